@@ -1,0 +1,33 @@
+//! What can go wrong with stored rows.
+
+use ayumi_model::ErrorKind;
+
+/// What the fallible functions of this crate return.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a block cannot be written or read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The bytes do not start like a block.
+    #[error("not a block of history rows")]
+    NotABlock,
+    /// The bytes were written by a newer program.
+    #[error("history block of version {0}, which this program does not know")]
+    UnknownVersion(u8),
+    /// The bytes are not those that were written.
+    #[error("history block is damaged: {0}")]
+    Damaged(&'static str),
+    /// The rows do not fit into one block; halves of them may.
+    #[error("history block of {0} bytes is too large")]
+    TooLarge(usize),
+}
+
+impl Error {
+    /// The kind of failure.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotABlock | Self::UnknownVersion(_) | Self::Damaged(_) => ErrorKind::Damaged,
+            Self::TooLarge(_) => ErrorKind::TooLarge,
+        }
+    }
+}

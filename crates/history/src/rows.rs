@@ -1,0 +1,181 @@
+//! Many blocks of one file, read as one table.
+//!
+//! Everything here works on decoded columns by brute force, a column at a time: about 1 to 10 ns a value.
+
+mod bucket;
+mod keys;
+mod row;
+mod sample;
+mod series;
+mod stats;
+
+use std::ops::{Bound, RangeBounds};
+use std::sync::{Arc, OnceLock};
+
+use crate::Block;
+pub use bucket::Bucket;
+pub use keys::Keys;
+pub use row::{Dialect, RowRef};
+use row::RowIndex;
+pub use series::{Axis, Points, Series};
+pub use stats::KeyStats;
+
+/// The rows of one file, from the blocks in the order of their arrival.
+///
+/// A line that arrived twice is read from the later block; the earlier row is superseded and left out of everything.
+#[derive(Debug, Default)]
+pub struct Rows {
+    blocks: Vec<Source>,
+    /// The rows that are read, by step, then line.
+    order: Vec<Place>,
+    /// Whether that is also the order of lines, as it is unless steps go back.
+    is_by_line: bool,
+    n_lines: u64,
+    n_superseded: u64,
+}
+
+/// A block and what reading it needs.
+#[derive(Debug)]
+struct Source {
+    block: Arc<Block>,
+    /// Whether each row is read, or `None` where all are.
+    live: Option<Vec<bool>>,
+    /// Made when rows are first read as rows.
+    index: OnceLock<RowIndex>,
+}
+
+/// Where a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    block: u32,
+    row: u32,
+}
+
+impl Rows {
+    /// The rows of these blocks, of which later ones arrived later.
+    pub fn new(blocks: impl IntoIterator<Item = Arc<Block>>) -> Self {
+        let blocks: Vec<_> =
+            blocks.into_iter().map(|block| Source { block, live: None, index: OnceLock::new() }).collect();
+        let mut rows = Self { blocks, ..Self::default() };
+        let mut places = rows.places();
+        rows.n_lines = places.iter().map(|&place| rows.line(place) + 1).max().unwrap_or(0);
+
+        let is_before = |a: &Place, b: &Place| rows.line(*a) < rows.line(*b);
+        if !places.is_sorted_by(is_before) {
+            // Stable, so of equal lines the later arrival is behind.
+            places.sort_by_key(|&place| rows.line(place));
+            rows.supersede(&mut places);
+        }
+        rows.is_by_line = places.is_sorted_by_key(|&place| rows.step(place));
+        if !rows.is_by_line {
+            // Stable again, so equal steps stay in the order of lines.
+            places.sort_by_key(|&place| rows.step(place));
+        }
+        rows.order = places;
+        rows
+    }
+
+    /// One more than the largest line number that arrived. Lines may be missing below it.
+    pub fn n_lines(&self) -> u64 {
+        self.n_lines
+    }
+
+    /// How many rows there are to read.
+    pub fn n_rows(&self) -> usize {
+        self.order.len()
+    }
+
+    /// How many rows were replaced by a later line with the same number and other content.
+    pub fn n_superseded(&self) -> u64 {
+        self.n_superseded
+    }
+
+    /// The largest step.
+    pub fn last_step(&self) -> Option<i64> {
+        self.order.last().map(|&place| self.step(place))
+    }
+
+    /// The `n` rows with the largest line numbers, ascending by line: what was logged last.
+    pub fn last(&self, n: usize) -> Vec<RowRef<'_>> {
+        let skipped = self.order.len().saturating_sub(n);
+        if self.is_by_line {
+            return self.order[skipped..].iter().map(|&place| self.row(place)).collect();
+        }
+        let mut places = self.order.clone();
+        places.sort_unstable_by_key(|&place| self.line(place));
+        places[skipped..].iter().map(|&place| self.row(place)).collect()
+    }
+
+    /// The rows with a step in this range, ascending by step, then line.
+    pub fn scan(&self, steps: impl RangeBounds<i64>) -> impl DoubleEndedIterator<Item = RowRef<'_>> + ExactSizeIterator {
+        self.places_in(steps).iter().map(|&place| self.row(place))
+    }
+
+    /// The rows of a range of steps, as a part of `order`.
+    fn places_in(&self, steps: impl RangeBounds<i64>) -> &[Place] {
+        let start = self.order.partition_point(|&place| match steps.start_bound() {
+            Bound::Included(&start) => self.step(place) < start,
+            Bound::Excluded(&start) => self.step(place) <= start,
+            Bound::Unbounded => false,
+        });
+        let end = self.order.partition_point(|&place| match steps.end_bound() {
+            Bound::Included(&end) => self.step(place) <= end,
+            Bound::Excluded(&end) => self.step(place) < end,
+            Bound::Unbounded => true,
+        });
+        self.order.get(start..end).unwrap_or_default()
+    }
+
+    fn places(&self) -> Vec<Place> {
+        let mut places = Vec::with_capacity(self.blocks.iter().map(|source| source.block.n_rows()).sum());
+        for (block, source) in self.blocks.iter().enumerate() {
+            let block = block as u32;
+            places.extend((0..source.block.n_rows() as u32).map(|row| Place { block, row }));
+        }
+        places
+    }
+
+    /// Takes all but the last of equal lines out of `places`, which are sorted by line.
+    fn supersede(&mut self, places: &mut Vec<Place>) {
+        let mut kept: Vec<Place> = Vec::with_capacity(places.len());
+        for &place in places.iter() {
+            if let Some(&earlier) = kept.last()
+                && self.line(earlier) == self.line(place)
+            {
+                self.n_superseded += u64::from(self.hash(earlier) != self.hash(place));
+                let source = &mut self.blocks[earlier.block as usize];
+                let n_rows = source.block.n_rows();
+                source.live.get_or_insert_with(|| vec![true; n_rows])[earlier.row as usize] = false;
+                kept.pop();
+            }
+            kept.push(place);
+        }
+        *places = kept;
+    }
+
+    fn row(&self, place: Place) -> RowRef<'_> {
+        RowRef::new(self, place)
+    }
+
+    fn block(&self, place: Place) -> &Block {
+        &self.blocks[place.block as usize].block
+    }
+
+    fn line(&self, place: Place) -> u64 {
+        self.block(place).lines[place.row as usize]
+    }
+
+    fn step(&self, place: Place) -> i64 {
+        self.block(place).steps[place.row as usize]
+    }
+
+    fn hash(&self, place: Place) -> u64 {
+        self.block(place).hashes[place.row as usize]
+    }
+}
+
+impl Source {
+    fn is_live(&self, row: usize) -> bool {
+        self.live.as_ref().is_none_or(|live| live[row])
+    }
+}

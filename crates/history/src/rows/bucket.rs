@@ -1,0 +1,130 @@
+//! Many points as few.
+
+/// The points of a series within one stretch of the x axis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bucket {
+    /// Mean of the points' x.
+    pub x: f64,
+    /// Least finite value, or `NaN` where there is none.
+    pub min: f64,
+    /// Greatest finite value, or `NaN`.
+    pub max: f64,
+    /// Mean of the finite values, or `NaN`.
+    pub mean: f64,
+    /// The value furthest along x, whatever it is.
+    pub last: f64,
+    /// How many values are finite.
+    pub count: u64,
+    /// How many are `NaN`.
+    pub n_nan: u64,
+    /// How many are positive infinity.
+    pub n_pos_inf: u64,
+    /// How many are negative infinity.
+    pub n_neg_inf: u64,
+}
+
+/// Divides the points, sorted by x, into stretches of equal length between `low` and `high`. Empty ones are left out.
+pub(super) fn divide(points: impl Iterator<Item = (f64, f64)>, (low, high): (f64, f64), n_buckets: usize) -> Vec<Bucket> {
+    let mut buckets = Vec::new();
+    let mut open: Option<(usize, Sum)> = None;
+    // Halved, because the distance between two numbers may be beyond `f64`.
+    let length = (high / 2.0 - low / 2.0) / n_buckets as f64;
+    for (x, y) in points {
+        let place = (x / 2.0 - low / 2.0) / length;
+        // A cast cuts off at 0, and takes `NaN`, from a range without length, to 0.
+        let index = (place as usize).min(n_buckets - 1);
+        match &mut open {
+            Some((current, sum)) if *current == index => sum.add(x, y),
+            _ => {
+                buckets.extend(open.take().map(|(_, sum)| sum.bucket()));
+                let mut sum = Sum::default();
+                sum.add(x, y);
+                open = Some((index, sum));
+            }
+        }
+    }
+    buckets.extend(open.map(|(_, sum)| sum.bucket()));
+    buckets
+}
+
+#[derive(Default)]
+struct Sum {
+    x_first: f64,
+    /// Sum of the distances to the first x, which are small where x itself is a time.
+    x: f64,
+    n: u64,
+    min: f64,
+    max: f64,
+    y: f64,
+    last: f64,
+    count: u64,
+    n_nan: u64,
+    n_pos_inf: u64,
+    n_neg_inf: u64,
+}
+
+impl Sum {
+    fn add(&mut self, x: f64, y: f64) {
+        if self.n == 0 {
+            self.x_first = x;
+        }
+        self.n += 1;
+        self.x += x - self.x_first;
+        self.last = y;
+        if y.is_finite() {
+            self.min = if self.count == 0 { y } else { self.min.min(y) };
+            self.max = if self.count == 0 { y } else { self.max.max(y) };
+            self.y += y;
+            self.count += 1;
+        } else if y.is_nan() {
+            self.n_nan += 1;
+        } else if y > 0.0 {
+            self.n_pos_inf += 1;
+        } else {
+            self.n_neg_inf += 1;
+        }
+    }
+
+    fn bucket(self) -> Bucket {
+        let nan_if_empty = |value: f64| if self.count == 0 { f64::NAN } else { value };
+        let x = self.x_first + self.x / self.n as f64;
+        Bucket {
+            x: if x.is_finite() { x } else { self.x_first },
+            min: nan_if_empty(self.min),
+            max: nan_if_empty(self.max),
+            // A sum beyond `f64` is infinite, and a rounded mean may lie just outside.
+            mean: nan_if_empty((self.y / self.count as f64).max(self.min).min(self.max)),
+            last: self.last,
+            count: self.count,
+            n_nan: self.n_nan,
+            n_pos_inf: self.n_pos_inf,
+            n_neg_inf: self.n_neg_inf,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_fall_into_stretches_of_equal_length() {
+        let points = [(0.0, 1.0), (0.4, 3.0), (1.0, f64::NAN), (1.5, f64::NEG_INFINITY), (4.0, 8.0)];
+        let buckets = divide(points.into_iter(), (0.0, 4.0), 4);
+        assert_eq!(buckets.len(), 3);
+        let first = Bucket { x: 0.2, min: 1.0, max: 3.0, mean: 2.0, last: 3.0, count: 2, n_nan: 0, n_pos_inf: 0, n_neg_inf: 0 };
+        assert_eq!(buckets[0], first);
+        assert!(buckets[1].mean.is_nan() && buckets[1].min.is_nan());
+        assert_eq!((buckets[1].count, buckets[1].n_nan, buckets[1].n_neg_inf), (0, 1, 1));
+        assert_eq!((buckets[2].x, buckets[2].last), (4.0, 8.0));
+    }
+
+    #[test]
+    fn extreme_ranges_do_no_harm() {
+        let points = [(f64::MIN, f64::MAX), (0.0, f64::MAX), (f64::MAX, f64::MIN)];
+        let buckets = divide(points.into_iter(), (f64::MIN, f64::MAX), 2);
+        assert_eq!(buckets.iter().map(|bucket| bucket.count).collect::<Vec<_>>(), [1, 2]);
+        assert!(buckets.iter().all(|bucket| bucket.x.is_finite() && bucket.mean.is_finite()));
+        assert_eq!(divide([(3.0, 1.0), (3.0, 2.0)].into_iter(), (3.0, 3.0), 5).len(), 1);
+    }
+}

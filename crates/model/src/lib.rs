@@ -1,0 +1,27 @@
+//! The nouns of Ayumi: what a run, a project, a user are, and the words they are described in.
+//!
+//! No I/O, no async, no framework, no SQL and no HTTP: every other crate speaks in these types.
+//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`run`], [`file`], [`log`], and the
+//! ways to ask for them, [`page`] and [`limits`].
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod access;
+pub mod error;
+pub mod file;
+pub mod filter;
+pub mod id;
+pub mod json;
+pub mod limits;
+pub mod log;
+pub mod name;
+pub mod page;
+pub mod project;
+pub mod random;
+pub mod run;
+pub mod time;
+pub mod user;
+
+pub use error::ErrorKind;
+pub use random::Random;
+pub use id::{ApiKeyId, EntityId, Id, OrganizationId, ProjectId, RunId, UserId};
+pub use time::{Clock, SystemClock, Timestamp};

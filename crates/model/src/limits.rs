@@ -1,0 +1,28 @@
+//! How much of everything one request or one run may bring. The defaults stand in `docs/reference/limits.md`.
+
+/// Bytes of a file_stream body as received.
+pub const FILE_STREAM_BODY: usize = 32 << 20;
+/// Bytes of a file_stream body after decompression.
+pub const FILE_STREAM_DECODED: usize = 64 << 20;
+/// Bytes of one line.
+pub const LINE: usize = 10 << 20;
+/// Nesting of a request envelope.
+pub const ENVELOPE_DEPTH: usize = 128;
+/// Nesting kept in a line.
+pub const LINE_DEPTH: usize = 64;
+/// Keys in one line.
+pub const KEYS_PER_LINE: usize = 100_000;
+/// Distinct keys of one run.
+pub const KEYS_PER_RUN: usize = 1_000_000;
+/// Bytes of one key.
+pub const KEY: usize = 4 << 10;
+/// Bytes of a GraphQL body.
+pub const GRAPHQL_BODY: usize = 16 << 20;
+/// Points in one answer.
+pub const POINTS_PER_ANSWER: usize = 100_000;
+/// Items of one page.
+pub const PAGE: usize = 10_000;
+/// Characters of a run's name for people, a group, a job type or a tag.
+pub const LABEL: usize = 1_024;
+/// Bytes of a note or a description.
+pub const NOTE: usize = 1 << 20;

@@ -1,0 +1,75 @@
+//! Users, teams, organizations, and the keys and sessions that sign people in.
+
+use crate::access::Role;
+use crate::id::{ApiKeyId, EntityId, OrganizationId, UserId};
+use crate::name::EntityName;
+use crate::time::Timestamp;
+
+/// A person or a service account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Identifies the user.
+    pub id: UserId,
+    /// The user's own entity, where their runs go unless they name a team.
+    pub entity_id: EntityId,
+    /// Name of the user and of their entity.
+    pub username: EntityName,
+    /// Full name for display; the username where none was given.
+    pub display_name: String,
+    /// Mail address.
+    pub email: Option<String>,
+    /// May see and manage everything on this server.
+    pub is_admin: bool,
+    /// When the account was made.
+    pub created_at: Timestamp,
+}
+
+/// What owns projects: a user or a team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entity {
+    /// Identifies the entity.
+    pub id: EntityId,
+    /// First segment of its URLs.
+    pub name: EntityName,
+    /// The organization it belongs to; a user's own entity belongs to none.
+    pub organization_id: Option<OrganizationId>,
+    /// True for a team, false for a user's own entity.
+    pub is_team: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A company or group that holds teams.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// Identifies the organization.
+    pub id: OrganizationId,
+    /// Unique name.
+    pub name: EntityName,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A user's place in a team or an organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// Who.
+    pub username: EntityName,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// A key as its owner sees it; the key itself is known to nobody after it was shown once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Identifies the key.
+    pub id: ApiKeyId,
+    /// What it is for, in its owner's words.
+    pub name: String,
+    /// Its last four characters, to tell keys apart.
+    pub hint: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
+}

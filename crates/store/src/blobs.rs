@@ -1,0 +1,151 @@
+//! Bytes of files: a local folder, or an S3-compatible, Google or Azure object store.
+//!
+//! A blob's name is random and ours, never a user's. Blobs never change: a new upload is a new blob, and the catalog row
+//! that names it is the commit point. One that no row names is removed by age.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use futures::{Stream, StreamExt, TryStreamExt};
+use md5::{Digest, Md5};
+use object_store::buffered::BufWriter;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as ObjectPath;
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
+use reqwest::Url;
+use tokio::io::AsyncWriteExt;
+
+use crate::error::{Error, Result};
+
+/// Bytes held in memory per part of an upload.
+const PART: usize = 8 << 20;
+
+/// A place for blobs.
+#[derive(Clone)]
+pub struct Blobs {
+    store: Arc<dyn ObjectStore>,
+    prefix: ObjectPath,
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenBlob {
+    /// Its length.
+    pub size_bytes: i64,
+    /// MD5 of the content.
+    pub md5: [u8; 16],
+}
+
+impl Blobs {
+    /// A folder on this machine; made if it does not exist. Every write is synced before it is acknowledged.
+    pub fn open_folder(path: &Path) -> Result<Self> {
+        std::fs::create_dir_all(path)
+            .map_err(|error| Error::Folder(format!("cannot create the folder `{}`: {error}", path.display())))?;
+        let store = LocalFileSystem::new_with_prefix(path).map_err(fault)?;
+        Ok(Self { store: Arc::new(store.with_fsync(true)), prefix: ObjectPath::default() })
+    }
+
+    /// An object store: `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`. `options` are the usual
+    /// environment variables of that store, such as `AWS_ACCESS_KEY_ID` and `AWS_ENDPOINT_URL`.
+    pub fn connect(url: &str, options: &HashMap<String, String>) -> Result<Self> {
+        let url: Url = url.parse().map_err(|error| Error::Invalid(format!("the blobs URL cannot be read: {error}")))?;
+        let options = options.iter().map(|(key, value)| (key.to_ascii_lowercase(), value.clone()));
+        let (store, prefix) = object_store::parse_url_opts(&url, options)
+            .map_err(|error| Error::Invalid(format!("the blobs URL cannot be used: {error}")))?;
+        Ok(Self { store: Arc::from(store), prefix })
+    }
+
+    /// Writes a blob from a stream, in parts, and makes it durable. A stream that ends in an error leaves nothing.
+    pub async fn write<S, E>(&self, name: &str, body: S) -> Result<WrittenBlob>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send,
+        E: std::fmt::Display,
+    {
+        let mut writer = BufWriter::with_capacity(self.store.clone(), self.path(name), PART).with_max_concurrency(4);
+        let mut body = std::pin::pin!(body);
+        let (mut size_bytes, mut md5) = (0, Md5::new());
+        while let Some(piece) = body.next().await {
+            let piece = match piece {
+                Ok(piece) => piece,
+                Err(error) => {
+                    // Parts already sent are of no use; the object store forgets them in time if this fails too.
+                    let _ = writer.abort().await;
+                    return Err(Error::Invalid(format!("the upload ended early: {error}")));
+                }
+            };
+            size_bytes += piece.len() as i64;
+            md5.update(&piece);
+            writer.put(piece).await.map_err(fault)?;
+        }
+        writer.shutdown().await.map_err(|error| Error::Blob(error.to_string()))?;
+        Ok(WrittenBlob { size_bytes, md5: md5.finalize().into() })
+    }
+
+    /// Reads a blob, or a range of its bytes, as a stream.
+    pub async fn read(&self, name: &str, range: Option<Range<u64>>) -> Result<BoxStream<'static, Result<Bytes>>> {
+        let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
+        let answer = self.store.get_opts(&self.path(name), options).await.map_err(fault)?;
+        Ok(answer.into_stream().map_err(fault).boxed())
+    }
+
+    /// Removes a blob; one that is gone already is fine.
+    pub async fn delete(&self, name: &str) -> Result<()> {
+        match self.store.delete(&self.path(name)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(fault(error)),
+        }
+    }
+
+    fn path(&self, name: &str) -> ObjectPath {
+        let parts = self.prefix.parts().map(|part| part.as_ref().to_owned());
+        parts.chain(name.split('/').map(str::to_owned)).collect()
+    }
+}
+
+fn fault(error: object_store::Error) -> Error {
+    match error {
+        object_store::Error::NotFound { .. } => Error::NotFound("the blob".to_owned()),
+        other => Error::Blob(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::convert::Infallible;
+
+    #[tokio::test]
+    async fn a_blob_is_read_back_whole_and_in_ranges() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open_folder(folder.path()).unwrap();
+        let pieces = [Bytes::from_static(b"hello "), Bytes::from_static(b"world")].map(Ok::<_, Infallible>);
+        let written = blobs.write("files/ab/1", futures::stream::iter(pieces)).await.unwrap();
+        assert_eq!(written.size_bytes, 11);
+        let read = |range| {
+            let blobs = blobs.clone();
+            async move {
+                let stream = blobs.read("files/ab/1", range).await.unwrap();
+                stream.try_collect::<Vec<_>>().await.unwrap().concat()
+            }
+        };
+        assert_eq!(read(None).await, b"hello world");
+        assert_eq!(read(Some(6..9)).await, b"wor");
+        blobs.delete("files/ab/1").await.unwrap();
+        blobs.delete("files/ab/1").await.unwrap();
+        assert!(matches!(blobs.read("files/ab/1", None).await, Err(Error::NotFound(_))));
+    }
+
+    #[tokio::test]
+    async fn an_upload_that_breaks_off_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open_folder(folder.path()).unwrap();
+        let pieces = [Ok(Bytes::from_static(b"half")), Err("connection reset")];
+        let outcome = blobs.write("files/ab/2", futures::stream::iter(pieces)).await;
+        assert!(matches!(outcome, Err(Error::Invalid(_))));
+        assert!(matches!(blobs.read("files/ab/2", None).await, Err(Error::NotFound(_))));
+    }
+}

@@ -1,0 +1,184 @@
+//! Config and summary: each document whole, and one typed row for every key in it, so that any key can be filtered and
+//! sorted by without looking into JSON.
+
+use std::collections::HashMap;
+
+use ayumi_model::json::{self, KeyPath, Scalar};
+use ayumi_model::limits;
+use ayumi_model::{ProjectId, RunId};
+
+use crate::error::{Error, Result};
+use crate::params;
+use crate::sql::{FromRow, Row, Tx};
+
+/// Bytes of a text that take part in filters and orders.
+const INDEXED_TEXT: usize = 1_000;
+
+/// Which document a key belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Hyperparameters.
+    Config,
+    /// Last values.
+    Summary,
+}
+
+impl Section {
+    /// The number in column `section`.
+    pub fn code(self) -> i64 {
+        match self {
+            Self::Config => 0,
+            Self::Summary => 1,
+        }
+    }
+
+    fn column(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Summary => "summary",
+        }
+    }
+}
+
+/// The value of one key as it stands in `run_field`.
+#[derive(Debug, Clone, PartialEq)]
+struct Field {
+    kind: i64,
+    num: Option<f64>,
+    text: Option<String>,
+}
+
+/// Replaces a run's document and updates the rows of the keys that changed.
+///
+/// # Errors
+/// `Invalid` when the document is not a JSON object.
+pub(crate) fn set_document(tx: &mut Tx<'_>, run: RunId, section: Section, document: &str) -> Result<()> {
+    // A raw NUL is not JSON, but clients have sent worse; PostgreSQL cannot store it.
+    let document = document.replace('\0', "\\u0000");
+    let new = flatten(section, &document)?;
+    let column = section.column();
+    let old: Option<String> =
+        tx.find(&format!("SELECT {column} FROM run_document WHERE run_id = $1"), params![run])?;
+    let old = old.ok_or_else(|| Error::NotFound("the run".to_owned()))?;
+    if old == document {
+        return Ok(());
+    }
+    let old = flatten(section, &old)?;
+    tx.execute(
+        &format!("UPDATE run_document SET {column} = $2 WHERE run_id = $1"),
+        params![run, &document],
+    )?;
+    let project: ProjectId = tx.get("SELECT project_id FROM run WHERE id = $1", params![run])?;
+    for (name, field) in &new {
+        if old.get(name) != Some(field) {
+            let key = ensure_key(tx, project, section, name)?;
+            tx.execute(
+                "INSERT INTO run_field (run_id, key_id, kind, num, text) VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT (run_id, key_id)
+                 DO UPDATE SET kind = excluded.kind, num = excluded.num, text = excluded.text",
+                params![run, key, field.kind, field.num, field.text.as_deref()],
+            )?;
+        }
+    }
+    for name in old.keys().filter(|name| !new.contains_key(*name)) {
+        if let Some(key) = find_key(tx, project, section, name)? {
+            tx.execute("DELETE FROM run_field WHERE run_id = $1 AND key_id = $2", params![run, key])?;
+        }
+    }
+    Ok(())
+}
+
+/// The row id of a key; none when no run of the project ever had it.
+pub(crate) fn find_key(tx: &mut Tx<'_>, project: ProjectId, section: Section, name: &str) -> Result<Option<i64>> {
+    tx.find(
+        "SELECT id FROM field_key WHERE project_id = $1 AND section = $2 AND name = $3",
+        params![project, section.code(), name],
+    )
+}
+
+fn ensure_key(tx: &mut Tx<'_>, project: ProjectId, section: Section, name: &str) -> Result<i64> {
+    if let Some(id) = find_key(tx, project, section, name)? {
+        return Ok(id);
+    }
+    // Another transaction may insert the same key meanwhile; both counters are then used up, which does no harm.
+    let id: i64 = tx.get(
+        "INSERT INTO counter (name, value) VALUES ('field_key', 1)
+         ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value",
+        &[],
+    )?;
+    tx.execute(
+        "INSERT INTO field_key (id, project_id, section, name) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (project_id, section, name) DO NOTHING",
+        params![id, project, section.code(), name],
+    )?;
+    find_key(tx, project, section, name)?.ok_or(Error::Contended)
+}
+
+fn flatten(section: Section, document: &str) -> Result<HashMap<String, Field>> {
+    let leaves = json::flatten(document, limits::ENVELOPE_DEPTH);
+    let leaves = leaves.map_err(|error| Error::Invalid(format!("the {} is not readable: {error}", section.column())))?;
+    let mut fields = HashMap::with_capacity(leaves.len());
+    for (path, value) in &leaves {
+        let name = match section {
+            Section::Config => config_name(path),
+            Section::Summary => Some(path.flat().into_owned()),
+        };
+        if let Some(name) = name.filter(|name| name.len() <= limits::KEY) {
+            fields.insert(name.replace('\0', "\u{fffd}"), field(value));
+        }
+    }
+    Ok(fields)
+}
+
+/// The client wraps every config value as `{"value": …, "desc": …}` and keeps its own data under `_wandb`.
+fn config_name(path: &KeyPath) -> Option<String> {
+    let mut segments = path.segments();
+    let first = segments.next().filter(|first| first != "_wandb")?;
+    let mut name = first.into_owned();
+    match segments.next().as_deref() {
+        Some("value") | None => {}
+        Some(_) => return None,
+    }
+    for segment in segments {
+        name.push('.');
+        name.push_str(&segment);
+    }
+    Some(name)
+}
+
+fn field(value: &Scalar<'_>) -> Field {
+    match value {
+        Scalar::Null => Field { kind: 0, num: None, text: None },
+        Scalar::Bool(bool) => Field { kind: 1, num: Some(f64::from(u8::from(*bool))), text: None },
+        Scalar::Int(int) => Field { kind: 2, num: Some(*int as f64), text: None },
+        // NaN has no place in an order, and SQLite would store it as NULL.
+        Scalar::Float(float) if float.is_nan() => Field { kind: 2, num: None, text: None },
+        Scalar::Float(float) => Field { kind: 2, num: Some(*float), text: None },
+        Scalar::Text(text) => Field { kind: 3, num: None, text: Some(indexed(text)) },
+        Scalar::Raw(raw) => Field { kind: 4, num: None, text: Some(indexed(raw)) },
+    }
+}
+
+/// The part of a text that takes part in filters and orders.
+pub(crate) fn indexed(text: &str) -> String {
+    let mut end = text.len().min(INDEXED_TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].replace('\0', "\u{fffd}")
+}
+
+/// A key of a project's config or summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldKey {
+    /// 0 config, 1 summary.
+    pub section: i64,
+    /// Flat name.
+    pub name: String,
+}
+
+impl FromRow for FieldKey {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { section: row.get("section")?, name: row.get("name")? })
+    }
+}

@@ -1,0 +1,106 @@
+//! Everything durable, behind one [`Store`]: the SQL catalog, the history's hot log, the blobs.
+//!
+//! Reading order: [`sql`] is the narrow waist to the two databases; [`users`], [`entities`], [`projects`], [`runs`],
+//! [`fields`], [`files`] and [`logs`] are the catalog; [`streams`] receives what runs send and [`history`] reads their
+//! rows; [`run_query`] finds runs by anything; [`blobs`] keeps bytes; [`folder`] guards the data folder.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod blobs;
+pub mod entities;
+pub mod error;
+pub mod fields;
+pub mod files;
+pub mod folder;
+pub mod history;
+pub mod logs;
+pub mod projects;
+pub mod run_query;
+pub mod runs;
+pub mod settings;
+pub mod sql;
+pub mod streams;
+pub mod users;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use ayumi_history::{Block, Rows};
+use ayumi_model::id::IdSequence;
+use ayumi_model::{Clock, Id, Random, RunId, Timestamp};
+use moka::sync::Cache;
+
+pub use blobs::Blobs;
+pub use error::{Error, Result};
+pub use sql::Sql;
+use streams::Stream;
+
+/// Bytes of decoded blocks kept in memory.
+const BLOCK_CACHE_BYTES: u64 = 192 << 20;
+/// Bytes a value takes in a decoded block, roughly.
+const POINT_BYTES: usize = 12;
+/// Read views of runs kept in memory; they share the blocks of the cache above.
+const N_VIEWS: u64 = 2_000;
+/// Runs whose known keys are kept in memory.
+const N_KNOWN_RUNS: u64 = 2_000;
+
+type View = ((usize, i64), Arc<Rows>);
+type KnownKeys = Arc<Mutex<HashMap<(i64, String), i64>>>;
+
+/// Everything durable. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    sql: Sql,
+    blobs: Blobs,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    ids: Arc<IdSequence>,
+    /// Decoded blocks of rows by their id.
+    blocks: Cache<i64, Arc<Block>>,
+    /// The last view built of a run, with the number of blocks it was built from and the newest one's id.
+    views: Cache<(RunId, Stream), View>,
+    /// Keys that are known to be stored, so that most requests need not ask.
+    known_keys: Cache<RunId, KnownKeys>,
+}
+
+impl Store {
+    /// A store over an open database and a place for blobs.
+    pub fn new(sql: Sql, blobs: Blobs, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        let weigh = |_: &i64, block: &Arc<Block>| {
+            u32::try_from(block.n_points() * POINT_BYTES + block.n_rows() * 24 + 256).unwrap_or(u32::MAX)
+        };
+        Self {
+            sql,
+            blobs,
+            clock,
+            random,
+            ids: Arc::default(),
+            blocks: Cache::builder().weigher(weigh).max_capacity(BLOCK_CACHE_BYTES).build(),
+            views: Cache::new(N_VIEWS),
+            known_keys: Cache::new(N_KNOWN_RUNS),
+        }
+    }
+
+    /// The database, for background jobs.
+    pub fn sql(&self) -> &Sql {
+        &self.sql
+    }
+
+    /// The place for blobs.
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// The current time, from the one clock of this store.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The source of random bytes.
+    pub fn random(&self) -> &dyn Random {
+        self.random.as_ref()
+    }
+
+    fn new_id<T>(&self) -> Id<T> {
+        self.ids.next(self.clock.now().as_millis(), self.random.next_u64())
+    }
+}

@@ -1,0 +1,359 @@
+//! Receiving a request of a run's stream: history rows, system metrics, console lines, summary, end of run, all in one
+//! transaction with the offsets that make a retry harmless.
+//!
+//! A line is known by (run, file, writer, number). The same line with the same content changes nothing; with another
+//! content it is stored too, and the later one is the one read. Nothing acknowledged is destroyed by a later write.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ayumi_history::{Block, Rejected, ValueType};
+use ayumi_model::RunId;
+use ayumi_model::log::LogLine;
+use ayumi_model::run::{Run, RunState};
+
+use crate::Store;
+use crate::error::{Error, Result};
+use crate::fields::{self, Section};
+use crate::params;
+use crate::runs::{get_run, touch_run};
+use crate::sql::{FromRow, Param, Row, Tx};
+
+/// Bytes kept of a line that could not be read.
+const REJECTED_BYTES: usize = 64 << 10;
+
+/// Which of a run's two tables of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stream {
+    /// What the script logs.
+    History,
+    /// What the client measures of the machine.
+    System,
+}
+
+impl Stream {
+    /// The number in columns called `stream`.
+    pub fn code(self) -> i64 {
+        match self {
+            Self::History => 0,
+            Self::System => 1,
+        }
+    }
+
+    /// The name of the file that the client sends it as; also the name in table `stream`.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::History => "wandb-history.jsonl",
+            Self::System => "wandb-events.jsonl",
+        }
+    }
+
+    fn count_column(self) -> &'static str {
+        match self {
+            Self::History => "n_history_lines",
+            Self::System => "n_event_lines",
+        }
+    }
+}
+
+/// Consecutive lines of rows, parsed and encoded before the transaction starts.
+#[derive(Debug)]
+pub struct RowChunk {
+    /// Number of the first line.
+    pub offset: i64,
+    /// Number of lines, readable or not.
+    pub n_lines: i64,
+    /// The rows.
+    pub block: Block,
+    /// The block's form on disk.
+    pub encoded: Vec<u8>,
+    /// Lines that could not be read, with why and what they said.
+    pub rejected: Vec<(Rejected, Vec<u8>)>,
+}
+
+/// One request of a run's stream.
+#[derive(Debug, Default)]
+pub struct Append {
+    /// Which of several writers sends; empty for a run's one stream.
+    pub writer: String,
+    /// History rows.
+    pub history: Option<RowChunk>,
+    /// System metric rows.
+    pub events: Option<RowChunk>,
+    /// Console lines, numbered.
+    pub logs: Vec<LogLine>,
+    /// The whole summary, when it changed.
+    pub summary: Option<String>,
+    /// The process may be suspended soon.
+    pub preempting: bool,
+    /// The run has ended with this exit code.
+    pub exit: Option<i64>,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone)]
+pub struct Appended {
+    /// The run afterwards.
+    pub run: Run,
+    /// Its state before.
+    pub previous_state: RunState,
+    /// True when at least one new row was stored, per stream.
+    pub new_history: bool,
+    /// As above, for system metrics.
+    pub new_events: bool,
+}
+
+impl Store {
+    /// Stores a request of a run's stream. When this returns, everything in it is durable.
+    pub async fn append(&self, id: RunId, request: Arc<Append>) -> Result<Appended> {
+        let now = self.now();
+        let keys = Arc::new(self.new_keys(id, &request));
+        let known = keys.clone();
+        let appended = self
+            .sql
+            .write(move |tx| {
+                let previous_state = lock_run(tx, id)?;
+                touch_run(tx, id, now)?;
+                let history = append_rows(tx, id, Stream::History, &request.writer, request.history.as_ref())?;
+                let events = append_rows(tx, id, Stream::System, &request.writer, request.events.as_ref())?;
+                for (stream, path, kinds) in keys.iter() {
+                    tx.execute(
+                        "INSERT INTO history_key (run_id, stream, path, kinds) VALUES ($1, $2, $3, $4)
+                         ON CONFLICT (run_id, stream, path) DO UPDATE SET kinds = history_key.kinds | excluded.kinds",
+                        params![id, stream.code(), path, *kinds],
+                    )?;
+                }
+                append_logs(tx, id, &request.logs)?;
+                if let Some(summary) = &request.summary {
+                    set_summary(tx, id, summary)?;
+                }
+                if request.preempting {
+                    tx.execute("UPDATE run SET state = 'preempting' WHERE id = $1 AND state = 'running'", params![id])?;
+                }
+                if let Some(exit_code) = request.exit {
+                    end_run(tx, id, exit_code)?;
+                }
+                let run = get_run(tx, id)?;
+                Ok(Appended { run, previous_state, new_history: history, new_events: events })
+            })
+            .await?;
+        self.remember_keys(id, &known);
+        Ok(appended)
+    }
+
+    /// The keys of a request that this process has not yet seen stored, with the kinds of value they have.
+    fn new_keys(&self, id: RunId, request: &Append) -> Vec<(Stream, String, i64)> {
+        let mut found: HashMap<(Stream, &str), i64> = HashMap::new();
+        let chunks = [(Stream::History, &request.history), (Stream::System, &request.events)];
+        for (stream, chunk) in chunks {
+            for column in chunk.iter().flat_map(|chunk| chunk.block.columns()) {
+                // A key with NUL cannot stand in PostgreSQL's text; its rows are kept, only the list lacks it.
+                let path = column.key().encoded();
+                if !path.contains('\0') {
+                    *found.entry((stream, path)).or_default() |= kind_bit(column.value_type());
+                }
+            }
+        }
+        let known = self.known_keys.get_with(id, Default::default);
+        let known = known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let is_new = |(key, kinds): &((Stream, &str), i64)| {
+            known.get(&(key.0.code(), key.1.to_owned())).is_none_or(|seen| seen & kinds != *kinds)
+        };
+        found.into_iter().filter(is_new).map(|((stream, path), kinds)| (stream, path.to_owned(), kinds)).collect()
+    }
+
+    fn remember_keys(&self, id: RunId, keys: &[(Stream, String, i64)]) {
+        let known = self.known_keys.get_with(id, Default::default);
+        let mut known = known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        for (stream, path, kinds) in keys {
+            *known.entry((stream.code(), path.clone())).or_default() |= kinds;
+        }
+    }
+}
+
+/// The bit in `history_key.kinds` for a type of value.
+pub fn kind_bit(value_type: ValueType) -> i64 {
+    match value_type {
+        ValueType::Number | ValueType::Int => 1,
+        ValueType::Bool => 2,
+        ValueType::Text => 4,
+        ValueType::Null => 8,
+        ValueType::Json => 16,
+    }
+}
+
+fn lock_run(tx: &mut Tx<'_>, id: RunId) -> Result<RunState> {
+    let text = format!("SELECT state, deleted_at FROM run WHERE id = $1{}", tx.dialect().for_update());
+    let row: Option<LockRow> = tx.find(&text, params![id])?;
+    match row {
+        Some(row) if !row.deleted => Ok(row.state),
+        _ => Err(Error::NotFound("the run".to_owned())),
+    }
+}
+
+struct LockRow {
+    state: RunState,
+    deleted: bool,
+}
+
+impl FromRow for LockRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { state: row.get("state")?, deleted: row.get::<Option<i64>>("deleted_at")?.is_some() })
+    }
+}
+
+/// Stores the rows that are not there yet. True when there was one.
+fn append_rows(
+    tx: &mut Tx<'_>,
+    id: RunId,
+    stream: Stream,
+    writer: &str,
+    chunk: Option<&RowChunk>,
+) -> Result<bool> {
+    let Some(chunk) = chunk else { return Ok(false) };
+    let next: Option<i64> = tx.find(
+        "SELECT next_offset FROM stream WHERE run_id = $1 AND file = $2 AND writer = $3",
+        params![id, stream.file(), writer],
+    )?;
+    let next = next.unwrap_or(0);
+    let end = chunk.offset.saturating_add(chunk.n_lines);
+    let n_new = if chunk.offset >= next {
+        insert_block(tx, id, stream, &chunk.block, &chunk.encoded)?
+    } else {
+        let (block, n_superseded) = new_rows(tx, id, stream, chunk)?;
+        tx.execute(
+            "UPDATE run SET n_superseded_lines = n_superseded_lines + $2 WHERE id = $1",
+            params![id, n_superseded],
+        )?;
+        let encoded = block.encode().map_err(|error| Error::Invalid(error.to_string()))?;
+        insert_block(tx, id, stream, &block, &encoded)?
+    };
+    for (rejected, content) in &chunk.rejected {
+        let inserted = tx.execute(
+            "INSERT INTO rejected_line (run_id, file, line, reason, content) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (run_id, file, line) DO NOTHING",
+            params![
+                id,
+                stream.file(),
+                i64::try_from(rejected.line).unwrap_or(i64::MAX),
+                &rejected.reason,
+                &content[..content.len().min(REJECTED_BYTES)]
+            ],
+        )?;
+        if inserted > 0 {
+            tx.execute(
+                "UPDATE run SET n_rejected_lines = n_rejected_lines + 1, last_rejection = $2 WHERE id = $1",
+                params![id, &format!("line {} of {}: {}", rejected.line, stream.file(), rejected.reason)],
+            )?;
+        }
+    }
+    if end > next {
+        tx.execute(
+            "INSERT INTO stream (run_id, file, writer, next_offset, epoch) VALUES ($1, $2, $3, $4, 0)
+             ON CONFLICT (run_id, file, writer) DO UPDATE SET next_offset = excluded.next_offset",
+            params![id, stream.file(), writer, end],
+        )?;
+    }
+    let count = stream.count_column();
+    tx.execute(
+        &format!("UPDATE run SET {count} = CASE WHEN {count} < $2 THEN $2 ELSE {count} END WHERE id = $1"),
+        params![id, end],
+    )?;
+    if let (Stream::History, Some(&last)) = (stream, chunk.block.steps().iter().max()) {
+        tx.execute(
+            "UPDATE run SET last_step = CASE WHEN last_step IS NULL OR last_step < $2 THEN $2 ELSE last_step END
+             WHERE id = $1",
+            params![id, last],
+        )?;
+    }
+    Ok(n_new > 0)
+}
+
+fn insert_block(tx: &mut Tx<'_>, id: RunId, stream: Stream, block: &Block, encoded: &[u8]) -> Result<usize> {
+    let (Some(&first), Some(&last)) = (block.lines().iter().min(), block.lines().iter().max()) else {
+        return Ok(0);
+    };
+    let step_min = block.steps().iter().min().copied().unwrap_or_default();
+    let step_max = block.steps().iter().max().copied().unwrap_or_default();
+    tx.execute(
+        "INSERT INTO hot (run_id, stream, epoch, line0, line_end, n_rows, step_min, step_max, block)
+         VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8)",
+        params![id, stream.code(), first as i64, last as i64 + 1, block.n_rows(), step_min, step_max, encoded],
+    )?;
+    Ok(block.n_rows())
+}
+
+/// Of a chunk that starts below what was already received, the rows that are really new, and how many of these replace
+/// an older row of other content.
+fn new_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, chunk: &RowChunk) -> Result<(Block, i64)> {
+    let end = chunk.offset.saturating_add(chunk.n_lines);
+    let blocks: Vec<Vec<u8>> = tx.query(
+        "SELECT block FROM hot WHERE run_id = $1 AND stream = $2 AND line0 < $3 AND line_end > $4 ORDER BY id",
+        params![id, stream.code(), end, chunk.offset],
+    )?;
+    let mut stored: HashMap<u64, u64> = HashMap::new();
+    for bytes in blocks {
+        let block = Block::decode(&bytes).map_err(|error| Error::Damaged(error.to_string()))?;
+        stored.extend(block.lines().iter().copied().zip(block.hashes().iter().copied()));
+    }
+    let (lines, hashes) = (chunk.block.lines(), chunk.block.hashes());
+    let block = chunk.block.select(|row| stored.get(&lines[row]) != Some(&hashes[row]));
+    let n_superseded = block.lines().iter().filter(|line| stored.contains_key(line)).count();
+    Ok((block, n_superseded as i64))
+}
+
+fn append_logs(tx: &mut Tx<'_>, id: RunId, lines: &[LogLine]) -> Result<()> {
+    let Some(last) = lines.iter().map(|line| line.number).max() else { return Ok(()) };
+    // A statement may touch a row once only: of lines with one number the last counts.
+    let mut newest: HashMap<i64, &LogLine> = HashMap::with_capacity(lines.len());
+    newest.extend(lines.iter().map(|line| (line.number, line)));
+    let rows: Vec<[Param<'_>; 6]> = newest
+        .into_values()
+        .map(|line| {
+            [
+                Param::from(id),
+                Param::from(line.number),
+                Param::from(line.at),
+                Param::from(line.is_error),
+                Param::from(line.label.as_deref()),
+                Param::from(line.text.as_bytes()),
+            ]
+        })
+        .collect();
+    tx.insert_many(
+        "INSERT INTO log_line (run_id, number, at, is_error, label, text) VALUES",
+        &rows,
+        "ON CONFLICT (run_id, number) DO UPDATE SET at = excluded.at, is_error = excluded.is_error,
+         label = excluded.label, text = excluded.text",
+    )?;
+    let end = last.saturating_add(1);
+    tx.execute(
+        "UPDATE run SET n_log_lines = CASE WHEN n_log_lines < $2 THEN $2 ELSE n_log_lines END WHERE id = $1",
+        params![id, end],
+    )?;
+    Ok(())
+}
+
+/// Replaces the summary. One that cannot be read is put aside and counted, like a bad line.
+fn set_summary(tx: &mut Tx<'_>, id: RunId, summary: &str) -> Result<()> {
+    match fields::set_document(tx, id, Section::Summary, summary) {
+        Err(Error::Invalid(reason)) => {
+            tx.execute(
+                "UPDATE run SET n_rejected_lines = n_rejected_lines + 1, last_rejection = $2 WHERE id = $1",
+                params![id, &reason],
+            )?;
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+fn end_run(tx: &mut Tx<'_>, id: RunId, exit_code: i64) -> Result<()> {
+    let stop_requested: i64 = tx.get("SELECT stop_requested FROM run WHERE id = $1", params![id])?;
+    let state = RunState::after_exit(exit_code, stop_requested != 0);
+    tx.execute(
+        "UPDATE run SET state = $2, exit_code = $3, finished_at = heartbeat_at WHERE id = $1",
+        params![id, state.as_str(), exit_code],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Projects.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A project with its counts.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Project {
+    /// The owner.
+    pub entity: String,
+    /// Unique within the owner.
+    pub name: String,
+    /// What to show as its title: the name, except "Uncategorized" for the default project.
+    pub title: String,
+    /// Markdown.
+    pub description: String,
+    /// RFC 3339.
+    pub created_at: String,
+    /// When it or one of its runs last changed, RFC 3339.
+    pub updated_at: String,
+    /// Runs in it, without those in the trash.
+    pub n_runs: i64,
+    /// Of these, running now.
+    pub n_running: i64,
+    /// What the caller may do: `viewer`, `member` or `admin`.
+    pub role: String,
+}
+
+/// Answer of `GET /api/v1/projects?entity=…` (without `entity`: all the caller may see).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Projects {
+    /// Last changed first.
+    pub projects: Vec<Project>,
+}
+
+/// `PATCH /api/v1/projects/{entity}/{project}`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ProjectChange {
+    /// Markdown.
+    #[serde(default)]
+    pub description: Option<String>,
+}
+
+/// Answer of `GET /api/v1/projects/{entity}/{project}/keys`: what was logged by any run of the project.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct MetricKeys {
+    /// By name.
+    pub keys: Vec<MetricKey>,
+    /// True where the project has more keys than one answer holds (10,000).
+    pub truncated: bool,
+}
+
+/// A key of logged rows.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct MetricKey {
+    /// Nested keys are joined with dots.
+    pub name: String,
+    /// `history` for what scripts log, `system` for hardware metrics.
+    pub stream: String,
+    /// The kinds of value it has had: `number`, `boolean`, `string`, `null`, `json`, `media`.
+    pub kinds: Vec<String>,
+}

@@ -1,0 +1,197 @@
+//! Runs.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// What a list of runs shows of each.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RunRow {
+    /// The owner of the project.
+    pub entity: String,
+    /// The project.
+    pub project: String,
+    /// The run's id, unique in its project.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// `pending`, `running`, `preempting`, `preempted`, `finished`, `failed`, `crashed` or `killed`.
+    pub state: String,
+    /// True from a request to stop until the run has stopped.
+    pub stopping: bool,
+    /// Author.
+    pub user: Option<String>,
+    /// Group.
+    pub group: Option<String>,
+    /// Job type.
+    pub job_type: Option<String>,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Markdown.
+    pub notes: Option<String>,
+    /// Name of the machine.
+    pub host: Option<String>,
+    /// Sweep.
+    pub sweep: Option<String>,
+    /// RFC 3339.
+    pub created_at: String,
+    /// Last sign of life, RFC 3339.
+    pub heartbeat_at: String,
+    /// RFC 3339.
+    pub finished_at: Option<String>,
+    /// Wall-clock seconds from start to end, or until the last sign of life.
+    pub runtime: f64,
+    /// Seconds really spent, without pauses.
+    pub tracked: f64,
+    /// History lines received.
+    pub n_history_lines: i64,
+    /// Highest step logged; absent before the first row.
+    pub last_step: Option<i64>,
+}
+
+/// Everything about one run. Answer of `GET /api/v1/runs/{entity}/{project}/{run}`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Run {
+    /// What lists show.
+    #[serde(flatten)]
+    pub row: RunRow,
+    /// Config with the wrappers taken off; non-finite numbers are the strings `NaN`, `Infinity`, `-Infinity`.
+    #[schema(value_type = Object)]
+    pub config: Value,
+    /// Summary; non-finite numbers as above.
+    #[schema(value_type = Object)]
+    pub summary: Value,
+    /// Where and how it ran.
+    pub environment: Environment,
+    /// Exit code the process reported.
+    pub exit_code: Option<i64>,
+    /// Console lines received: highest number plus one.
+    pub n_log_lines: i64,
+    /// System metric lines received.
+    pub n_system_lines: i64,
+    /// Files uploaded.
+    pub n_files: i64,
+    /// Data that was refused or replaced.
+    pub faults: Faults,
+    /// What the caller may do: `viewer`, `member` or `admin`.
+    pub role: String,
+    /// The default metric definitions of the run: x axis and hiding, as the script declared them.
+    pub metrics: Vec<MetricDefinition>,
+}
+
+/// How a script wants a metric shown (`run.define_metric`).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct MetricDefinition {
+    /// Name, or a pattern that ends in `*`.
+    pub name: String,
+    /// The metric to use as x axis.
+    pub step_metric: Option<String>,
+    /// Not to be shown unasked.
+    pub hidden: bool,
+}
+
+/// Where and how a run was executed. Every member is absent where the client did not say.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct Environment {
+    /// The command line, as typed.
+    pub command: Option<String>,
+    /// Path of the script.
+    pub program: Option<String>,
+    /// Working directory at start.
+    pub root: Option<String>,
+    /// Machine.
+    pub host: Option<String>,
+    /// Name of the operating system user.
+    pub os_user: Option<String>,
+    /// Operating system.
+    pub os: Option<String>,
+    /// Python version.
+    pub python: Option<String>,
+    /// Path of the Python executable.
+    pub executable: Option<String>,
+    /// Version of the wandb client.
+    pub client_version: Option<String>,
+    /// Git remote.
+    pub git_remote: Option<String>,
+    /// Git commit.
+    pub git_commit: Option<String>,
+    /// Processor cores.
+    pub cpu_count: Option<i64>,
+    /// Logical processors.
+    pub cpu_count_logical: Option<i64>,
+    /// Graphics processors.
+    pub gpu_count: Option<i64>,
+    /// Name of the graphics processor.
+    pub gpu: Option<String>,
+    /// Bytes of main memory.
+    pub memory_bytes: Option<i64>,
+    /// Bytes of disk.
+    pub disk_bytes: Option<i64>,
+    /// CUDA version.
+    pub cuda: Option<String>,
+    /// When the script started, by its own clock, RFC 3339.
+    pub started_at: Option<String>,
+}
+
+/// Data that was not taken as it came.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct Faults {
+    /// Lines that could not be read.
+    pub n_rejected_lines: i64,
+    /// Why the last of them could not.
+    pub last_rejection: Option<String>,
+    /// Lines replaced by a later one of the same number.
+    pub n_superseded_lines: i64,
+}
+
+/// `POST /api/v1/projects/{entity}/{project}/runs:query`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct RunQuery {
+    /// Part of a name, id, group or tag; case does not matter.
+    #[serde(default)]
+    pub search: Option<String>,
+    /// The filter language of the wandb client (Mongo-like) as a JSON object.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub filter: Option<Value>,
+    /// `-created_at` (default), `created_at`, `name`, `state`, `config.lr`, `-summary_metrics.loss` …
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// 1 to 1,000; 50 where absent.
+    #[serde(default)]
+    pub limit: Option<usize>,
+    /// `next_cursor` of the answer before.
+    #[serde(default)]
+    pub cursor: Option<String>,
+}
+
+/// Answer of `runs:query` and of `GET /api/v1/runs?limit=…` (latest runs the caller may see).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Runs {
+    /// In the order asked for.
+    pub runs: Vec<RunRow>,
+    /// Continues the list; absent at its end.
+    pub next_cursor: Option<String>,
+    /// Runs that match, however many are in this answer.
+    pub n_matching: i64,
+}
+
+/// `PATCH /api/v1/runs/{entity}/{project}/{run}`. Absent members stay as they are.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct RunChange {
+    /// Name for people; empty asks for a new random one.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Markdown.
+    #[serde(default)]
+    pub notes: Option<String>,
+    /// All labels.
+    #[serde(default)]
+    pub tags: Option<Vec<String>>,
+    /// Empty takes the run out of its group.
+    #[serde(default)]
+    pub group: Option<String>,
+    /// Empty removes it.
+    #[serde(default)]
+    pub job_type: Option<String>,
+}
