@@ -74,6 +74,11 @@ thread_local! {
 impl Block {
     /// The block in its light form. Fails only for a block far larger than one request can bring.
     pub fn encode(&self) -> Result<Vec<u8>> {
+        // What is written can be read again: both limits of decoding hold already here.
+        let memory = encode::memory(self);
+        if memory > cursor::MEMORY {
+            return Err(Error::TooLarge(memory));
+        }
         let payload = encode::payload(self);
         if payload.len() > MAX_PAYLOAD_BYTES {
             return Err(Error::TooLarge(payload.len()));
@@ -140,7 +145,11 @@ mod tests {
         let mut lines: Vec<String> = (0..40)
             .map(|i| {
                 let loss = f64::from((1.0 / (1.0 + f64::from(i))) as f32);
-                format!(r#"{{"_step":{i},"loss":{loss},"lr":0.001,"acc":{},"n":{{"x":{}}}}}"#, f64::from(i) / 7.0, i % 2 == 0)
+                format!(
+                    r#"{{"_step":{i},"loss":{loss},"lr":0.001,"acc":{},"n":{{"x":{}}}}}"#,
+                    f64::from(i) / 7.0,
+                    i % 2 == 0
+                )
             })
             .collect();
         lines.push(r#"{"_step":9,"loss":NaN,"z":null,"big":9007199254740993,"l":[1,2],"a":"ß","a.b":-0.0}"#.into());
@@ -199,10 +208,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_is_not_too_large_to_be_read() {
+        let block = sample();
+        for block in [block.select(|row| row % 3 > 0), block] {
+            let payload = encode::payload(&block);
+            let mut cursor = cursor::Cursor::new(&payload);
+            decode::read_block(&mut cursor).unwrap();
+            assert!(cursor.used() <= encode::memory(&block));
+        }
+    }
+
+    #[test]
     fn errors_tell_what_is_wrong() {
         let mut bytes = sample().encode().unwrap();
         assert_eq!(Block::decode(b"PAR1"), Err(Error::NotABlock));
-        assert_eq!(Block::decode(&bytes[..9]).unwrap_err().to_string(), "history block is damaged: it ends within the header");
+        assert_eq!(
+            Block::decode(&bytes[..9]).unwrap_err().to_string(),
+            "history block is damaged: it ends within the header"
+        );
         bytes[4] = 9;
         assert_eq!(Block::decode(&bytes), Err(Error::UnknownVersion(9)));
     }

@@ -2,7 +2,7 @@
 //!
 //! Sync and pure: no I/O, no clock, no users, no SQL. Reading order:
 //! - [`mod@parse`] turns lines as the client sends them into a [`Block`];
-//! - [`block`] and [`column`] are what a block holds, [`codec`] is its form on disk;
+//! - [`block`] and [`mod@column`] are what a block holds, [`codec`] is its form on disk;
 //! - [`rows`] reads many blocks of one run as one table: pages, samples, key statistics and chart series.
 //!
 //! A line is known by its number within its file; a *row* is a line that was accepted, at a *step* of training. Steps may
@@ -17,11 +17,9 @@ pub mod limits;
 pub mod parse;
 pub mod rows;
 
-
 pub use block::Block;
 pub use column::{Column, Presence, Value, ValueType, Values};
 pub use error::{Error, Result};
 pub use limits::Limits;
 pub use parse::{Parsed, Rejected, parse_lines};
 pub use rows::{Axis, Bucket, Dialect, KeyStats, Keys, Points, RowRef, Rows, Series};
-

@@ -15,8 +15,8 @@ use std::sync::{Arc, OnceLock};
 use crate::Block;
 pub use bucket::Bucket;
 pub use keys::Keys;
-pub use row::{Dialect, RowRef};
 use row::RowIndex;
+pub use row::{Dialect, RowRef};
 pub use series::{Axis, Points, Series};
 pub use stats::KeyStats;
 
@@ -54,11 +54,24 @@ struct Place {
 impl Rows {
     /// The rows of these blocks, of which later ones arrived later.
     pub fn new(blocks: impl IntoIterator<Item = Arc<Block>>) -> Self {
-        let blocks: Vec<_> =
-            blocks.into_iter().map(|block| Source { block, live: None, index: OnceLock::new() }).collect();
-        let mut rows = Self { blocks, ..Self::default() };
+        let blocks: Vec<_> = blocks
+            .into_iter()
+            .map(|block| Source {
+                block,
+                live: None,
+                index: OnceLock::new(),
+            })
+            .collect();
+        let mut rows = Self {
+            blocks,
+            ..Self::default()
+        };
         let mut places = rows.places();
-        rows.n_lines = places.iter().map(|&place| rows.line(place) + 1).max().unwrap_or(0);
+        rows.n_lines = places
+            .iter()
+            .map(|&place| rows.line(place).saturating_add(1))
+            .max()
+            .unwrap_or(0);
 
         let is_before = |a: &Place, b: &Place| rows.line(*a) < rows.line(*b);
         if !places.is_sorted_by(is_before) {
@@ -107,7 +120,10 @@ impl Rows {
     }
 
     /// The rows with a step in this range, ascending by step, then line.
-    pub fn scan(&self, steps: impl RangeBounds<i64>) -> impl DoubleEndedIterator<Item = RowRef<'_>> + ExactSizeIterator {
+    pub fn scan(
+        &self,
+        steps: impl RangeBounds<i64>,
+    ) -> impl DoubleEndedIterator<Item = RowRef<'_>> + ExactSizeIterator {
         self.places_in(steps).iter().map(|&place| self.row(place))
     }
 

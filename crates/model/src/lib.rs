@@ -1,7 +1,7 @@
 //! The nouns of Ayumi: what a run, a project, a user are, and the words they are described in.
 //!
 //! No I/O, no async, no framework, no SQL and no HTTP: every other crate speaks in these types.
-//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`run`], [`file`], [`log`], and the
+//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`run`], [`mod@file`], [`log`], and the
 //! ways to ask for them, [`page`] and [`limits`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

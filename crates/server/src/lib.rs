@@ -1,1 +1,59 @@
-//! 
+//! HTTP: two façades over one service, and the embedded web app.
+//!
+//! [`wandb`] speaks the wandb client's protocol, [`api`] is Ayumi's own REST API that the web app and everybody else use.
+//! Both are thin: they parse at the edge, call `ayumi-service`, and show the answer. Reading order: [`state`], [`auth`],
+//! [`error`], [`route`], then the façades; [`guard`] and [`serve`] keep hostile and slow peers out.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod api;
+pub mod assets;
+pub mod auth;
+pub mod error;
+pub mod guard;
+pub mod health;
+pub mod metrics;
+pub mod route;
+pub mod serve;
+pub mod state;
+pub mod wandb;
+
+use axum::Router;
+use axum::middleware;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+pub use state::{AppState, Config};
+
+/// The whole application, ready to be served.
+pub fn app(state: AppState) -> Router {
+    let rest = api::routes().into_iter().chain(health::routes());
+    let router = rest.fold(Router::new(), |router, route| router.route(route.path, route.handler));
+    router
+        .merge(wandb::routes())
+        .fallback(assets::serve)
+        .layer(middleware::from_fn_with_state(state.clone(), guard::check))
+        .layer(CompressionLayer::new().gzip(true).zstd(true))
+        .layer(CatchPanicLayer::custom(error::PanicHandler { metrics: state.metrics.clone() }))
+        .layer(middleware::from_fn_with_state(state.clone(), metrics::observe))
+        .with_state(state)
+}
+
+/// A route and who may call it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// HTTP method; a verb of the last path segment follows it.
+    pub method: &'static str,
+    /// Path with its parameters in braces.
+    pub path: &'static str,
+    /// Who may.
+    pub needs: &'static str,
+}
+
+/// Every route of the server with the permission it asks for.
+pub fn permissions() -> Vec<Permission> {
+    let ours = api::routes().into_iter().chain(health::routes());
+    let ours = ours.flat_map(|route| {
+        route.methods.iter().map(move |&(method, needs)| Permission { method, path: route.path, needs })
+    });
+    ours.chain(wandb::PERMISSIONS.iter().map(|&(method, path, needs)| Permission { method, path, needs })).collect()
+}

@@ -1,1 +1,110 @@
-//! 
+//! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
+//!
+//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`runs`], [`ingest`],
+//! [`reading`] and [`files`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is housekeeping.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod accounts;
+pub mod authorize;
+pub mod caller;
+pub mod error;
+pub mod files;
+pub mod ingest;
+pub mod jobs;
+pub mod live;
+pub mod password;
+pub mod projects;
+pub mod reading;
+pub mod runs;
+pub mod secret;
+pub mod signer;
+mod words;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ayumi_model::{ApiKeyId, Timestamp};
+use ayumi_store::Store;
+use moka::sync::Cache;
+
+pub use authorize::Action;
+pub use ayumi_store::streams::Stream;
+pub use caller::Caller;
+pub use error::{Error, Result};
+pub use live::Live;
+pub use signer::Signer;
+
+/// How the service behaves; each has a flag of `ayumi serve`.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// A run not heard of for this long has crashed.
+    pub crash_after: Duration,
+    /// How long a session lasts.
+    pub session_days: u32,
+    /// How long the bytes of a replaced or deleted file are kept.
+    pub blob_grace: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { crash_after: Duration::from_secs(300), session_days: 30, blob_grace: Duration::from_secs(3_600) }
+    }
+}
+
+/// Every verb. Cheap to clone.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    config: Config,
+    live: Live,
+    signer: Signer,
+    /// Present while no account exists: whoever has it may make the first one.
+    setup_token: String,
+    /// Who a key signs in, for a few seconds, so that most requests do not ask the database.
+    keys: Cache<secret::Hash, (Caller, ApiKeyId)>,
+    /// When a key's use was last written down.
+    key_uses: Cache<ApiKeyId, Timestamp>,
+}
+
+impl Service {
+    /// The service over a store. Reads or makes the server's own secrets.
+    pub async fn open(store: Store, config: Config) -> Result<Self> {
+        let signing_key = store.ensure_setting("signing_key", store.random().hex(32)).await?;
+        let setup_token = store.ensure_setting("setup_token", store.random().hex(20)).await?;
+        let signer = Signer::new(signing_key.as_bytes());
+        Ok(Self(Arc::new(Inner {
+            store,
+            config,
+            live: Live::default(),
+            signer,
+            setup_token,
+            keys: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(5)).build(),
+            key_uses: Cache::new(10_000),
+        })))
+    }
+
+    /// Signs and checks the URLs of uploads and downloads.
+    pub fn signer(&self) -> &Signer {
+        &self.0.signer
+    }
+
+    /// What changed, as it happens.
+    pub fn live(&self) -> &Live {
+        &self.0.live
+    }
+
+    /// The current time, from the one clock.
+    pub fn now(&self) -> Timestamp {
+        self.0.store.now()
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    fn config(&self) -> &Config {
+        &self.0.config
+    }
+}

@@ -2,10 +2,12 @@
 //!
 //! Reading order: [`sql`] is the narrow waist to the two databases; [`users`], [`entities`], [`projects`], [`runs`],
 //! [`fields`], [`files`] and [`logs`] are the catalog; [`streams`] receives what runs send and [`history`] reads their
-//! rows; [`run_query`] finds runs by anything; [`blobs`] keeps bytes; [`folder`] guards the data folder.
+//! rows; [`run_query`] finds runs by anything; [`blobs`] keeps bytes; [`folder`] guards the data folder;
+//! [`check`] verifies it all.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod blobs;
+pub mod check;
 pub mod entities;
 pub mod error;
 pub mod fields;

@@ -2,8 +2,8 @@
 
 use crate::{Error, Result};
 
-/// Decoded values of one block may take this much memory, in bytes. Constant columns take almost none when encoded.
-const MEMORY: usize = 1 << 30;
+/// Decoding one block may ask for this much memory, in bytes: constant columns take almost none when encoded.
+pub(super) const MEMORY: usize = 1 << 30;
 
 /// The bytes that are not read yet.
 pub(super) struct Cursor<'a> {
@@ -13,11 +13,17 @@ pub(super) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes, memory: MEMORY }
+        Self {
+            rest: bytes,
+            memory: MEMORY,
+        }
     }
 
     pub(super) fn take(&mut self, n: usize) -> Result<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(n).ok_or(Error::Damaged("a length is beyond its end"))?;
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(n)
+            .ok_or(Error::Damaged("a length is beyond its end"))?;
         self.rest = rest;
         Ok(taken)
     }
@@ -52,8 +58,17 @@ impl<'a> Cursor<'a> {
     /// Asks for the memory of `n` values. To be called before they are allocated.
     pub(super) fn allow<T>(&mut self, n: usize) -> Result<()> {
         let wanted = n.saturating_mul(size_of::<T>().max(1));
-        self.memory = self.memory.checked_sub(wanted).ok_or(Error::Damaged("it unfolds to too much memory"))?;
+        self.memory = self
+            .memory
+            .checked_sub(wanted)
+            .ok_or(Error::Damaged("it unfolds to too much memory"))?;
         Ok(())
+    }
+
+    /// The memory asked for so far, in bytes.
+    #[cfg(test)]
+    pub(super) fn used(&self) -> usize {
+        MEMORY - self.memory
     }
 
     pub(super) fn n_left(&self) -> usize {

@@ -25,6 +25,26 @@ pub(super) fn payload(block: &Block) -> Vec<u8> {
     out
 }
 
+/// At least the memory that decoding asks for, in bytes.
+pub(super) fn memory(block: &Block) -> usize {
+    // Lines, steps and integers pass through two vectors of 8 bytes each, hashes through one.
+    let columns = block.columns.iter().map(|column| {
+        let presence = match &column.presence {
+            Presence::All => 0,
+            Presence::Rows(_) => 4 * block.n_rows(),
+        };
+        let values = match &column.values {
+            Values::Number(values) => 16 * values.len(),
+            Values::Int(values) => 16 * values.len(),
+            Values::Bool(values) => values.len(),
+            Values::Null(_) => 0,
+            Values::Text(texts) | Values::Json(texts) => 16 * texts.len() + texts.bytes.len(),
+        };
+        size_of::<Column>() + presence + values
+    });
+    40 * block.n_rows() + columns.sum::<usize>()
+}
+
 fn write_key(out: &mut Vec<u8>, column: &Column, previous: Option<&Column>) {
     let value_type = column.value_type() as u8;
     if previous.is_some_and(|previous| previous.key == column.key) {
@@ -85,7 +105,10 @@ fn numbers(out: &mut Vec<u8>, values: &[f64]) {
         integers(out, values.iter().map(|&value| value as i64));
     } else if values.iter().all(|&value| is_f32(value)) {
         out.push(NUMBER_F32);
-        let bits: Vec<u64> = values.iter().map(|&value| u64::from((value as f32).to_bits())).collect();
+        let bits: Vec<u64> = values
+            .iter()
+            .map(|&value| u64::from((value as f32).to_bits()))
+            .collect();
         planes::write(out, &bits, 4);
     } else {
         out.push(NUMBER_F64);
@@ -106,7 +129,14 @@ fn is_f32(value: f64) -> bool {
 
 fn write_texts(out: &mut Vec<u8>, texts: &Texts) {
     let starts = std::iter::once(0).chain(texts.ends.iter().copied());
-    integers(out, texts.ends.iter().zip(starts).map(|(&end, start)| i64::from(end - start)));
+    integers(
+        out,
+        texts
+            .ends
+            .iter()
+            .zip(starts)
+            .map(|(&end, start)| i64::from(end - start)),
+    );
     out.extend(texts.bytes.as_bytes());
 }
 

@@ -64,10 +64,14 @@ impl<'r> RowRef<'r> {
     pub fn values(&self) -> impl Iterator<Item = (&'r KeyPath, Value<'r>)> {
         let source = &self.rows.blocks[self.place.block as usize];
         let block = &*source.block;
-        source.index.get_or_init(|| RowIndex::new(block)).cells(self.place.row).map(|cell| {
-            let column = &block.columns[cell.column as usize];
-            (&column.key, column.values.get(cell.index as usize))
-        })
+        source
+            .index
+            .get_or_init(|| RowIndex::new(block))
+            .cells(self.place.row)
+            .map(|cell| {
+                let column = &block.columns[cell.column as usize];
+                (&column.key, column.values.get(cell.index as usize))
+            })
     }
 
     /// Appends the row as one object, with nested objects as they were logged and keys in ascending order.
@@ -178,7 +182,9 @@ impl RowIndex {
         }
         let mut cells = vec![Cell { column: 0, index: 0 }; starts[block.n_rows() + 1] as usize];
         for (column, number) in block.columns.iter().zip(0..) {
-            let Presence::Rows(rows) = &column.presence else { continue };
+            let Presence::Rows(rows) = &column.presence else {
+                continue;
+            };
             for (&row, index) in rows.iter().zip(0..) {
                 let next = &mut starts[row as usize + 1];
                 cells[*next as usize] = Cell { column: number, index };
@@ -192,7 +198,11 @@ impl RowIndex {
     fn cells(&self, row: u32) -> impl Iterator<Item = Cell> {
         let sparse = &self.cells[self.starts[row as usize] as usize..self.starts[row as usize + 1] as usize];
         let mut sparse = sparse.iter().copied().peekable();
-        let mut dense = self.dense.iter().map(move |&column| Cell { column, index: row }).peekable();
+        let mut dense = self
+            .dense
+            .iter()
+            .map(move |&column| Cell { column, index: row })
+            .peekable();
         std::iter::from_fn(move || match (dense.peek(), sparse.peek()) {
             (Some(a), Some(b)) if b.column < a.column => sparse.next(),
             (None, _) => sparse.next(),
@@ -213,7 +223,11 @@ struct NestedObject<'o, 'k> {
 impl<'o, 'k> NestedObject<'o, 'k> {
     fn new(out: &'o mut String) -> Self {
         out.push('{');
-        Self { out, previous: None, depth: 0 }
+        Self {
+            out,
+            previous: None,
+            depth: 0,
+        }
     }
 
     /// Closes and opens objects, and writes the last segment, so that the value may follow.
@@ -289,7 +303,11 @@ mod tests {
 
     #[test]
     fn strict_rows_have_strings_for_words() {
-        check(r#"{"a":NaN,"b":-Infinity,"c":[1,Infinity],"d":1e999}"#, Dialect::Strict, r#"{"a":"NaN","b":"-Infinity","c":[1,"Infinity"],"d":"1e999"}"#);
+        check(
+            r#"{"a":NaN,"b":-Infinity,"c":[1,Infinity],"d":1e999}"#,
+            Dialect::Strict,
+            r#"{"a":"NaN","b":"-Infinity","c":[1,"Infinity"],"d":"1e999"}"#,
+        );
     }
 
     #[test]

@@ -18,7 +18,9 @@ impl Rows {
         if keys.names.is_empty() {
             return Vec::new();
         }
-        let complete: Vec<_> = (0..self.blocks.len()).map(|block| self.complete_rows(keys, block)).collect();
+        let complete: Vec<_> = (0..self.blocks.len())
+            .map(|block| self.complete_rows(keys, block))
+            .collect();
         let is_complete = |place: &&Place| match &complete[place.block as usize] {
             Complete::All => true,
             Complete::None => false,
@@ -53,7 +55,10 @@ impl Rows {
                 return Complete::None;
             }
             if let Complete::Some(rows) = &complete {
-                has_key.iter_mut().zip(rows).for_each(|(has_key, complete)| *has_key &= complete);
+                has_key
+                    .iter_mut()
+                    .zip(rows)
+                    .for_each(|(has_key, complete)| *has_key &= complete);
             }
             complete = Complete::Some(has_key);
         }
@@ -61,7 +66,9 @@ impl Rows {
     }
 
     fn evenly(&self, places: &[Place], n: usize) -> Vec<RowRef<'_>> {
-        even_indices(places.len(), n).map(|index| self.row(places[index])).collect()
+        even_indices(places.len(), n)
+            .map(|index| self.row(places[index]))
+            .collect()
     }
 }
 
@@ -90,9 +97,12 @@ mod tests {
     use crate::{Limits, parse_lines};
 
     fn rows(lines: &[&str]) -> Rows {
-        Rows::new(lines.chunks(3).enumerate().map(|(i, chunk)| {
-            Arc::new(parse_lines(3 * i as u64, chunk, &Limits::default()).block)
-        }))
+        Rows::new(
+            lines
+                .chunks(3)
+                .enumerate()
+                .map(|(i, chunk)| Arc::new(parse_lines(3 * i as u64, chunk, &Limits::default()).block)),
+        )
     }
 
     fn lines(rows: &[RowRef<'_>]) -> Vec<u64> {
@@ -109,14 +119,24 @@ mod tests {
         check(9, 1, &[8]);
         check(9, 0, &[]);
         check(0, 9, &[]);
-        assert_eq!(even_indices(1_000_000, 500).collect::<std::collections::BTreeSet<_>>().len(), 500);
+        assert_eq!(
+            even_indices(1_000_000, 500)
+                .collect::<std::collections::BTreeSet<_>>()
+                .len(),
+            500
+        );
     }
 
     #[test]
     fn sampled_rows_have_all_keys() {
         let rows = rows(&[
-            r#"{"a":1,"n":{"x":1}}"#, r#"{"a":2}"#, r#"{"a":null,"n.x":2}"#, r#"{"n":{"x":"t"}}"#, r#"{"a":5,"n":{"x":5}}"#,
-            r#"{"a":6,"n":{"x":6}}"#, r#"{"_step":"none"}"#,
+            r#"{"a":1,"n":{"x":1}}"#,
+            r#"{"a":2}"#,
+            r#"{"a":null,"n.x":2}"#,
+            r#"{"n":{"x":"t"}}"#,
+            r#"{"a":5,"n":{"x":5}}"#,
+            r#"{"a":6,"n":{"x":6}}"#,
+            r#"{"_step":"none"}"#,
         ]);
         let sample = |names: &[&str], n| lines(&rows.sample_keys(&rows.keys(names), .., n));
         assert_eq!(sample(&["a", "n.x"], 100), [0, 2, 4, 5]);

@@ -155,7 +155,11 @@ mod tests {
         check(&[""], "", "");
         check(&["", ""], ".", ".");
         check(&[r"\", "."], r"\\.\.", r"\..");
-        check(&["train/loss", "ß\u{202e}"], "train/loss.ß\u{202e}", "train/loss.ß\u{202e}");
+        check(
+            &["train/loss", "ß\u{202e}"],
+            "train/loss.ß\u{202e}",
+            "train/loss.ß\u{202e}",
+        );
     }
 
     #[test]

@@ -43,7 +43,13 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader at the start of `text` that refuses more than `max_depth` containers inside each other.
     pub fn new(text: &'a str, max_depth: usize) -> Self {
-        Self { text, at: 0, depth: 0, max_depth: max_depth.min(MAX_DEPTH), is_first: false }
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+            max_depth: max_depth.min(MAX_DEPTH),
+            is_first: false,
+        }
     }
 
     /// Bytes read so far.
@@ -171,7 +177,11 @@ impl<'a> Reader<'a> {
     /// Makes sure that only whitespace follows.
     pub fn end(&mut self) -> Result<()> {
         self.skip_whitespace();
-        if self.at == self.text.len() { Ok(()) } else { Err(self.error("text goes on after the value")) }
+        if self.at == self.text.len() {
+            Ok(())
+        } else {
+            Err(self.error("text goes on after the value"))
+        }
     }
 
     /// Jumps over the value that comes next and is known to end at `end`.
@@ -260,7 +270,10 @@ impl<'a> Reader<'a> {
     }
 
     fn error(&self, reason: &'static str) -> JsonError {
-        JsonError { offset: self.at, reason }
+        JsonError {
+            offset: self.at,
+            reason,
+        }
     }
 }
 
@@ -276,8 +289,21 @@ mod tests {
     #[test]
     fn whole_documents_are_accepted() {
         for text in [
-            "null", " true ", "false", "0", "\"\"", "[]", "{}", "[ ]", "{ }", "[1,2]", "[[],{}]", "NaN", "[-Infinity]",
-            r#"{"a":1,"a":[{"b":null}],"":{}}"#, "\t\r\n[1 , 2]\n",
+            "null",
+            " true ",
+            "false",
+            "0",
+            "\"\"",
+            "[]",
+            "{}",
+            "[ ]",
+            "{ }",
+            "[1,2]",
+            "[[],{}]",
+            "NaN",
+            "[-Infinity]",
+            r#"{"a":1,"a":[{"b":null}],"":{}}"#,
+            "\t\r\n[1 , 2]\n",
         ] {
             assert!(accepts(text), "{text}");
         }
@@ -286,8 +312,31 @@ mod tests {
     #[test]
     fn other_texts_are_refused() {
         for text in [
-            "", " ", "nul", "tru", "falsey", "[1,]", "[,1]", "[1 2]", "[1", "{", r#"{"a"}"#, r#"{"a":}"#, r#"{"a":1,}"#,
-            r#"{,"a":1}"#, "{a:1}", "[}", "{]", "1 2", "[] []", "\u{feff}{}", "'a'", "[1}", "nan", "+1", "\u{a0}1",
+            "",
+            " ",
+            "nul",
+            "tru",
+            "falsey",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "[1",
+            "{",
+            r#"{"a"}"#,
+            r#"{"a":}"#,
+            r#"{"a":1,}"#,
+            r#"{,"a":1}"#,
+            "{a:1}",
+            "[}",
+            "{]",
+            "1 2",
+            "[] []",
+            "\u{feff}{}",
+            "'a'",
+            "[1}",
+            "nan",
+            "+1",
+            "\u{a0}1",
         ] {
             assert!(!accepts(text), "{text}");
         }
@@ -338,7 +387,10 @@ mod tests {
     #[test]
     fn errors_tell_where() {
         let mut reader = Reader::new("[1, x]", 8);
-        assert_eq!(reader.skip_value().unwrap_err().to_string(), "expected a value at byte 4");
+        assert_eq!(
+            reader.skip_value().unwrap_err().to_string(),
+            "expected a value at byte 4"
+        );
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub fn write_string(out: &mut String, text: &str) {
             b'\n' => "\\n",
             b'\r' => "\\r",
             b'\t' => "\\t",
+            0x08 => "\\b",
+            0x0c => "\\f",
             0x00..0x20 => {
                 out.push_str(&text[start..i]);
                 push_control(out, byte);
@@ -82,7 +84,13 @@ mod tests {
 
     #[test]
     fn strings_come_back() {
-        for text in ["", "plain", "\"\\/\n\r\t\u{8}\u{c}\0\u{1f}\u{7f}", "ß😀\u{2028}\u{202e}", "</script>"] {
+        for text in [
+            "",
+            "plain",
+            "\"\\/\n\r\t\u{8}\u{c}\0\u{1f}\u{7f}",
+            "ß😀\u{2028}\u{202e}",
+            "</script>",
+        ] {
             let mut out = String::new();
             write_string(&mut out, text);
             assert_eq!(Reader::new(&out, 1).string().unwrap(), text, "{out}");
@@ -92,8 +100,23 @@ mod tests {
     #[test]
     fn numbers_come_back_bit_for_bit() {
         for value in [
-            0.0, -0.0, 1.0, -1.0, 0.1, 1.7e9, 1e15, 9007199254740991.0, 9007199254740992.0, 1e16, 1e300, -1e-300, 5e-324,
-            f64::MAX, f64::INFINITY, f64::NEG_INFINITY, f64::NAN,
+            0.0,
+            -0.0,
+            1.0,
+            -1.0,
+            0.1,
+            1.7e9,
+            1e15,
+            9007199254740991.0,
+            9007199254740992.0,
+            1e16,
+            1e300,
+            -1e-300,
+            5e-324,
+            f64::MAX,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::NAN,
         ] {
             let mut out = String::new();
             write_f64(&mut out, value);

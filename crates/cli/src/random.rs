@@ -1,0 +1,21 @@
+//! Random bytes from the operating system.
+
+use ayumi_model::Random;
+use ring::rand::{SecureRandom, SystemRandom};
+
+/// The operating system's generator.
+#[derive(Default)]
+pub struct OsRandom(SystemRandom);
+
+impl OsRandom {
+    /// The generator.
+    pub fn new() -> Self {
+        Self(SystemRandom::new())
+    }
+}
+
+impl Random for OsRandom {
+    fn fill(&self, buffer: &mut [u8]) {
+        self.0.fill(buffer).expect("the operating system gives random bytes");
+    }
+}

@@ -1,0 +1,164 @@
+//! `ayumi serve`: open the data, start the jobs, listen, and end in order.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use ayumi_model::SystemClock;
+use ayumi_server::{AppState, Config};
+use ayumi_service::Service;
+use ayumi_store::folder::Folder;
+use ayumi_store::{Blobs, Sql, Store};
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::random::OsRandom;
+
+/// Options of `ayumi serve`.
+#[derive(Args)]
+pub struct Options {
+    /// Address and port to listen on.
+    #[arg(long, env = "AYUMI_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Folder for everything stored; made if it does not exist.
+    #[arg(long, env = "AYUMI_DATA", default_value = "./ayumi-data")]
+    data: PathBuf,
+    /// `sqlite:` (in the data folder) or `postgres://user:password@host/database`.
+    #[arg(long, env = "AYUMI_DATABASE", default_value = "sqlite:", hide_env_values = true)]
+    database: String,
+    /// A folder, or `s3://bucket/prefix`, `gs://…`, `az://…`; inside the data folder where absent.
+    #[arg(long, env = "AYUMI_BLOBS")]
+    blobs: Option<String>,
+    /// The address that people and scripts use, such as `https://ayumi.example.org`.
+    #[arg(long, env = "AYUMI_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Seconds without a heartbeat after which a run has crashed.
+    #[arg(long, env = "AYUMI_CRASH_AFTER", default_value_t = 300)]
+    crash_after: u64,
+    /// Key of an administrator who then exists from the start.
+    #[arg(long, env = "AYUMI_ADMIN_API_KEY", hide_env_values = true)]
+    admin_api_key: Option<String>,
+    /// Name of that administrator.
+    #[arg(long, env = "AYUMI_ADMIN_USER", default_value = "admin")]
+    admin_user: String,
+    /// What to write to standard error: `error`, `warn`, `info`, `debug`, or a filter such as `ayumi_server=debug`.
+    #[arg(long, env = "AYUMI_LOG", default_value = "info")]
+    log: String,
+    /// Write the log as JSON, one object per line.
+    #[arg(long, env = "AYUMI_LOG_JSON")]
+    log_json: bool,
+}
+
+/// Runs the server until it is told to stop.
+pub fn run(options: Options) -> Result<ExitCode> {
+    start_log(&options)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(serve(options));
+    // Blocking work still under way is durable or repeated; nobody waits for it.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome.map(|()| ExitCode::SUCCESS)
+}
+
+fn start_log(options: &Options) -> Result<()> {
+    let filter = EnvFilter::try_new(&options.log).context("`--log` cannot be read")?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if options.log_json { log.json().init() } else { log.with_target(false).init() }
+    Ok(())
+}
+
+async fn serve(options: Options) -> Result<()> {
+    let is_sqlite = options.database.starts_with("sqlite:");
+    let is_local = options.blobs.as_deref().is_none_or(|blobs| !blobs.contains("://"));
+    // Without local data there is nothing to lock, and many processes may run side by side.
+    let folder = (is_sqlite || options.blobs.is_none()).then(|| Folder::open(&options.data)).transpose()?;
+    let sql = match (&folder, is_sqlite) {
+        (Some(folder), true) => Sql::open_sqlite(&folder.database()).await?,
+        _ if options.database.starts_with("postgres") => Sql::connect_postgres(&options.database).await?,
+        _ => bail!("`--database` is `sqlite:` or `postgres://…`"),
+    };
+    let blobs = match (&options.blobs, &folder) {
+        (Some(url), _) if !is_local => Blobs::connect(url, &object_store_options())?,
+        (Some(path), _) => Blobs::open_folder(path.as_ref())?,
+        (None, Some(folder)) => Blobs::open_folder(&folder.blobs())?,
+        (None, None) => bail!("`--blobs` is needed"),
+    };
+    let store = Store::new(sql, blobs, Arc::new(SystemClock), Arc::new(OsRandom::new()));
+    let config = ayumi_service::Config {
+        crash_after: Duration::from_secs(options.crash_after),
+        ..ayumi_service::Config::default()
+    };
+    let service = Service::open(store, config).await?;
+    if let Some(key) = &options.admin_api_key {
+        service.ensure_admin(&options.admin_user, key).await.context("the administrator cannot be made")?;
+    }
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; choose another with --listen", options.listen))?;
+    let address = listener.local_addr()?;
+    let config = presentation(address, options.public_url.as_deref())?;
+    let base = config.public_url.clone();
+    println!("Ayumi is ready at {base}");
+    if let Some(token) = service.setup_token().await? {
+        println!("Open this link once to make the administrator's account: {base}/setup?token={token}");
+    }
+    let jobs = service.clone();
+    let jobs = tokio::spawn(async move { jobs.run_jobs().await });
+    let app = ayumi_server::app(AppState::new(service, config));
+    ayumi_server::serve::serve(listener, app, told_to_stop()).await;
+    jobs.abort();
+    drop(folder);
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// How the server presents itself: its base URL, and the host names it answers to.
+fn presentation(address: SocketAddr, public_url: Option<&str>) -> Result<Config> {
+    let port = address.port();
+    let local = [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")];
+    let Some(url) = public_url else {
+        let everywhere = address.ip().is_unspecified();
+        if everywhere {
+            tracing::warn!("listening on all addresses without --public-url: links in answers lead to this machine only");
+        }
+        let host = if everywhere { format!("127.0.0.1:{port}") } else { address.to_string() };
+        let hosts = (!everywhere).then(|| [&local[..], &[host.clone()]].concat());
+        return Ok(Config { public_url: format!("http://{host}"), hosts });
+    };
+    let url = url.trim_end_matches('/');
+    let Some((scheme, rest)) = url.split_once("://").filter(|(scheme, _)| matches!(*scheme, "http" | "https")) else {
+        bail!("`--public-url` starts with http:// or https://");
+    };
+    let host = rest.split('/').next().unwrap_or_default().to_owned();
+    let default_port = if scheme == "https" { ":443" } else { ":80" };
+    let mut hosts = [&local[..], &[host.clone(), address.to_string(), format!("{host}{default_port}")]].concat();
+    // A default port may be left out by the client and written in the configuration.
+    hosts.extend(host.strip_suffix(default_port).map(str::to_owned));
+    if let IpAddr::V4(ip) = address.ip() {
+        hosts.push(ip.to_string());
+    }
+    Ok(Config { public_url: url.to_owned(), hosts: Some(hosts) })
+}
+
+/// The settings of object stores that their own tools read from the environment too.
+#[expect(clippy::disallowed_methods, reason = "configuration is read here, once, and handed on")]
+fn object_store_options() -> HashMap<String, String> {
+    let wanted = |name: &str| ["AWS_", "GOOGLE_", "AZURE_"].iter().any(|start| name.starts_with(start));
+    std::env::vars().filter(|(name, _)| wanted(name)).collect()
+}
+
+async fn told_to_stop() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("told to stop: letting requests finish");
+}

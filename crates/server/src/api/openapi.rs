@@ -1,0 +1,94 @@
+//! The OpenAPI document, made from the handlers, and a page that lists it.
+
+use axum::Json;
+use axum::response::Html;
+use axum::routing::get;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+
+use super::{admin, events, files, logs, projects, runs, series, session};
+use crate::route::{Route, route};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Ayumi",
+        description = "Ayumi's own API. Sign in with `Authorization: Bearer KEY`, with Basic `api:KEY`, or with the \
+                       session cookie. Errors are `{\"error\": {\"code\", \"message\", \"hint\"}}`.",
+        license(name = "Apache-2.0")
+    ),
+    paths(
+        session::get_session,
+        session::sign_in,
+        session::sign_out,
+        session::set_up,
+        session::update_user,
+        session::list_api_keys,
+        session::create_api_key,
+        session::delete_api_key,
+        admin::list_users,
+        admin::create_user,
+        admin::delete_user,
+        admin::create_api_key,
+        admin::create_organization,
+        admin::delete_organization,
+        admin::add_organization_member,
+        admin::create_team,
+        admin::delete_team,
+        admin::add_team_member,
+        projects::list_projects,
+        projects::get_project,
+        projects::update_project,
+        projects::list_keys,
+        runs::latest_runs,
+        runs::query_runs,
+        runs::get_run,
+        runs::update_run,
+        runs::delete_run,
+        runs::stop_run,
+        runs::list_keys,
+        series::query_series,
+        logs::list_lines,
+        logs::download,
+        files::list_files,
+        files::read_file,
+        events::project_events,
+        events::run_events,
+    )
+)]
+struct Api;
+
+/// The document.
+pub fn document() -> Document {
+    Api::openapi()
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route("/api/v1/openapi.json", &[("GET", "anyone")], get(|| async { Json(document()) })),
+        route("/api", &[("GET", "anyone")], get(|| async { Html(page()) })),
+    ]
+}
+
+/// A plain list of the document: enough to find one's way, without a script.
+fn page() -> String {
+    let mut html = String::from(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Ayumi API</title><h1>Ayumi API</h1>\
+         <p>The machine-readable document is at <a href=\"/api/v1/openapi.json\">/api/v1/openapi.json</a>.</p><dl>",
+    );
+    let document = serde_json::to_value(document()).unwrap_or_default();
+    let paths = document.get("paths").and_then(|paths| paths.as_object()).into_iter().flatten();
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let text = |name: &str| operation.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+            html.push_str(&format!(
+                "<dt><code>{} {path}</code></dt><dd>{} {}</dd>",
+                method.to_uppercase(),
+                text("summary"),
+                text("description")
+            ));
+        }
+    }
+    html.push_str("</dl></html>");
+    html
+}

@@ -1,0 +1,205 @@
+//! Runs: found, shown, changed, stopped, deleted.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use ayumi_model::ErrorKind;
+use ayumi_model::name::{EntityName, ProjectName, RunName};
+use ayumi_model::run::RunPath;
+use ayumi_service::{Action, Error};
+use ayumi_wire::error::ErrorBody;
+use ayumi_wire::project::MetricKeys;
+use ayumi_wire::run::{Run, RunChange, RunQuery, RunRow, Runs};
+use serde::Deserialize;
+
+use super::{JsonBody, views};
+use crate::auth::Caller;
+use crate::error::ApiResult;
+use crate::route::{Route, route};
+use crate::state::AppState;
+
+/// Runs in one page where the caller does not say.
+const PAGE: usize = 50;
+/// Runs in one page at most.
+const MAX_PAGE: usize = 1_000;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route("/api/v1/runs", &[("GET", "anyone signed in: their own entities")], get(latest_runs)),
+        route("/api/v1/projects/{entity}/{project}/runs:query", &[("POST", "viewer")], post(query_runs)),
+        route(
+            "/api/v1/runs/{entity}/{project}/{run}",
+            &[("GET", "viewer"), ("PATCH", "member"), ("DELETE", "member"), ("POST :stop", "member")],
+            get(get_run).patch(update_run).delete(delete_run).post(act),
+        ),
+        route("/api/v1/runs/{entity}/{project}/{run}/keys", &[("GET", "viewer")], get(list_keys)),
+    ]
+}
+
+/// The three path parameters that lead to a run. A text that cannot be a name leads nowhere.
+pub(super) fn run_path((entity, project, run): (String, String, String)) -> Result<RunPath, Error> {
+    let parse = || {
+        Some(RunPath {
+            entity: EntityName::parse(&entity).ok()?,
+            project: ProjectName::parse(&project).ok()?,
+            run: RunName::parse(&run).ok()?,
+        })
+    };
+    parse().ok_or_else(|| Error::not_found("the run"))
+}
+
+#[derive(Deserialize)]
+pub(super) struct LatestQuery {
+    limit: Option<usize>,
+}
+
+/// The latest runs of all entities the caller belongs to.
+#[utoipa::path(get, path = "/api/v1/runs", tag = "runs",
+    params(("limit" = Option<usize>, Query, description = "1 to 1,000; 50 where absent")),
+    responses((status = 200, body = Runs)))]
+pub(super) async fn latest_runs(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(query): Query<LatestQuery>,
+) -> ApiResult<Json<Runs>> {
+    let limit = query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+    let runs = state.service.latest_runs(&caller.0, limit).await?;
+    let n_matching = runs.len() as i64;
+    Ok(Json(Runs { runs: runs.iter().map(views::run_row).collect(), next_cursor: None, n_matching }))
+}
+
+/// The runs of a project that match, in order, page by page.
+#[utoipa::path(post, path = "/api/v1/projects/{entity}/{project}/runs:query", tag = "runs",
+    params(("entity" = String, Path), ("project" = String, Path)), request_body = RunQuery,
+    responses((status = 200, body = Runs), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(super) async fn query_runs(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((entity, project)): Path<(String, String)>,
+    JsonBody(query): JsonBody<RunQuery>,
+) -> ApiResult<Json<Runs>> {
+    let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
+    let filter = query.filter.map(|filter| filter.to_string());
+    let n_matching =
+        state.service.count_runs(&caller.0, &project, filter.as_deref(), query.search.clone()).await?;
+    let question = ayumi_service::runs::RunQuery {
+        filter,
+        search: query.search,
+        order: query.sort,
+        limit: query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE),
+        after: query.cursor,
+    };
+    let page = state.service.query_runs(&caller.0, &project, question).await?;
+    Ok(Json(Runs {
+        runs: page.runs.iter().map(views::run_row).collect(),
+        next_cursor: page.cursors.last().filter(|_| page.has_more).cloned(),
+        n_matching,
+    }))
+}
+
+/// Everything about a run.
+#[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}", tag = "runs",
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path)),
+    responses((status = 200, body = Run), (status = 404, body = ErrorBody)))]
+pub(super) async fn get_run(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(path): Path<(String, String, String)>,
+) -> ApiResult<Json<Run>> {
+    let run = state.service.get_run(&caller.0, &run_path(path)?, Action::Read).await?;
+    Ok(Json(show(&state, &caller, &run).await?))
+}
+
+async fn show(state: &AppState, caller: &Caller, run: &ayumi_model::run::Run) -> Result<Run, Error> {
+    let documents = state.service.documents(run).await?;
+    let n_files = state.service.count_files(run).await?;
+    let project = state.service.find_project(&caller.0, Some(run.path.entity.as_str()), run.path.project.as_str());
+    let role = match project.await? {
+        Some(project) => state.service.role_in_project(&caller.0, &project).await?,
+        None => None,
+    };
+    views::run(run, &documents, n_files, role)
+}
+
+/// Change a run's name, notes, tags, group or job type.
+#[utoipa::path(patch, path = "/api/v1/runs/{entity}/{project}/{run}", tag = "runs",
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path)), request_body = RunChange,
+    responses((status = 200, body = Run), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(super) async fn update_run(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(path): Path<(String, String, String)>,
+    JsonBody(change): JsonBody<RunChange>,
+) -> ApiResult<Json<Run>> {
+    let run = state.service.get_run(&caller.0, &run_path(path)?, Action::Write).await?;
+    let change = ayumi_model::run::RunChange {
+        display_name: change.name,
+        notes: change.notes,
+        tags: change.tags,
+        group: change.group,
+        job_type: change.job_type,
+        ..Default::default()
+    };
+    let run = state.service.update_run(&caller.0, &run, change).await?;
+    Ok(Json(show(&state, &caller, &run).await?))
+}
+
+/// Put a run into the trash. Its id can never be used again.
+#[utoipa::path(delete, path = "/api/v1/runs/{entity}/{project}/{run}", tag = "runs",
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path)),
+    responses((status = 204), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(super) async fn delete_run(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(path): Path<(String, String, String)>,
+) -> ApiResult<StatusCode> {
+    let run = state.service.get_run(&caller.0, &run_path(path)?, Action::Write).await?;
+    state.service.delete_run(&caller.0, &run).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A verb on a run: `POST …/{run}:stop`. A run id holds no colon, so the last part of the path is never ambiguous.
+async fn act(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((entity, project, last)): Path<(String, String, String)>,
+) -> ApiResult<Response> {
+    let Some((run, verb)) = last.rsplit_once(':') else {
+        let text = "a run is changed with PATCH, and acted on with `POST …/{run}:stop`";
+        return Err(Error::new(ErrorKind::Invalid, text).into());
+    };
+    match verb {
+        "stop" => Ok(stop_run(state, caller, (entity, project, run.to_owned())).await?.into_response()),
+        _ => Err(Error::not_found(format!("the verb `{verb}`")).into()),
+    }
+}
+
+/// Ask a run to stop. It has stopped when its state says so.
+#[utoipa::path(post, path = "/api/v1/runs/{entity}/{project}/{run}:stop", tag = "runs",
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path)),
+    responses((status = 200, body = RunRow), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(super) async fn stop_run(
+    state: AppState,
+    caller: Caller,
+    path: (String, String, String),
+) -> ApiResult<Json<RunRow>> {
+    let run = state.service.get_run(&caller.0, &run_path(path)?, Action::Write).await?;
+    let run = state.service.stop_run(&caller.0, &run).await?;
+    Ok(Json(views::run_row(&run)))
+}
+
+/// Every key that the run logged.
+#[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/keys", tag = "runs",
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path)),
+    responses((status = 200, body = MetricKeys), (status = 404, body = ErrorBody)))]
+pub(super) async fn list_keys(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(path): Path<(String, String, String)>,
+) -> ApiResult<Json<MetricKeys>> {
+    let run = state.service.get_run(&caller.0, &run_path(path)?, Action::Read).await?;
+    let keys = state.service.list_keys(&run).await?;
+    Ok(Json(MetricKeys { keys: keys.iter().filter_map(views::metric_key).collect(), truncated: false }))
+}

@@ -1,0 +1,159 @@
+//! Charts: bucketed series of many runs and keys in one answer.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::routing::post;
+use ayumi_history::rows::{Axis, Points};
+use ayumi_model::limits;
+use ayumi_service::{Action, Error, Stream};
+use ayumi_wire::error::ErrorBody;
+use ayumi_wire::series::{NonFinite, Series, SeriesAnswer, SeriesQuery};
+
+use super::JsonBody;
+use crate::auth::Caller;
+use crate::error::ApiResult;
+use crate::route::{Route, route};
+use crate::state::AppState;
+
+const RUNS: usize = 1_000;
+const KEYS: usize = 200;
+const BUCKETS: usize = 5_000;
+const DEFAULT_BUCKETS: usize = 500;
+/// Marks for values that are not finite, per series.
+const MARKS: usize = 1_000;
+/// Points of one answer at most, all series together.
+const POINTS: usize = 20 * limits::POINTS_PER_ANSWER;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![route("/api/v1/projects/{entity}/{project}/series:query", &[("POST", "viewer")], post(query_series))]
+}
+
+/// Series for every run and key asked for, as few points as the chart has pixels, with minimum and maximum so that no
+/// spike disappears.
+#[utoipa::path(post, path = "/api/v1/projects/{entity}/{project}/series:query", tag = "series",
+    params(("entity" = String, Path), ("project" = String, Path)), request_body = SeriesQuery,
+    responses((status = 200, body = SeriesAnswer), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(super) async fn query_series(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((entity, project)): Path<(String, String)>,
+    JsonBody(query): JsonBody<SeriesQuery>,
+) -> ApiResult<Json<SeriesAnswer>> {
+    let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
+    let plan = Plan::new(&query)?;
+    let mut series = Vec::new();
+    let mut n_points = 0;
+    for name in &query.runs {
+        let Some(run) = state.service.find_run(&caller.0, &project, name).await? else { continue };
+        let rows = state.service.rows(&run, plan.stream).await?;
+        let (plan, keys, id) = (plan.clone(), query.keys.clone(), run.path.run.to_string());
+        let read = move || keys.iter().filter_map(|key| plan.read(&rows, &id, key)).collect::<Vec<_>>();
+        let found = tokio::task::spawn_blocking(read).await;
+        let found = found.map_err(|error| Error::new(ayumi_model::ErrorKind::Internal, error.to_string()))?;
+        n_points += found.iter().map(|series| series.x.len()).sum::<usize>();
+        if n_points > POINTS {
+            return Err(Error::invalid(format!("the answer would hold more than {POINTS} points"))
+                .with_hint("ask for fewer runs, keys or buckets")
+                .into());
+        }
+        series.extend(found);
+    }
+    Ok(Json(SeriesAnswer { series }))
+}
+
+/// A checked question.
+#[derive(Clone)]
+struct Plan {
+    stream: Stream,
+    x: String,
+    range: Option<(f64, f64)>,
+    buckets: usize,
+}
+
+impl Plan {
+    fn new(query: &SeriesQuery) -> Result<Self, Error> {
+        if query.runs.len() > RUNS || query.keys.len() > KEYS {
+            return Err(Error::invalid(format!("at most {RUNS} runs and {KEYS} keys in one question")));
+        }
+        let stream = match query.stream.as_deref() {
+            None | Some("history") => Stream::History,
+            Some("system") => Stream::System,
+            Some(_) => return Err(Error::invalid("`stream` is `history` or `system`")),
+        };
+        let range = match (query.min, query.max) {
+            (None, None) => None,
+            (min, max) => Some((min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY))),
+        };
+        if range.is_some_and(|(min, max)| min > max) {
+            return Err(Error::invalid("`min` is greater than `max`"));
+        }
+        Ok(Self {
+            stream,
+            x: query.x.clone().unwrap_or_else(|| "_step".to_owned()),
+            range,
+            buckets: query.buckets.unwrap_or(DEFAULT_BUCKETS).clamp(1, BUCKETS),
+        })
+    }
+
+    fn read(&self, rows: &ayumi_history::Rows, run: &str, key: &str) -> Option<Series> {
+        let axis = match self.x.as_str() {
+            "_step" => Axis::Step,
+            "_timestamp" => Axis::Timestamp,
+            "_runtime" => Axis::Runtime,
+            key => Axis::Key(key),
+        };
+        let found = rows.series(key, axis, self.range, self.buckets);
+        if found.n_points == 0 {
+            return None;
+        }
+        let (run, key) = (run.to_owned(), key.to_owned());
+        let n_points = found.n_points as u64;
+        let mut series = Series {
+            run,
+            key,
+            exact: matches!(found.points, Points::Raw { .. }),
+            x: Vec::new(),
+            min: Vec::new(),
+            max: Vec::new(),
+            mean: Vec::new(),
+            last: Vec::new(),
+            count: Vec::new(),
+            non_finite: Vec::new(),
+            n_points,
+        };
+        match found.points {
+            Points::Raw { x, y } => {
+                for (&x, &y) in x.iter().zip(&y) {
+                    if y.is_finite() {
+                        series.x.push(x);
+                        series.last.push(Some(y));
+                    } else {
+                        let value = if y.is_nan() { "NaN" } else if y > 0.0 { "Infinity" } else { "-Infinity" };
+                        mark(&mut series, x, value, 1);
+                    }
+                }
+            }
+            Points::Buckets(buckets) => {
+                let finite = |value: f64| value.is_finite().then_some(value);
+                for bucket in buckets {
+                    series.x.push(bucket.x);
+                    series.min.push(finite(bucket.min));
+                    series.max.push(finite(bucket.max));
+                    series.mean.push(finite(bucket.mean));
+                    series.last.push(finite(bucket.last));
+                    series.count.push(bucket.count);
+                    mark(&mut series, bucket.x, "NaN", bucket.n_nan);
+                    mark(&mut series, bucket.x, "Infinity", bucket.n_pos_inf);
+                    mark(&mut series, bucket.x, "-Infinity", bucket.n_neg_inf);
+                }
+            }
+        }
+        Some(series)
+    }
+}
+
+fn mark(series: &mut Series, x: f64, value: &str, count: u64) {
+    if count > 0 && series.non_finite.len() < MARKS {
+        series.non_finite.push(NonFinite { x, value: value.to_owned(), count });
+    }
+}

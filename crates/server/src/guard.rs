@@ -1,0 +1,72 @@
+//! Checks that every request passes before its handler: the name it is addressed to, where it comes from, and the
+//! headers that every answer carries.
+
+use axum::extract::{Request, State};
+use axum::http::header::{
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderName, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use ayumi_service::Error;
+
+use crate::auth::session_token;
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// Refuses requests that were not meant for this server or that another site sent in a person's name.
+pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let verdict = check_host(&state, request.headers()).and_then(|()| check_origin(&state, &request));
+    let mut response = match verdict {
+        Ok(()) => next.run(request).await,
+        Err(error) => ApiError(error).into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.entry(X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+    headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    let policy = HeaderName::from_static("cross-origin-opener-policy");
+    headers.entry(policy).or_insert(HeaderValue::from_static("same-origin"));
+    response
+}
+
+fn check_host(state: &AppState, headers: &HeaderMap) -> Result<(), Error> {
+    let Some(hosts) = &state.config.hosts else { return Ok(()) };
+    // HTTP/2 has no Host header; its authority was checked when the connection was made.
+    let Some(host) = headers.get(HOST) else { return Ok(()) };
+    let host = host.to_str().unwrap_or_default();
+    match hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
+        true => Ok(()),
+        false => Err(Error::invalid("this server is not reached under that host name")
+            .with_hint("start it with --public-url set to the address that people and scripts use")),
+    }
+}
+
+/// A browser sends the session cookie with whatever any site makes it send. So a request that changes something counts
+/// only when it is JSON (which other sites cannot send unasked) and comes from our own pages.
+fn check_origin(state: &AppState, request: &Request) -> Result<(), Error> {
+    let headers = request.headers();
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let by_cookie = !headers.contains_key(AUTHORIZATION) && session_token(headers).is_some();
+    let is_session = request.uri().path() == "/api/v1/session" || request.uri().path() == "/api/v1/setup";
+    if safe || !(by_cookie || is_session) {
+        return Ok(());
+    }
+    let foreign = || Error::forbidden("this request came from another site");
+    if let Some(origin) = headers.get(ORIGIN).map(|value| value.to_str().unwrap_or_default()) {
+        let host = headers.get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let same_host = origin.split_once("://").is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(host));
+        if origin != state.public_url() && !same_host {
+            return Err(foreign());
+        }
+    }
+    let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    if site.is_some_and(|site| site != "same-origin") {
+        return Err(foreign());
+    }
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if *request.method() != Method::DELETE && !content_type.starts_with("application/json") {
+        return Err(Error::invalid("the request must be JSON").with_hint("send Content-Type: application/json"));
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! What all resolvers of one request share.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ayumi_service::{Caller, Error, Result, Service};
+
+use crate::state::AppState;
+
+/// Bytes of text and JSON in one answer.
+const MAX_ANSWER_BYTES: i64 = 64 << 20;
+
+/// One request: who asks, whom to ask, and how it goes. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Context(Arc<Inner>);
+
+struct Inner {
+    service: Service,
+    caller: Caller,
+    public_url: String,
+    /// The first failure of a resolver. `apollo_compiler` would only carry its message.
+    failure: Mutex<Option<Error>>,
+    n_bytes_left: AtomicI64,
+}
+
+impl Context {
+    pub(super) fn new(state: &AppState, caller: Caller) -> Self {
+        Self(Arc::new(Inner {
+            service: state.service.clone(),
+            caller,
+            public_url: state.public_url().to_owned(),
+            failure: Mutex::new(None),
+            n_bytes_left: AtomicI64::new(MAX_ANSWER_BYTES),
+        }))
+    }
+
+    /// Every verb there is.
+    pub(super) fn service(&self) -> &Service {
+        &self.0.service
+    }
+
+    /// Who asks.
+    pub(super) fn caller(&self) -> &Caller {
+        &self.0.caller
+    }
+
+    /// Where clients reach this server, without a slash at the end.
+    pub(super) fn public_url(&self) -> &str {
+        &self.0.public_url
+    }
+
+    /// Counts what goes into the answer, so that nested lists cannot multiply without bound.
+    pub(super) fn charge(&self, n_bytes: usize) -> Result<()> {
+        let n_bytes = i64::try_from(n_bytes).unwrap_or(i64::MAX);
+        if self.0.n_bytes_left.fetch_sub(n_bytes, Ordering::Relaxed) >= n_bytes {
+            return Ok(());
+        }
+        let limit = MAX_ANSWER_BYTES >> 20;
+        Err(Error::invalid(format!("the answer would be larger than {limit} MiB; ask for fewer rows, keys or items at once")))
+    }
+
+    /// Notes the failure of a resolver; the first one decides the status of the answer.
+    pub(super) fn fail(&self, failure: Error) {
+        self.0.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(failure);
+    }
+
+    /// The first failure, if there was any.
+    pub(super) fn take_failure(&self) -> Option<Error> {
+        self.0.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}

@@ -1,0 +1,95 @@
+//! Entities: users and teams as owners of projects.
+
+use ayumi_model::user;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use ayumi_service::Result;
+use super::super::ids::NodeId;
+use super::connection;
+use super::context::Context;
+use super::object::{Field, Object, Record, Value, unknown};
+use super::project::{self, Project};
+use super::user::User;
+
+/// An entity the caller may see.
+pub(super) struct Entity {
+    context: Context,
+    entity: user::Entity,
+}
+
+impl Entity {
+    pub(super) fn new(context: &Context, entity: user::Entity) -> Self {
+        Self { context: context.clone(), entity }
+    }
+
+    /// The entity of this name, if the caller may see it.
+    pub(super) async fn find(context: &Context, name: &str) -> Result<Option<Self>> {
+        let found = context.service().find_entity(context.caller(), name).await?;
+        Ok(found.map(|access| Self::new(context, access.entity)))
+    }
+
+    async fn resolve(&self, field: Field<'_>) -> Result<Value> {
+        let arguments = field.arguments();
+        let name = self.entity.name.as_str();
+        Ok(match field.name() {
+            "id" => Value::text(NodeId::Entity(self.entity.name.clone()).to_string()),
+            "name" => Value::text(name),
+            "entityType" => Value::text(if self.entity.is_team { "team" } else { "user" }),
+            "isTeam" => Value::bool(self.entity.is_team),
+            "defaultAccess" => Value::text("PRIVATE"),
+            "privateOnly" => Value::bool(true),
+            // Whether the name is still free.
+            "available" => Value::bool(false),
+            "readOnly" | "readOnlyAdmin" | "codeSavingEnabled" | "xxhashDigestsEnabled" => Value::bool(false),
+            "isPaid" | "photoUrl" | "limits" | "organization" | "defaultResourceConfig" => Value::NULL,
+            "storageBytes" => Value::int64(0),
+            "members" if self.entity.is_team => self.members().await?,
+            "members" => Value::List(Vec::new()),
+            "user" if self.entity.is_team => Value::NULL,
+            "user" => Value::object(User::named(&self.context, &self.entity.name)),
+            "project" => match arguments.text("name") {
+                Some(project) => Value::optional_object(Project::find(&self.context, Some(name), project).await?),
+                None => Value::NULL,
+            },
+            "projects" => project::list(&self.context, Some(name), arguments).await?,
+            "integrations" => connection::empty(connection::INTEGRATIONS),
+            "triggers" => connection::empty(connection::TRIGGERS),
+            "artifactCollections" => connection::empty(connection::ARTIFACT_COLLECTIONS),
+            "artifactMemberships" => connection::empty(connection::ARTIFACT_MEMBERSHIPS),
+            _ => return Err(unknown("Entity", field)),
+        })
+    }
+
+    async fn members(&self) -> Result<Value> {
+        let service = self.context.service();
+        let members = service.list_team_members(self.context.caller(), self.entity.name.as_str()).await?;
+        let member = |member: user::Membership| {
+            let username = member.username.as_str();
+            let fields = [
+                ("id", Value::text(NodeId::User(member.username.clone()).to_string())),
+                ("role", Value::text(member.role.as_str())),
+                ("admin", Value::bool(member.role == ayumi_model::access::Role::Admin)),
+                ("pending", Value::bool(false)),
+                ("email", Value::NULL),
+                ("username", Value::text(username)),
+                ("name", Value::text(username)),
+                ("photoUrl", Value::NULL),
+                ("accountType", Value::text("MEMBER")),
+                ("apiKey", Value::NULL),
+            ];
+            Record::new("Member", fields).into()
+        };
+        Ok(Value::List(members.into_iter().map(member).collect()))
+    }
+}
+
+impl Object for Entity {
+    fn type_name(&self) -> &'static str {
+        "Entity"
+    }
+
+    fn field<'a>(&'a self, field: Field<'a>) -> BoxFuture<'a, Result<Value>> {
+        self.resolve(field).boxed()
+    }
+}

@@ -1,0 +1,214 @@
+//! Rows of runs in the shapes the client reads them: texts of whole rows, objects of chosen keys, statistics of keys.
+
+use std::ops::Bound;
+
+use apollo_compiler::response::JsonMap;
+use ayumi_history::{Dialect, RowRef, Rows};
+use ayumi_model::{json, limits};
+use serde::Deserialize;
+
+use ayumi_service::{Error, Result};
+use super::context::Context;
+use super::object::Value;
+
+/// Samples of a spec that names no number.
+const SAMPLES: usize = 500;
+/// Keys of one spec.
+const MAX_KEYS: usize = 10_000;
+
+/// Which rows are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowRange {
+    /// From this step on.
+    pub(super) min_step: Option<i64>,
+    /// Up to this step and without it.
+    pub(super) max_step: Option<i64>,
+    /// How many.
+    pub(super) n_rows: usize,
+}
+
+/// Whole rows as texts, ascending by step.
+pub(super) fn rows(context: &Context, rows: &Rows, range: RowRange) -> Result<Value> {
+    let start = range.min_step.map_or(Bound::Unbounded, Bound::Included);
+    let end = range.max_step.map_or(Bound::Unbounded, Bound::Excluded);
+    let found = rows.scan((start, end));
+    // A page of a scan names its range and takes for granted that it gets all of it. It expects one row a step, and there
+    // may be more: writers that share a run all start at step 0.
+    let is_scan = range.min_step.is_some() && range.max_step.is_some() && range.n_rows > 0;
+    let n_rows = if is_scan { range.n_rows.max(limits::POINTS_PER_ANSWER) } else { range.n_rows };
+    let texts = evenly(found, n_rows).map(|row| {
+        let text = row_text(&row, Dialect::Extended);
+        context.charge(text.len())?;
+        Ok(Value::text(text))
+    });
+    texts.collect::<Result<_>>().map(Value::List)
+}
+
+/// What a spec asks for.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Spec {
+    #[serde(default)]
+    keys: Option<Vec<String>>,
+    #[serde(default)]
+    samples: Option<f64>,
+    #[serde(default)]
+    min_step: Option<f64>,
+    #[serde(default)]
+    max_step: Option<f64>,
+}
+
+/// Rows that have all keys of a spec, as objects with these keys.
+pub(super) fn sampled(context: &Context, rows: &Rows, spec: &str) -> Result<Value> {
+    let spec: Spec =
+        serde_json::from_str(spec).map_err(|error| Error::invalid(format!("a spec of `sampledHistory` is not valid: {error}")))?;
+    let keys = spec.keys.unwrap_or_default();
+    if keys.len() > MAX_KEYS {
+        return Err(Error::invalid(format!("a spec of `sampledHistory` has more than {MAX_KEYS} keys")));
+    }
+    // Casting saturates, and makes no number of NaN, which JSON does not have.
+    let start = spec.min_step.map_or(Bound::Unbounded, |step| Bound::Included(step.ceil() as i64));
+    let end = spec.max_step.map_or(Bound::Unbounded, |step| Bound::Included(step.floor() as i64));
+    let most = limits::POINTS_PER_ANSWER / keys.len().max(1);
+    let is_scan = spec.min_step.is_some() && spec.max_step.is_some();
+    let asked = spec.samples.map_or(SAMPLES, |samples| samples as usize);
+    // As above: a page of a scan is never thinned out.
+    let n_rows = if is_scan && asked > 0 { most.max(1) } else { asked.min(most.max(1)) };
+
+    let keys = rows.keys(keys);
+    let mut out = String::new();
+    let objects = rows.sample_keys(&keys, (start, end), n_rows).into_iter().map(|row| {
+        out.clear();
+        row.write_json_keys(&mut out, &keys, Dialect::Strict);
+        context.charge(out.len())?;
+        match Value::json(&out)? {
+            Value::Leaf(json) => Ok(json),
+            _ => Ok(JsonMap::new().into()),
+        }
+    });
+    let objects: Vec<apollo_compiler::response::JsonValue> = objects.collect::<Result<_>>()?;
+    Ok(Value::Leaf(objects.into()))
+}
+
+/// The last row in a JSON list of texts, or an empty list.
+pub(super) fn tail(rows: &Rows) -> String {
+    let mut out = String::from("[");
+    if let Some(row) = rows.last(1).first() {
+        json::write_string(&mut out, &row_text(row, Dialect::Extended));
+    }
+    out.push(']');
+    out
+}
+
+/// The latest value of each metric, in one object of flat names.
+pub(super) fn latest_values(rows: &Rows) -> String {
+    let mut out = String::from("{");
+    for (key, stats) in rows.key_stats() {
+        // `_wandb`, `_runtime` and `_timestamp` are the client's own marks, not measured.
+        if key.flat().starts_with('_') {
+            continue;
+        }
+        if out.len() > 1 {
+            out.push(',');
+        }
+        json::write_string(&mut out, &key.flat());
+        out.push(':');
+        stats.last.write_json(&mut out, Dialect::Extended);
+    }
+    out.push('}');
+    out
+}
+
+/// What is known about each key, or null before the first row.
+pub(super) fn keys(rows: &Rows) -> Result<Value> {
+    let Some(last_step) = rows.last_step() else { return Ok(Value::NULL) };
+    let mut out = format!(r#"{{"sets":[],"lastStep":{last_step},"keys":{{"#);
+    for (n, (key, stats)) in rows.key_stats().into_iter().enumerate().take(limits::POINTS_PER_ANSWER) {
+        if n > 0 {
+            out.push(',');
+        }
+        json::write_string(&mut out, &key.flat());
+        out.push_str(r#":{"typeCounts":["#);
+        for (n, (name, count)) in stats.type_counts.iter().enumerate() {
+            out.push_str(if n > 0 { r#",{"type":"# } else { r#"{"type":"# });
+            json::write_string(&mut out, name);
+            out.push_str(&format!(r#","count":{count}}}"#));
+        }
+        out.push_str(&format!(r#"],"monotonic":{},"previousValue":"#, stats.is_monotonic));
+        stats.last.write_json(&mut out, Dialect::Strict);
+        out.push('}');
+    }
+    out.push_str("}}");
+    Value::json(&out)
+}
+
+fn row_text(row: &RowRef<'_>, dialect: Dialect) -> String {
+    let mut text = String::new();
+    row.write_json(&mut text, dialect);
+    text
+}
+
+/// At most `n` of the items at equal distances, first and last included.
+fn evenly<T>(mut items: impl ExactSizeIterator<Item = T>, n: usize) -> impl Iterator<Item = T> {
+    let len = items.len();
+    let n = n.min(len);
+    let mut at = 0;
+    (0..n).filter_map(move |i| {
+        let index = if n == 1 { len - 1 } else { (i as u128 * (len as u128 - 1) / (n as u128 - 1)) as usize };
+        let item = items.nth(index - at);
+        at = index + 1;
+        item
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ayumi_history::{Limits, parse_lines};
+
+    use super::*;
+
+    fn rows(lines: &[&str]) -> Rows {
+        Rows::new([Arc::new(parse_lines(0, lines, &Limits::default()).block)])
+    }
+
+    #[test]
+    fn sampling_is_even_and_keeps_both_ends() {
+        let check = |len: usize, n, expected: &[usize]| assert_eq!(evenly(0..len, n).collect::<Vec<_>>(), expected);
+        check(10, 4, &[0, 3, 6, 9]);
+        check(3, 5, &[0, 1, 2]);
+        check(9, 1, &[8]);
+        check(9, 0, &[]);
+        check(0, 9, &[]);
+    }
+
+    #[test]
+    fn the_tail_is_a_list_of_one_text() {
+        assert_eq!(tail(&rows(&[])), "[]");
+        let rows = rows(&[r#"{"_step":1,"a":1}"#, r#"{"_step":2,"n":{"x":NaN}}"#]);
+        assert_eq!(tail(&rows), r#"["{\"_step\":2,\"n\":{\"x\":NaN}}"]"#);
+    }
+
+    #[test]
+    fn the_latest_value_of_each_metric_counts() {
+        let rows = rows(&[
+            r#"{"_wandb":true,"_runtime":1,"system.cpu":3,"system.gpu.0.temp":40}"#,
+            r#"{"_wandb":true,"_runtime":2,"system.cpu":5.5}"#,
+        ]);
+        assert_eq!(latest_values(&rows), r#"{"system.cpu":5.5,"system.gpu.0.temp":40}"#);
+    }
+
+    #[test]
+    fn keys_are_flat_and_strict() {
+        let Value::Leaf(json) = keys(&rows(&[r#"{"_step":4,"n":{"x":1}}"#, r#"{"_step":7,"n":{"x":NaN}}"#])).unwrap() else {
+            panic!("a leaf was expected")
+        };
+        let expected = concat!(
+            r#"{"sets":[],"lastStep":7,"keys":{"_step":{"typeCounts":[{"type":"number","count":2}],"monotonic":true,"#,
+            r#""previousValue":7},"n.x":{"typeCounts":[{"type":"number","count":2}],"monotonic":true,"previousValue":"NaN"}}}"#
+        );
+        assert_eq!(serde_json::to_string(&json).unwrap(), expected);
+        assert!(matches!(keys(&rows(&[])).unwrap(), Value::Leaf(json) if json.is_null()));
+    }
+}

@@ -1,0 +1,81 @@
+//! The root of mutations.
+//!
+//! What is not there yet is an error, never null: a null payload crashes the client's upload process and every run in it.
+
+mod files;
+mod project;
+mod runs;
+mod unsupported;
+mod upsert_bucket;
+
+use std::sync::Arc;
+
+use ayumi_model::name::{EntityName, ProjectName, RunName};
+use ayumi_model::project::DEFAULT_PROJECT;
+use ayumi_model::run::{Run, RunPath};
+use ayumi_service::{Action, Error, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use super::super::ids::NodeId;
+use super::context::Context;
+use super::object::{Arguments, Field, Object, Record, Value};
+
+/// The root of mutations of one request.
+pub(super) fn root(context: &Context) -> Arc<dyn Object> {
+    Arc::new(Mutation(context.clone()))
+}
+
+struct Mutation(Context);
+
+impl Object for Mutation {
+    fn type_name(&self) -> &'static str {
+        "Mutation"
+    }
+
+    fn field<'a>(&'a self, field: Field<'a>) -> BoxFuture<'a, Result<Value>> {
+        self.resolve(field).boxed()
+    }
+}
+
+impl Mutation {
+    async fn resolve(&self, field: Field<'_>) -> Result<Value> {
+        let context = &self.0;
+        let input = field.input()?;
+        match field.name() {
+            "upsertBucket" => upsert_bucket::upsert_bucket(context, input).await,
+            "createRunFiles" => files::create_run_files(context, input).await,
+            "markRunFilesUploaded" => files::mark_run_files_uploaded(context, input).await,
+            "deleteFiles" => files::delete_files(context, input).await,
+            "stopRun" => runs::stop_run(context, input).await,
+            "deleteRun" => runs::delete_run(context, input).await,
+            "updateRunState" => runs::update_run_state(context, input).await,
+            "notifyScriptableRunAlert" => runs::notify_scriptable_run_alert(context, input).await,
+            "upsertModel" => project::upsert_model(context, input).await,
+            name => Err(unsupported::refuse(name).unwrap_or_else(|| super::object::unknown("Mutation", field))),
+        }
+    }
+}
+
+/// The payload of mutations that have nothing to tell.
+fn success(input: Arguments<'_>) -> Value {
+    let mutation_id = Value::optional_text(input.text("clientMutationId"));
+    Record::new("SuccessPayload", [("success", Value::bool(true)), ("clientMutationId", mutation_id)]).into()
+}
+
+/// The run that an `id` leads to, if the caller may change it.
+async fn run_by_id(context: &Context, id: &str) -> Result<Run> {
+    let path = NodeId::parse_run(id).ok_or_else(|| Error::not_found("a run with this id"))?;
+    context.service().get_run(context.caller(), &path, Action::Write).await
+}
+
+/// The run that `entityName`, `projectName` and `runName` lead to, if the caller may change it.
+async fn run_by_names(context: &Context, input: Arguments<'_>) -> Result<Run> {
+    let own = context.caller().signed_in()?.username.as_str();
+    let path = RunPath {
+        entity: EntityName::parse(input.some_text("entityName").unwrap_or(own))?,
+        project: ProjectName::parse(input.some_text("projectName").unwrap_or(DEFAULT_PROJECT))?,
+        run: RunName::parse(input.required_text("runName")?)?,
+    };
+    context.service().get_run(context.caller(), &path, Action::Write).await
+}

@@ -1,0 +1,38 @@
+//! What is done to a run from outside its process.
+
+use ayumi_model::run::RunState;
+use ayumi_service::{Error, Result};
+
+use super::super::context::Context;
+use super::super::object::{Arguments, Record, Value};
+use super::{run_by_id, run_by_names, success};
+
+pub(super) async fn stop_run(context: &Context, input: Arguments<'_>) -> Result<Value> {
+    let run = run_by_id(context, input.required_text("id")?).await?;
+    context.service().stop_run(context.caller(), &run).await?;
+    Ok(success(input))
+}
+
+pub(super) async fn delete_run(context: &Context, input: Arguments<'_>) -> Result<Value> {
+    let run = run_by_id(context, input.required_text("id")?).await?;
+    context.service().delete_run(context.caller(), &run).await?;
+    let mutation_id = Value::optional_text(input.text("clientMutationId"));
+    Ok(Record::new("DeleteRunPayload", [("clientMutationId", mutation_id)]).into())
+}
+
+pub(super) async fn update_run_state(context: &Context, input: Arguments<'_>) -> Result<Value> {
+    let run = run_by_id(context, input.required_text("id")?).await?;
+    let state = input.required_text("state")?;
+    let state = RunState::parse(state).ok_or_else(|| Error::invalid("`state` is not a state of runs"))?;
+    if run.sweep.is_some() {
+        return Err(Error::invalid("the state of a run of a sweep cannot be set by hand"));
+    }
+    context.service().set_run_state(context.caller(), &run, state).await?;
+    Ok(success(input))
+}
+
+/// Takes an alert of a script. Nobody is told of alerts yet, and an error would only make the client complain.
+pub(super) async fn notify_scriptable_run_alert(context: &Context, input: Arguments<'_>) -> Result<Value> {
+    run_by_names(context, input).await?;
+    Ok(success(input))
+}

@@ -1,0 +1,45 @@
+//! Mutations that clients know and this server does not carry out yet.
+
+use ayumi_service::Error;
+
+/// The refusal of a mutation of the schema, or `None` for one that should have a resolver.
+///
+/// The kind is the one the client does not retry: asking again would not help.
+pub(super) fn refuse(mutation: &str) -> Option<Error> {
+    let what = match mutation {
+        "createArtifact" | "createArtifactManifest" | "updateArtifactManifest" | "createArtifactFiles"
+        | "completeMultipartUploadArtifact" | "commitArtifact" | "updateArtifact" | "deleteArtifact" | "useArtifact"
+        | "linkArtifact" | "unlinkArtifact" | "addAliases" | "deleteAliases" | "createArtifactType"
+        | "updateArtifactSequence" | "updateArtifactPortfolio" | "moveArtifactSequence" | "deleteArtifactSequence"
+        | "deleteArtifactPortfolio" | "createArtifactCollectionTagAssignments"
+        | "deleteArtifactCollectionTagAssignments" => "artifacts are",
+        "rewindRun" => "rewind is",
+        "upsertSweep" | "createAgent" | "agentHeartbeat" | "enqueueSweepRun" => "sweeps are",
+        "upsertView" | "deleteView" | "createAccessToken" | "updateAccessTokenProjects" | "revokeAccessToken" => {
+            "reports and saved views are"
+        }
+        "createFilterTrigger" | "updateFilterTrigger" | "deleteTrigger" | "createGenericWebhookIntegration" => {
+            "automations are"
+        }
+        "createRunQueue" | "upsertRunQueue" | "createDefaultResourceConfig" | "deleteRunQueues" | "deleteFromRunQueue"
+        | "pushToRunQueue" | "pushToRunQueueByName" | "popFromRunQueue" | "ackRunQueueItem" | "failRunQueueItem"
+        | "updateRunQueueItemWarning" | "createLaunchAgent" | "updateLaunchAgent" => "launch queues are",
+        "createCustomChart" => "custom chart presets are",
+        "renameProject" | "deleteModel" => "renaming and deleting projects is",
+        "createProjectMembers" | "deleteProjectMembers" | "updateProjectMember" | "updateProjectTeamMember" => {
+            "members of single projects are"
+        }
+        "createTeam" | "createInvite" | "deleteInvite" | "createServiceAccount" | "createUser" => {
+            return Some(in_the_app("users and teams are managed"));
+        }
+        "generateApiKey" | "deleteApiKey" | "createAnonymousEntity" => {
+            return Some(in_the_app("API keys are made and deleted"));
+        }
+        _ => return None,
+    };
+    Some(Error::invalid(format!("{what} not supported by this server version yet")))
+}
+
+fn in_the_app(what: &str) -> Error {
+    Error::invalid(format!("{what} in the web app or over the REST API, not by this client"))
+}

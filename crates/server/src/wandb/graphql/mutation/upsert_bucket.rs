@@ -1,0 +1,133 @@
+//! `upsertBucket`: a client starts a run, or somebody edits one.
+
+use ayumi_model::json::Reader;
+use ayumi_model::limits;
+use ayumi_model::run::RunChange;
+use ayumi_service::runs::RunTarget;
+use ayumi_service::{Error, Result};
+
+use super::super::super::ids::NodeId;
+use super::super::context::Context;
+use super::super::object::{Arguments, Record, Value};
+use super::super::run::Run;
+
+pub(super) async fn upsert_bucket(context: &Context, input: Arguments<'_>) -> Result<Value> {
+    let starts = starts(input)?;
+    let (run, inserted) =
+        context.service().upsert_run(context.caller(), target(input)?, change(input)?, starts).await?;
+    let settings = Record::new("ServerSettings", [("serverMessages", Value::List(Vec::new()))]);
+    let fields = [
+        ("bucket", Value::object(Run::new(context, run))),
+        ("inserted", Value::bool(inserted)),
+        ("serverSettings", settings.into()),
+    ];
+    Ok(Record::new("UpsertBucketPayload", fields).into())
+}
+
+/// Whether a process starts with this request. Only a starting client names its machine and program; the public API names
+/// the run by its id when it edits, and by its name when it makes one.
+fn starts(input: Arguments<'_>) -> Result<bool> {
+    match input.some_text("state") {
+        None | Some("running") => {}
+        Some("pending") => return Ok(false),
+        Some(_) => {
+            return Err(Error::invalid("a run is made `running` or `pending`")
+                .with_hint("`updateRunState` changes the state of a run that exists"));
+        }
+    }
+    let has_process = input.some_text("host").is_some() || input.some_text("jobProgram").is_some();
+    Ok(has_process || input.some_text("id").is_none())
+}
+
+fn target(input: Arguments<'_>) -> Result<RunTarget> {
+    let id = match input.some_text("id") {
+        None => None,
+        Some(id) => Some(NodeId::parse_run(id).ok_or_else(|| Error::not_found("a run with this id"))?),
+    };
+    Ok(RunTarget {
+        id,
+        entity: input.owned_text("entityName"),
+        project: input.owned_text("modelName"),
+        name: input.some_text("name").map(str::to_owned),
+    })
+}
+
+/// Null and absent both leave a field as it is: the client's second request has null in everything but the config.
+fn change(input: Arguments<'_>) -> Result<RunChange> {
+    let tags = input.texts("tags");
+    // The oldest clients call notes a description.
+    let notes = input.owned_text("notes").or_else(|| input.some_text("description").map(str::to_owned));
+    Ok(RunChange {
+        display_name: input.owned_text("displayName"),
+        notes,
+        group: input.owned_text("groupName"),
+        job_type: input.owned_text("jobType"),
+        tags: tags.map(|tags| tags.into_iter().map(str::to_owned).collect()),
+        sweep: input.owned_text("sweep"),
+        host: input.owned_text("host"),
+        program: input.owned_text("jobProgram"),
+        commit: input.owned_text("commit"),
+        repo: input.owned_text("jobRepo"),
+        config: document(input, "config")?,
+        summary: document(input, "summaryMetrics")?,
+    })
+}
+
+/// A document inside a string, which has to be an object.
+fn document(input: Arguments<'_>, name: &str) -> Result<Option<String>> {
+    let Some(text) = input.text(name) else { return Ok(None) };
+    match check_object(text) {
+        Ok(()) => Ok(Some(text.to_owned())),
+        Err(error) => Err(Error::invalid(format!("`{name}` is not a JSON object: {error}"))),
+    }
+}
+
+fn check_object(text: &str) -> ayumi_model::json::Result<()> {
+    let mut reader = Reader::new(text, limits::ENVELOPE_DEPTH);
+    reader.begin_object()?;
+    while reader.next_key()?.is_some() {
+        reader.skip_value()?;
+    }
+    reader.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use apollo_compiler::response::JsonMap;
+
+    use super::*;
+
+    fn with_input<T>(json: &str, check: impl FnOnce(Arguments<'_>) -> T) -> T {
+        let map: JsonMap = serde_json::from_str(json).unwrap();
+        check(Arguments::new(&map))
+    }
+
+    #[test]
+    fn a_process_starts_where_a_client_names_its_machine_or_makes_a_run() {
+        let check = |json, expected| with_input(json, |input| assert_eq!(starts(input).ok(), expected, "{json}"));
+        check(r#"{"name":"a","host":"node1"}"#, Some(true));
+        check(r#"{"id":"x","jobProgram":"a.py"}"#, Some(true));
+        check(r#"{"name":"a","state":"running"}"#, Some(true));
+        check("{}", Some(true));
+        check(r#"{"id":"x","notes":"edited"}"#, Some(false));
+        check(r#"{"name":"a","state":"pending","host":"node1"}"#, Some(false));
+        check(r#"{"name":"a","state":"finished"}"#, None);
+    }
+
+    #[test]
+    fn null_leaves_a_field_as_it_is() {
+        with_input(r#"{"notes":null,"tags":null,"config":"{\"a\":{\"value\":NaN}}"}"#, |input| {
+            let expected = RunChange { config: Some(r#"{"a":{"value":NaN}}"#.to_owned()), ..RunChange::default() };
+            assert_eq!(change(input).unwrap(), expected);
+        });
+        with_input(r#"{"tags":[]}"#, |input| assert_eq!(change(input).unwrap().tags, Some(Vec::new())));
+    }
+
+    #[test]
+    fn documents_have_to_be_objects() {
+        for text in ["", "[]", "null", "{", "{} x", r#"\"{}\""#] {
+            let json = format!(r#"{{"config":"{text}"}}"#);
+            with_input(&json, |input| assert!(document(input, "config").is_err(), "{text}"));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The root of queries.
+
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use ayumi_service::Result;
+use super::connection;
+use super::context::Context;
+use super::entity::Entity;
+use super::object::{Field, Object, Value, unknown};
+use super::project::{self, Project};
+use super::server_info;
+use super::user::User;
+
+/// The root of queries of one request.
+pub(super) fn root(context: &Context) -> Arc<dyn Object> {
+    Arc::new(Query(context.clone()))
+}
+
+struct Query(Context);
+
+impl Object for Query {
+    fn type_name(&self) -> &'static str {
+        "Query"
+    }
+
+    fn field<'a>(&'a self, field: Field<'a>) -> BoxFuture<'a, Result<Value>> {
+        self.resolve(field).boxed()
+    }
+}
+
+impl Query {
+    async fn resolve(&self, field: Field<'_>) -> Result<Value> {
+        let arguments = field.arguments();
+        Ok(match field.name() {
+            "viewer" => Value::optional_object(User::caller(&self.0)),
+            "serverInfo" => server_info::server_info(),
+            "entity" => match arguments.text("name") {
+                Some(name) => Value::optional_object(Entity::find(&self.0, name).await?),
+                None => Value::NULL,
+            },
+            "users" => User::search(&self.0, arguments.some_text("query")),
+            "project" | "model" => match arguments.text("name") {
+                Some(name) => Value::optional_object(Project::find(&self.0, arguments.text("entityName"), name).await?),
+                None => Value::NULL,
+            },
+            "models" => project::list(&self.0, arguments.some_text("entityName"), arguments).await?,
+            // Parts of the protocol that are not there yet: what is asked for does not exist.
+            "organization" | "artifact" | "artifactCollection" | "clientIDMapping" | "view" | "launchAgent" => Value::NULL,
+            _ => return Err(unknown("Query", field)),
+        })
+    }
+}
+
+/// The connection of the items whose names follow the cursor, `first` of them. For lists short enough to be loaded whole.
+pub(super) fn page_of_named(
+    of: connection::ConnectionType,
+    items: Vec<(Value, String)>,
+    after: Option<&str>,
+    first: usize,
+) -> Value {
+    let start = after.map_or(0, |after| items.iter().position(|(_, name)| name == after).map_or(items.len(), |i| i + 1));
+    let has_more = items.len() - start > first;
+    connection::page(of, items.into_iter().skip(start).take(first).collect(), has_more)
+}

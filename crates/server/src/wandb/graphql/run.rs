@@ -1,0 +1,247 @@
+//! Runs.
+
+use std::sync::Arc;
+
+use ayumi_history::Rows;
+use ayumi_model::file::RunFile;
+use ayumi_model::json::{Kind, Reader};
+use ayumi_model::run::{self, RunDocuments, RunState};
+use ayumi_model::{json, limits};
+use ayumi_service::Stream;
+use ayumi_service::files::FileQuery;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use tokio::sync::OnceCell;
+
+use ayumi_service::{Error, Result};
+use super::super::ids::NodeId;
+use super::connection;
+use super::context::Context;
+use super::file::File;
+use super::object::{Arguments, Field, Object, Record, Value, unknown};
+use super::project::Project;
+use super::user::User;
+use super::{history, log_line, run_info};
+
+/// Rows where the client names no number.
+const SAMPLES: usize = 500;
+/// Files of a page where the client names no number.
+const FILES: usize = 50;
+
+/// A run the caller may see. Documents and rows are loaded once, when a field first needs them.
+pub(super) struct Run {
+    context: Context,
+    run: run::Run,
+    documents: OnceCell<RunDocuments>,
+    history: OnceCell<Arc<Rows>>,
+    events: OnceCell<Arc<Rows>>,
+}
+
+impl Run {
+    pub(super) fn new(context: &Context, run: run::Run) -> Self {
+        Self {
+            context: context.clone(),
+            run,
+            documents: OnceCell::new(),
+            history: OnceCell::new(),
+            events: OnceCell::new(),
+        }
+    }
+
+    async fn resolve(&self, field: Field<'_>) -> Result<Value> {
+        let arguments = field.arguments();
+        let run = &self.run;
+        Ok(match field.name() {
+            "id" => Value::text(NodeId::Run(run.path.clone()).to_string()),
+            "name" => Value::text(run.path.run.as_str()),
+            "displayName" => Value::text(&run.display_name),
+            "notes" => Value::optional_text(run.notes.as_deref()),
+            "tags" => Value::texts(&run.tags),
+            "state" => Value::text(run.state.as_str()),
+            "group" => Value::optional_text(run.group.as_deref()),
+            "jobType" => Value::optional_text(run.job_type.as_deref()),
+            "commit" => Value::optional_text(run.commit.as_deref()),
+            "host" => Value::optional_text(run.host.as_deref()),
+            "sweepName" => Value::optional_text(run.sweep.as_deref()),
+            // What the client once called a run's notes.
+            "description" => Value::NULL,
+            "readOnly" => Value::bool(false),
+            "createdAt" => Value::text(run.created_at.to_string()),
+            "heartbeatAt" => Value::text(run.heartbeat_at.to_string()),
+            "updatedAt" => Value::text(run.updated_at.to_string()),
+            "user" => Value::optional_object(run.username.as_ref().map(|name| User::named(&self.context, name))),
+            "project" => self.project().await?,
+            "projectId" => Value::int(run.project_number),
+            "exitcode" => run.exit_code.map_or(Value::NULL, Value::int),
+            "stopped" | "shouldStop" => Value::bool(run.stop_requested),
+            "failed" => Value::bool(matches!(run.state, RunState::Failed | RunState::Crashed | RunState::Killed)),
+            "running" => Value::bool(run.state.is_live()),
+            "historyLineCount" => Value::int(run.counts.n_history_lines),
+            "eventsLineCount" => Value::int(run.counts.n_event_lines),
+            "logLineCount" => Value::int(run.counts.n_log_lines),
+            "config" => Value::text(&self.documents().await?.config),
+            "wandbConfig" => Value::text(self.wandb_config(arguments.texts("keys")).await?),
+            "summaryMetrics" => Value::text(self.summary(arguments.texts("keys")).await?),
+            "systemMetrics" => Value::text(history::latest_values(&*self.events().await?)),
+            "historyKeys" => history::keys(&*self.history().await?)?,
+            "historyTail" => Value::text(history::tail(&*self.history().await?)),
+            "eventsTail" => Value::text(history::tail(&*self.events().await?)),
+            "history" => history::rows(&self.context, &*self.history().await?, row_range(arguments)?)?,
+            "events" => history::rows(&self.context, &*self.events().await?, row_range(arguments)?)?,
+            "sampledHistory" => self.sampled_history(arguments.texts("specs").unwrap_or_default()).await?,
+            "parquetHistory" => {
+                // No exports yet, so the client reads every row live.
+                let none = || Value::List(Vec::new());
+                Record::new("ParquetHistory", [("parquetUrls", none()), ("liveData", none())]).into()
+            }
+            "logLines" => log_line::page(&self.context, run, arguments).await?,
+            "files" => self.files(arguments).await?,
+            "fileCount" => Value::int(self.context.service().count_files(run).await?),
+            "runInfo" => run_info::run_info(&self.context, run, self.documents().await?).await?,
+            "outputArtifacts" => connection::empty(connection::ARTIFACTS),
+            "inputArtifacts" => connection::empty(connection::INPUT_ARTIFACTS),
+            _ => return Err(unknown("Run", field)),
+        })
+    }
+
+    async fn documents(&self) -> Result<&RunDocuments> {
+        self.documents.get_or_try_init(async || Ok(self.context.service().documents(&self.run).await?)).await
+    }
+
+    async fn history(&self) -> Result<&Arc<Rows>> {
+        let load = async || Ok(self.context.service().rows(&self.run, Stream::History).await?);
+        self.history.get_or_try_init(load).await
+    }
+
+    async fn events(&self) -> Result<&Arc<Rows>> {
+        let load = async || Ok(self.context.service().rows(&self.run, Stream::System).await?);
+        self.events.get_or_try_init(load).await
+    }
+
+    async fn project(&self) -> Result<Value> {
+        let (entity, project) = (self.run.path.entity.as_str(), self.run.path.project.as_str());
+        Ok(Value::optional_object(Project::find(&self.context, Some(entity), project).await?))
+    }
+
+    /// The members of the config's `_wandb` with these keys. Its `t` tells the client that the run was really started.
+    async fn wandb_config(&self, keys: Option<Vec<&str>>) -> Result<String> {
+        let config = &self.documents().await?.config;
+        let own = member(config, "_wandb").and_then(|wrapped| member(wrapped, "value")).unwrap_or("{}");
+        Ok(restricted(own, keys.as_deref()))
+    }
+
+    async fn summary(&self, keys: Option<Vec<&str>>) -> Result<String> {
+        Ok(restricted(&self.documents().await?.summary, keys.as_deref()))
+    }
+
+    async fn sampled_history(&self, specs: Vec<&str>) -> Result<Value> {
+        let rows = self.history().await?;
+        specs.into_iter().map(|spec| history::sampled(&self.context, rows, spec)).collect::<Result<_>>().map(Value::List)
+    }
+
+    async fn files(&self, arguments: Arguments<'_>) -> Result<Value> {
+        let limit = arguments.page_size("first", FILES)?;
+        let names: Vec<String> = arguments.texts("names").unwrap_or_default().into_iter().map(str::to_owned).collect();
+        if names.len() > limits::PAGE {
+            return Err(Error::invalid(format!("`names` has more than {} names", limits::PAGE)));
+        }
+        let query = FileQuery {
+            names,
+            pattern: arguments.some_text("pattern").map(str::to_owned),
+            after: arguments.some_text("after").map(str::to_owned),
+            limit: limit + 1,
+        };
+        let mut files = self.context.service().list_files(&self.run, query).await?;
+        let has_more = files.len() > limit;
+        files.truncate(limit);
+        let node = |file: RunFile| {
+            let cursor = file.path.to_string();
+            (Value::object(File::new(&self.context, self.run.path.clone(), file)), cursor)
+        };
+        Ok(connection::page(connection::FILES, files.into_iter().map(node).collect(), has_more))
+    }
+}
+
+fn row_range(arguments: Arguments<'_>) -> Result<history::RowRange> {
+    Ok(history::RowRange {
+        min_step: arguments.int("minStep"),
+        max_step: arguments.int("maxStep"),
+        n_rows: arguments.page_size("samples", SAMPLES)?,
+    })
+}
+
+impl Object for Run {
+    fn type_name(&self) -> &'static str {
+        "Run"
+    }
+
+    fn field<'a>(&'a self, field: Field<'a>) -> BoxFuture<'a, Result<Value>> {
+        self.resolve(field).boxed()
+    }
+}
+
+/// The text of a document's member, the last one of that name.
+fn member<'a>(document: &'a str, name: &str) -> Option<&'a str> {
+    members(document).into_iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
+/// The members of a document; none where it is not an object.
+fn members(document: &str) -> Vec<(std::borrow::Cow<'_, str>, &str)> {
+    let mut reader = Reader::new(document, json::MAX_DEPTH);
+    let mut members = Vec::new();
+    if reader.peek() != Ok(Kind::Object) || reader.begin_object().is_err() {
+        return members;
+    }
+    while let Ok(Some(key)) = reader.next_key() {
+        let Ok(value) = reader.raw_value() else { break };
+        members.push((key, value));
+    }
+    members
+}
+
+/// The document with no other members than these, or the whole of it.
+fn restricted(document: &str, keys: Option<&[&str]>) -> String {
+    let Some(keys) = keys else { return document.to_owned() };
+    let mut out = String::from("{");
+    for (key, value) in members(document) {
+        // A summary is also asked for by the dotted name of something inside it.
+        let is_wanted = keys.iter().any(|wanted| *wanted == key || is_inside(wanted, &key));
+        if is_wanted {
+            if out.len() > 1 {
+                out.push(',');
+            }
+            json::write_string(&mut out, &key);
+            out.push(':');
+            out.push_str(value);
+        }
+    }
+    out.push('}');
+    out
+}
+
+/// Whether the flat name `wanted` may lie below the member `key`.
+fn is_inside(wanted: &str, key: &str) -> bool {
+    wanted.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_restricted_to_keys() {
+        let check = |document, keys: &[&str], expected| assert_eq!(restricted(document, Some(keys)), expected);
+        let document = r#"{"a":NaN, "b" : {"c":[1 ]},"t":{"3":[1]},"b.c":2}"#;
+        check(document, &["t"], r#"{"t":{"3":[1]}}"#);
+        check(document, &["a", "b.c"], r#"{"a":NaN,"b":{"c":[1 ]},"b.c":2}"#);
+        check(document, &[], "{}");
+        check("[]", &["a"], "{}");
+        assert_eq!(restricted(document, None), document);
+    }
+
+    #[test]
+    fn the_last_member_of_a_name_counts() {
+        assert_eq!(member(r#"{"a":1,"a":{"b":2}}"#, "a"), Some(r#"{"b":2}"#));
+        assert_eq!(member("{}", "a"), None);
+    }
+}

@@ -1,0 +1,25 @@
+//! What this server can do, as far as it is true.
+
+use serde_json::json;
+
+use super::object::{Record, Value};
+
+/// Features that clients ask for by name. Whatever is not listed counts as off.
+const FEATURES: [&str; 3] = ["STRUCTURED_CONSOLE_LOGS", "FILESTREAM_GZIP", "MARK_RUN_FILES_UPLOADED"];
+
+/// Old clients derive what they may send from the newest client version the server knows, and warn when they are newer.
+const MAX_CLI_VERSION: &str = "99.0.0";
+const MIN_CLI_VERSION: &str = "0.10.0";
+
+pub(super) fn server_info() -> Value {
+    let feature = |name| Record::new("ServerFeature", [("name", Value::text(name)), ("isEnabled", Value::bool(true))]).into();
+    let versions = json!({ "max_cli_version": MAX_CLI_VERSION, "min_cli_version": MIN_CLI_VERSION });
+    let fields = [
+        ("cliVersionInfo", Value::Leaf(versions.into())),
+        // About updates of the hosted product's own server.
+        ("latestLocalVersionInfo", Value::NULL),
+        ("features", Value::List(FEATURES.into_iter().map(feature).collect())),
+        ("exposesExplicitRunQueueAckPath", Value::bool(false)),
+    ];
+    Record::new("ServerInfo", fields).into()
+}

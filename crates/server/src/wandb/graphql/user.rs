@@ -1,0 +1,98 @@
+//! Users.
+
+use ayumi_model::name::EntityName;
+use ayumi_model::user;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use ayumi_service::Result;
+use super::super::ids::NodeId;
+use super::connection;
+use super::context::Context;
+use super::entity::Entity;
+use super::object::{Field, Object, Value, unknown};
+use super::project;
+
+/// Read by clients to decide whether they upload the user's code without being asked: they shall not.
+const FLAGS: &str = r#"{"code_saving_enabled": false}"#;
+
+/// A user: the caller with everything, or another one by name.
+pub(super) struct User {
+    context: Context,
+    username: EntityName,
+    /// Set for the caller alone. Others' names and addresses are nobody's business.
+    account: Option<user::User>,
+}
+
+impl User {
+    /// Who asks.
+    pub(super) fn caller(context: &Context) -> Option<Self> {
+        let account = context.caller().user()?.clone();
+        Some(Self { context: context.clone(), username: account.username.clone(), account: Some(account) })
+    }
+
+    /// The user of this name, who exists.
+    pub(super) fn named(context: &Context, username: &EntityName) -> Self {
+        match Self::caller(context) {
+            Some(caller) if caller.username == *username => caller,
+            _ => Self { context: context.clone(), username: username.clone(), account: None },
+        }
+    }
+
+    /// Users found by name or address. People find themselves; others are for the administration pages.
+    pub(super) fn search(context: &Context, query: Option<&str>) -> Value {
+        let is_meant = |user: &User| match (query, &user.account) {
+            (None, _) => true,
+            (Some(query), Some(account)) => {
+                account.username.as_str() == query || account.email.as_deref() == Some(query)
+            }
+            _ => false,
+        };
+        let found = Self::caller(context).filter(is_meant);
+        let nodes = found.map(|user| (user.username.to_string(), user)).map(|(name, user)| (Value::object(user), name));
+        connection::page(connection::USERS, nodes.into_iter().collect(), false)
+    }
+
+    async fn resolve(&self, field: Field<'_>) -> Result<Value> {
+        let account = self.account.as_ref();
+        Ok(match field.name() {
+            "id" => Value::text(NodeId::User(self.username.clone()).to_string()),
+            "name" => Value::text(account.map_or(self.username.as_str(), |account| &account.display_name)),
+            "username" | "entity" => Value::text(self.username.as_str()),
+            "email" => Value::optional_text(account.and_then(|account| account.email.as_deref())),
+            "admin" => account.map_or(Value::NULL, |account| Value::bool(account.is_admin)),
+            "flags" => account.map_or(Value::NULL, |_| Value::text(FLAGS)),
+            "photoUrl" | "userInfo" | "deletedAt" => Value::NULL,
+            // Keys are shown once, when they are made, and listed in the web app.
+            "apiKeys" => connection::empty(connection::API_KEYS),
+            "teams" if account.is_some() => self.teams().await?,
+            "teams" => connection::empty(connection::ENTITIES),
+            "organizations" => Value::List(Vec::new()),
+            "projects" if account.is_some() => {
+                project::list(&self.context, Some(self.username.as_str()), field.arguments()).await?
+            }
+            "projects" => connection::empty(connection::PROJECTS),
+            _ => return Err(unknown("User", field)),
+        })
+    }
+
+    async fn teams(&self) -> Result<Value> {
+        let entities = self.context.service().list_entities(self.context.caller()).await?;
+        let teams = entities.into_iter().filter(|access| access.entity.is_team);
+        let node = |access: ayumi_store::entities::EntityAccess| {
+            let name = access.entity.name.to_string();
+            (Value::object(Entity::new(&self.context, access.entity)), name)
+        };
+        Ok(connection::page(connection::ENTITIES, teams.map(node).collect(), false))
+    }
+}
+
+impl Object for User {
+    fn type_name(&self) -> &'static str {
+        "User"
+    }
+
+    fn field<'a>(&'a self, field: Field<'a>) -> BoxFuture<'a, Result<Value>> {
+        self.resolve(field).boxed()
+    }
+}

@@ -1,0 +1,131 @@
+//! The opaque ids that clients hold: base64 of a kind and the names that lead to the thing.
+//!
+//! An id is only another spelling of a path. It authorises nothing: whatever it leads to is looked up as the caller.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName};
+use ayumi_model::run::RunPath;
+
+/// Longer texts are no ids: the longest is a file path of 1,024 bytes with three names around it.
+const MAX_LENGTH: usize = 4_096;
+
+/// What an id leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NodeId {
+    /// A run.
+    Run(RunPath),
+    /// A project.
+    Project(EntityName, ProjectName),
+    /// A project's small number, which clients pass around as `internalId`.
+    ProjectNumber(i64),
+    /// A user or a team as an owner.
+    Entity(EntityName),
+    /// A person.
+    User(EntityName),
+    /// A file of a run.
+    RunFile(RunPath, FilePath),
+}
+
+impl NodeId {
+    /// The id of this text, or `None` where it is none of ours.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        if text.len() > MAX_LENGTH {
+            return None;
+        }
+        let plain = String::from_utf8(STANDARD.decode(text).ok()?).ok()?;
+        let (kind, names) = plain.split_once(':')?;
+        match kind {
+            "Run" => parse_run(names.strip_prefix("v1:")?).map(Self::Run),
+            "Project" => {
+                let (project, entity) = names.strip_prefix("v1:")?.split_once(':')?;
+                Some(Self::Project(EntityName::parse(entity).ok()?, ProjectName::parse(project).ok()?))
+            }
+            "ProjectInternalId" => names.parse().ok().map(Self::ProjectNumber),
+            "Entity" => EntityName::parse(names).ok().map(Self::Entity),
+            "User" => EntityName::parse(names).ok().map(Self::User),
+            "RunFile" => {
+                // A path may hold colons and the three names may not, so the cut is made from the end.
+                let (cut, _) = names.rmatch_indices(':').nth(2)?;
+                let path = FilePath::parse(names[..cut].strip_prefix("v1:")?).ok()?;
+                Some(Self::RunFile(parse_run(&names[cut + 1..])?, path))
+            }
+            _ => None,
+        }
+    }
+
+    /// The run an id leads to, if it is a run's.
+    pub(super) fn parse_run(text: &str) -> Option<RunPath> {
+        match Self::parse(text)? {
+            Self::Run(path) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for NodeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let plain = match self {
+            Self::Run(run) => format!("Run:v1:{}:{}:{}", run.run, run.project, run.entity),
+            Self::Project(entity, project) => format!("Project:v1:{project}:{entity}"),
+            Self::ProjectNumber(number) => format!("ProjectInternalId:{number}"),
+            Self::Entity(name) => format!("Entity:{name}"),
+            Self::User(name) => format!("User:{name}"),
+            Self::RunFile(run, path) => format!("RunFile:v1:{path}:{}:{}:{}", run.run, run.project, run.entity),
+        };
+        f.write_str(&STANDARD.encode(plain))
+    }
+}
+
+/// `run:project:entity`.
+fn parse_run(names: &str) -> Option<RunPath> {
+    let mut names = names.split(':');
+    let path = RunPath {
+        run: RunName::parse(names.next()?).ok()?,
+        project: ProjectName::parse(names.next()?).ok()?,
+        entity: EntityName::parse(names.next()?).ok()?,
+    };
+    names.next().is_none().then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run() -> RunPath {
+        RunPath {
+            entity: EntityName::parse("team-a").unwrap(),
+            project: ProjectName::parse("my project").unwrap(),
+            run: RunName::parse("run +1").unwrap(),
+        }
+    }
+
+    #[test]
+    fn ids_lead_back_to_what_they_were_made_of() {
+        let entity = EntityName::parse("ada").unwrap();
+        for id in [
+            NodeId::Run(run()),
+            NodeId::Project(entity.clone(), ProjectName::parse("日本").unwrap()),
+            NodeId::ProjectNumber(7),
+            NodeId::Entity(entity.clone()),
+            NodeId::User(entity),
+            NodeId::RunFile(run(), FilePath::parse("media/a:b:c:d.png").unwrap()),
+        ] {
+            assert_eq!(NodeId::parse(&id.to_string()), Some(id));
+        }
+        assert_eq!(NodeId::Run(run()).to_string(), "UnVuOnYxOnJ1biArMTpteSBwcm9qZWN0OnRlYW0tYQ==");
+    }
+
+    #[test]
+    fn other_texts_are_no_ids() {
+        for plain in [
+            "", "Run", "Run:v1:a:b", "Run:v1:a:b:c:d", "Run:v2:a:b:c", "Run:v1::b:c", "Run:v1:../x:b:c", "Artifact:1",
+            "RunFile:v1:../x:a:b:c", "RunFile:v1:a:b:c", "Project:v1:a:", "Entity:graphql", "ProjectInternalId:x",
+        ] {
+            assert_eq!(NodeId::parse(&STANDARD.encode(plain)), None, "{plain}");
+        }
+        for text in ["", "x", "Run:v1:a:b:c", "UnVuOnYx\n", "%00", &"A".repeat(100_000)] {
+            assert_eq!(NodeId::parse(text), None);
+        }
+    }
+}

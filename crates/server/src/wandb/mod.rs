@@ -1,0 +1,51 @@
+//! The façade that unmodified `wandb` clients, 0.15 to 0.31, log to: GraphQL, the file stream, and run files.
+//!
+//! The client's odd names and habits stop here. `schema.graphql` is the contract; what comes in is turned at once into the
+//! domain's types and handed to [`ayumi_service`], which decides who may do what.
+//!
+//! Reading order: [`ids`] are the opaque ids clients hold; [`graphql`] answers queries and mutations, [`file_stream`] takes
+//! rows, summaries and console lines, [`storage`] takes and gives files, [`oidc`] only declines. [`body`] keeps what bodies
+//! in flight add up to within bounds.
+//!
+//! The most expensive mistake possible is a wrong status code: on 400, 401, 403, 404, 409, 410, 413, 422 and 501 the client
+//! gives up a run's live stream for good, and everything else it retries for about a week. So trouble that passes is always
+//! 429 or 503 with `Retry-After`, and a fault of the client is never 5xx.
+
+mod body;
+mod file_stream;
+mod graphql;
+mod ids;
+mod oidc;
+mod storage;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::routing::{post, put};
+use axum::{Extension, Router};
+
+use crate::state::AppState;
+use body::BodyMemory;
+use graphql::Engine;
+
+/// Who may use each of the routes below: method, path, permission.
+pub const PERMISSIONS: &[(&str, &str, &str)] = &[
+    ("POST", "/graphql", "signed in; each field and mutation asks for the permission of its verb"),
+    ("POST", "/files/{entity}/{project}/{run}/file_stream", "write"),
+    ("PUT", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed URL or write"),
+    ("GET", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed URL or read"),
+    ("HEAD", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed URL or read"),
+    ("POST", "/oidc/token", "anyone; always declined"),
+];
+
+/// The routes that wandb clients use.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/graphql", post(graphql::answer))
+        .route("/files/{entity}/{project}/{run}/file_stream", post(file_stream::receive))
+        .route("/storage/runs/{entity}/{project}/{run}/{*path}", put(storage::upload).get(storage::download))
+        .route("/oidc/token", post(oidc::exchange))
+        .layer(Extension(Arc::new(Engine::new())))
+        .layer(Extension(BodyMemory::default()))
+}

@@ -1,0 +1,110 @@
+//! Receiving what a run's process sends.
+
+use std::sync::Arc;
+
+use ayumi_history::{Limits, parse_lines};
+use ayumi_model::log::LogLine;
+use ayumi_model::run::RunPath;
+use ayumi_store::streams::{self, RowChunk};
+
+use crate::authorize::Action;
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+use crate::live::What;
+use crate::{Service, Stream};
+
+/// Consecutive lines of a line file, as the client sent them.
+#[derive(Debug, Clone, Default)]
+pub struct Lines {
+    /// Number of the first.
+    pub offset: i64,
+    /// Each without its line end.
+    pub lines: Vec<String>,
+}
+
+/// One request of a run's process. Everything is optional; an empty one is a heartbeat.
+#[derive(Debug, Clone, Default)]
+pub struct Append {
+    /// Which of several writers sends.
+    pub writer: Option<String>,
+    /// History rows.
+    pub history: Option<Lines>,
+    /// System metric rows.
+    pub events: Option<Lines>,
+    /// Console lines, numbered.
+    pub logs: Vec<LogLine>,
+    /// The whole summary.
+    pub summary: Option<String>,
+    /// The process may be suspended soon.
+    pub preempting: bool,
+    /// The run has ended with this exit code.
+    pub exit: Option<i64>,
+}
+
+/// What the process is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    /// It should stop.
+    pub stopped: bool,
+    /// The exit code noted for the run.
+    pub exit_code: Option<i64>,
+}
+
+impl Service {
+    /// Stores a request of a run's process. When this returns, everything in it is durable.
+    pub async fn append(&self, caller: &Caller, path: &RunPath, request: Append) -> Result<Appended> {
+        let run = self.get_run(caller, path, Action::Write).await?;
+        let prepared = tokio::task::spawn_blocking(move || prepare(request)).await;
+        let request = Arc::new(prepared.map_err(|error| Error::new(ayumi_model::ErrorKind::Internal, error.to_string()))??);
+        let appended = self.store().append(run.id, request.clone()).await?;
+        let run = Arc::new(appended.run);
+        if appended.previous_state != run.state {
+            self.publish(&run, What::Run);
+        }
+        let chunks = [
+            (Stream::History, &request.history, appended.new_history),
+            (Stream::System, &request.events, appended.new_events),
+        ];
+        for (stream, chunk, is_new) in chunks {
+            if let Some(chunk) = chunk.as_ref().filter(|_| is_new) {
+                self.publish(&run, What::Rows(stream, Arc::new(chunk.block.clone())));
+            }
+        }
+        if !request.logs.is_empty() {
+            self.publish(&run, What::Logs(Arc::new(request.logs.clone())));
+        }
+        if request.summary.is_some() {
+            self.publish(&run, What::Documents);
+        }
+        Ok(Appended { stopped: run.stop_requested, exit_code: run.exit_code })
+    }
+}
+
+/// Parses and encodes, so that the transaction need not.
+fn prepare(request: Append) -> Result<streams::Append> {
+    Ok(streams::Append {
+        writer: request.writer.unwrap_or_default(),
+        history: request.history.map(chunk).transpose()?,
+        events: request.events.map(chunk).transpose()?,
+        logs: request.logs,
+        summary: request.summary,
+        preempting: request.preempting,
+        exit: request.exit,
+    })
+}
+
+fn chunk(lines: Lines) -> Result<RowChunk> {
+    let n_lines = lines.lines.len() as i64;
+    let first = u64::try_from(lines.offset).map_err(|_| Error::invalid("an offset is negative"))?;
+    if lines.offset.checked_add(n_lines).is_none() {
+        return Err(Error::invalid("an offset is too large"));
+    }
+    let parsed = parse_lines(first, &lines.lines, &Limits::default());
+    let encoded = parsed.block.encode().map_err(|error| Error::invalid(error.to_string()))?;
+    let rejected = parsed.rejected.into_iter().map(|rejected| {
+        let content = lines.lines.get((rejected.line - first) as usize).map(|line| line.as_bytes().to_vec());
+        (rejected, content.unwrap_or_default())
+    });
+    Ok(RowChunk { offset: lines.offset, n_lines, rejected: rejected.collect(), block: parsed.block, encoded })
+}
+

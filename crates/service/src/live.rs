@@ -1,0 +1,67 @@
+//! What changed, as it happens, for those who watch.
+//!
+//! A hint, never the truth: who falls behind or reconnects asks anew.
+
+use std::sync::Arc;
+
+use ayumi_history::Block;
+use ayumi_model::ProjectId;
+use ayumi_model::log::LogLine;
+use ayumi_model::run::Run;
+use tokio::sync::broadcast;
+
+use crate::Stream;
+
+/// Changes that a slow watcher may be behind before it has to ask anew.
+const BACKLOG: usize = 1_024;
+
+/// One change, durable when it is told.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Where.
+    pub project: ProjectId,
+    /// The run afterwards.
+    pub run: Arc<Run>,
+    /// What.
+    pub what: What,
+}
+
+/// What changed.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// The run appeared, or a column of it changed.
+    Run,
+    /// The run was put into the trash.
+    Deleted,
+    /// Rows were logged.
+    Rows(Stream, Arc<Block>),
+    /// Lines were printed or replaced.
+    Logs(Arc<Vec<LogLine>>),
+    /// Config or summary changed.
+    Documents,
+    /// Files were uploaded or deleted.
+    Files,
+}
+
+/// Tells changes to all who watch in this process.
+pub struct Live {
+    sender: broadcast::Sender<Change>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self { sender: broadcast::channel(BACKLOG).0 }
+    }
+}
+
+impl Live {
+    /// All changes from now on; the watcher picks what it may see.
+    pub fn watch(&self) -> broadcast::Receiver<Change> {
+        self.sender.subscribe()
+    }
+
+    pub(crate) fn publish(&self, project: ProjectId, run: Arc<Run>, what: What) {
+        // Without watchers there is nobody to tell.
+        let _ = self.sender.send(Change { project, run, what });
+    }
+}

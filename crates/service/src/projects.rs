@@ -1,0 +1,106 @@
+//! Projects.
+
+use ayumi_model::access::Role;
+use ayumi_model::limits;
+use ayumi_model::name::ProjectName;
+use ayumi_model::project::{DEFAULT_PROJECT, Project, ProjectCounts};
+use ayumi_store::entities::EntityAccess;
+use ayumi_store::history::HistoryKey;
+
+use crate::Service;
+use crate::authorize::{Action, authorize, role_in};
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+
+impl Service {
+    /// The entity of this name, or the caller's own when none is named; the caller must be allowed the action there.
+    pub(crate) async fn entity_for(&self, caller: &Caller, name: Option<&str>, action: Action) -> Result<EntityAccess> {
+        let user = caller.signed_in()?;
+        let name = name.filter(|name| !name.is_empty()).unwrap_or(user.username.as_str());
+        let thing = format!("entity `{name}`");
+        let access = self.find_entity(caller, name).await?.ok_or_else(|| Error::not_found(&thing))?;
+        authorize(caller, action, &access, &thing)?;
+        Ok(access)
+    }
+
+    /// A project the caller may see; none when it is missing or not visible.
+    pub async fn find_project(&self, caller: &Caller, entity: Option<&str>, project: &str) -> Result<Option<Project>> {
+        let Some(user) = caller.user() else { return Ok(None) };
+        let entity = entity.filter(|name| !name.is_empty()).unwrap_or(user.username.as_str());
+        let Some(access) = self.find_entity(caller, entity).await? else { return Ok(None) };
+        let Ok(name) = ProjectName::parse(project_or_default(Some(project))) else { return Ok(None) };
+        Ok(self.store().find_project(access.entity.id, &name).await?)
+    }
+
+    /// A project the caller may do this with.
+    pub async fn get_project(&self, caller: &Caller, entity: &str, project: &str, action: Action) -> Result<(Project, Role)> {
+        caller.signed_in()?;
+        let thing = format!("project `{entity}/{project}`");
+        let found = self.find_project(caller, Some(entity), project).await?;
+        let found = found.ok_or_else(|| Error::not_found(&thing))?;
+        let access = self.access_of(caller, &found).await?;
+        let role = authorize(caller, action, &access, &thing)?;
+        Ok((found, role))
+    }
+
+    /// The caller's place in the entity that owns a project.
+    async fn access_of(&self, caller: &Caller, project: &Project) -> Result<EntityAccess> {
+        Ok(self.store().get_entity(project.entity_id, caller.user().map(|user| user.id)).await?)
+    }
+
+    /// What the caller may do in a project.
+    pub async fn role_in_project(&self, caller: &Caller, project: &Project) -> Result<Option<Role>> {
+        Ok(role_in(caller, &self.access_of(caller, project).await?))
+    }
+
+    /// The project of this name, made now if it does not exist. Tells whether it was made.
+    pub async fn ensure_project(
+        &self,
+        caller: &Caller,
+        entity: Option<&str>,
+        project: Option<&str>,
+    ) -> Result<(Project, bool)> {
+        let user = caller.signed_in()?;
+        let access = self.entity_for(caller, entity, Action::Write).await?;
+        let name = ProjectName::parse(project_or_default(project))?;
+        Ok(self.store().ensure_project(&access.entity, &name, Some(user.id)).await?)
+    }
+
+    /// The projects of an entity, last changed first.
+    pub async fn list_projects(&self, caller: &Caller, entity: &str) -> Result<Vec<(Project, ProjectCounts)>> {
+        let access = self.entity_for(caller, Some(entity), Action::Read).await?;
+        Ok(self.store().list_projects(access.entity.id).await?)
+    }
+
+    /// The counts of a project that was obtained through a checked call.
+    pub async fn count_project(&self, project: &Project) -> Result<ProjectCounts> {
+        Ok(self.store().count_project(project.id).await?)
+    }
+
+    /// Changes a project's description.
+    pub async fn update_project(&self, caller: &Caller, project: &Project, description: Option<String>) -> Result<Project> {
+        let access = self.access_of(caller, project).await?;
+        authorize(caller, Action::Write, &access, &format!("project `{}/{}`", project.entity, project.name))?;
+        if description.as_ref().is_some_and(|text| text.len() > limits::NOTE) {
+            return Err(Error::invalid(format!("the description is longer than {} bytes", limits::NOTE)));
+        }
+        self.store().update_project(project.id, description.map(|text| text.replace('\0', ""))).await?;
+        Ok(self.store().get_project(project.id).await?)
+    }
+
+    /// Every key that runs of a project logged, and whether there are more than this.
+    pub async fn list_project_keys(&self, project: &Project, limit: usize) -> Result<(Vec<HistoryKey>, bool)> {
+        let mut keys = self.store().list_project_keys(project.id, limit + 1).await?;
+        let more = keys.len() > limit;
+        keys.truncate(limit);
+        Ok((keys, more))
+    }
+}
+
+/// No name means the default project; so does its title, which people read in the app and type.
+fn project_or_default(name: Option<&str>) -> &str {
+    match name {
+        None | Some("" | "Uncategorized") => DEFAULT_PROJECT,
+        Some(name) => name,
+    }
+}

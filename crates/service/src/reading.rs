@@ -1,0 +1,94 @@
+//! Reading what runs logged and printed. Every run given here was obtained through a checked call.
+
+use std::sync::Arc;
+
+use ayumi_history::Rows;
+use ayumi_model::log::LogLine;
+use ayumi_model::run::Run;
+use ayumi_store::history::HistoryKey;
+use ayumi_store::logs::LogRange;
+use regex::RegexBuilder;
+
+use crate::error::{Error, Result};
+use crate::{Service, Stream};
+
+/// Which console lines to read.
+#[derive(Debug, Clone, Default)]
+pub struct LogQuery {
+    /// Lines with a greater number, ascending from there.
+    pub after: Option<i64>,
+    /// The last lines with a lesser number.
+    pub before: Option<i64>,
+    /// How many at most.
+    pub limit: usize,
+    /// Only lines that contain this.
+    pub search: Option<String>,
+    /// `search` is a regular expression.
+    pub is_regex: bool,
+}
+
+/// Bytes of a compiled search expression at most: keeps a hostile one from taking memory.
+const REGEX_BYTES: usize = 1 << 20;
+/// Lines read from the database at a time while searching.
+const SEARCH_STEP: usize = 5_000;
+
+impl Service {
+    /// Everything a run has logged, as it is now.
+    pub async fn rows(&self, run: &Run, stream: Stream) -> Result<Arc<Rows>> {
+        Ok(self.store().rows(run.id, stream).await?)
+    }
+
+    /// Every key a run has logged.
+    pub async fn list_keys(&self, run: &Run) -> Result<Vec<HistoryKey>> {
+        Ok(self.store().list_keys(run.id).await?)
+    }
+
+    /// Console lines, ascending, and whether more follow in the direction asked for.
+    pub async fn log_lines(&self, run: &Run, query: LogQuery) -> Result<(Vec<LogLine>, bool)> {
+        let limit = query.limit.clamp(1, 10_000);
+        let matches = matcher(&query)?;
+        let mut range = match (query.after, query.before) {
+            (_, Some(before)) => LogRange::Before(before),
+            (after, None) => LogRange::After(after.unwrap_or(-1)),
+        };
+        let mut found = Vec::new();
+        loop {
+            let step = if query.search.is_some() { SEARCH_STEP } else { limit + 1 };
+            let lines = self.store().log_lines(run.id, range, step).await?;
+            let is_last = lines.len() < step;
+            let backwards = matches!(range, LogRange::Before(_));
+            range = match range {
+                LogRange::After(number) => LogRange::After(lines.last().map_or(number, |line| line.number)),
+                LogRange::Before(number) => LogRange::Before(lines.first().map_or(number, |line| line.number)),
+            };
+            let hits = lines.into_iter().filter(|line| matches(&line.text));
+            if backwards {
+                found = hits.chain(found).collect();
+            } else {
+                found.extend(hits);
+            }
+            let more = found.len() > limit;
+            if more || is_last {
+                if backwards {
+                    found.drain(..found.len().saturating_sub(limit));
+                } else {
+                    found.truncate(limit);
+                }
+                return Ok((found, more));
+            }
+        }
+    }
+}
+
+/// Whether a line's text is wanted.
+fn matcher(query: &LogQuery) -> Result<impl Fn(&str) -> bool + use<>> {
+    let expression = match query.search.as_deref().filter(|text| !text.is_empty()) {
+        None => None,
+        Some(text) => {
+            let source = if query.is_regex { text.to_owned() } else { regex::escape(text) };
+            let built = RegexBuilder::new(&source).case_insensitive(true).size_limit(REGEX_BYTES).build();
+            Some(built.map_err(|error| Error::invalid(format!("the search expression cannot be used: {error}")))?)
+        }
+    };
+    Ok(move |text: &str| expression.as_ref().is_none_or(|expression| expression.is_match(text)))
+}

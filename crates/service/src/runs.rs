@@ -1,0 +1,284 @@
+//! Runs: started, changed, found, stopped, deleted.
+
+use std::sync::Arc;
+
+use ayumi_model::filter::{Filter, Order};
+use ayumi_model::limits;
+use ayumi_model::name::RunName;
+use ayumi_model::project::Project;
+use ayumi_model::run::{Run, RunChange, RunDocuments, RunPath, RunState};
+use ayumi_store::run_query;
+use ayumi_store::runs::RunUpsert;
+
+use crate::Service;
+use crate::authorize::{Action, authorize};
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+use crate::live::What;
+use crate::words::two_words;
+
+/// Which run a client means when it starts or updates one.
+#[derive(Debug, Clone, Default)]
+pub struct RunTarget {
+    /// The run itself, when the client already knows it: it must exist.
+    pub id: Option<RunPath>,
+    /// The owner; the caller's own entity when absent.
+    pub entity: Option<String>,
+    /// The project; the default one when absent.
+    pub project: Option<String>,
+    /// The run's id; made up when absent.
+    pub name: Option<String>,
+}
+
+/// A question for runs of a project.
+#[derive(Debug, Clone, Default)]
+pub struct RunQuery {
+    /// Mongo-like JSON text; absent or empty means all.
+    pub filter: Option<String>,
+    /// Part of an id, a name, a group or a tag.
+    pub search: Option<String>,
+    /// For example `-created_at`, the default.
+    pub order: Option<String>,
+    /// How many at most.
+    pub limit: usize,
+    /// The cursor of the run to go on after.
+    pub after: Option<String>,
+}
+
+/// Runs found.
+#[derive(Debug, Clone)]
+pub struct RunPage {
+    /// In the order asked for.
+    pub runs: Vec<Run>,
+    /// The cursor of each.
+    pub cursors: Vec<String>,
+    /// True when more follow.
+    pub has_more: bool,
+}
+
+impl Service {
+    /// Creates a run or changes the one named. `starts` is true when a process starts with this request. Tells whether
+    /// the run was created.
+    pub async fn upsert_run(
+        &self,
+        caller: &Caller,
+        target: RunTarget,
+        change: RunChange,
+        starts: bool,
+    ) -> Result<(Run, bool)> {
+        let user = caller.signed_in()?;
+        let change = checked(change)?;
+        let (project, name) = match &target.id {
+            Some(path) => {
+                let run = self.get_run(caller, path, Action::Write).await?;
+                let (project, _) =
+                    self.get_project(caller, run.path.entity.as_str(), run.path.project.as_str(), Action::Write).await?;
+                (project, run.path.run)
+            }
+            None => {
+                let project = self.ensure_project(caller, target.entity.as_deref(), target.project.as_deref()).await?.0;
+                let name = match target.name.as_deref() {
+                    Some(name) => RunName::parse(name)?,
+                    None => RunName::parse(&self.store().random().word(8))?,
+                };
+                (project, name)
+            }
+        };
+        let upsert = RunUpsert {
+            project: project.id,
+            name,
+            user: Some(user.id),
+            change,
+            starts,
+            generated_words: two_words(self.store().random()),
+        };
+        let (run, inserted) = self.store().upsert_run(upsert).await?;
+        self.publish(&run, What::Run);
+        if !inserted {
+            self.publish(&run, What::Documents);
+        }
+        Ok((run, inserted))
+    }
+
+    /// The run of this id in a project that was obtained through a checked call. Not one in the trash.
+    pub async fn find_run(&self, _caller: &Caller, project: &Project, name: &str) -> Result<Option<Run>> {
+        let Ok(name) = RunName::parse(name) else { return Ok(None) };
+        let run = self.store().find_run(project.id, &name).await?;
+        Ok(run.filter(|run| run.deleted_at.is_none()))
+    }
+
+    /// A run the caller may do this with.
+    ///
+    /// # Errors
+    /// `NotFound` when it is missing, in the trash, or not for the caller's eyes.
+    pub async fn get_run(&self, caller: &Caller, path: &RunPath, action: Action) -> Result<Run> {
+        caller.signed_in()?;
+        let missing = || Error::not_found(format!("run `{path}`"));
+        let found = self.get_project(caller, path.entity.as_str(), path.project.as_str(), action).await;
+        let (project, _) = found.map_err(|error| match error.kind() {
+            ayumi_model::ErrorKind::NotFound => missing(),
+            _ => error,
+        })?;
+        self.find_run(caller, &project, path.run.as_str()).await?.ok_or_else(missing)
+    }
+
+    /// The runs of a project that match, in order.
+    pub async fn query_runs(&self, _caller: &Caller, project: &Project, query: RunQuery) -> Result<RunPage> {
+        let limit = query.limit.clamp(1, limits::PAGE);
+        let found = self
+            .store()
+            .query_runs(run_query::RunQuery {
+                project: project.id,
+                filter: parse_filter(query.filter.as_deref())?,
+                search: query.search,
+                order: parse_order(query.order.as_deref())?,
+                limit: limit + 1,
+                after: query.after,
+            })
+            .await?;
+        let has_more = found.len() > limit;
+        let (runs, cursors) = found.into_iter().take(limit).map(|found| (found.run, found.cursor)).unzip();
+        Ok(RunPage { runs, cursors, has_more })
+    }
+
+    /// How many runs of a project match.
+    pub async fn count_runs(
+        &self,
+        _caller: &Caller,
+        project: &Project,
+        filter: Option<&str>,
+        search: Option<String>,
+    ) -> Result<i64> {
+        Ok(self.store().count_runs(project.id, parse_filter(filter)?, search).await?)
+    }
+
+    /// The latest runs of all entities the caller belongs to.
+    pub async fn latest_runs(&self, caller: &Caller, limit: usize) -> Result<Vec<Run>> {
+        let entities = self.list_entities(caller).await?.into_iter().map(|access| access.entity.id).collect();
+        Ok(self.store().latest_runs(entities, limit).await?)
+    }
+
+    /// Config, summary and metadata of a run that was obtained through a checked call.
+    pub async fn documents(&self, run: &Run) -> Result<RunDocuments> {
+        Ok(self.store().get_documents(run.id).await?)
+    }
+
+    /// Changes a run.
+    pub async fn update_run(&self, caller: &Caller, run: &Run, change: RunChange) -> Result<Run> {
+        self.allow(caller, run, Action::Write).await?;
+        let has_documents = change.config.is_some() || change.summary.is_some();
+        let words = two_words(self.store().random());
+        let run = self.store().update_run(run.id, checked(change)?, words).await?;
+        self.publish(&run, What::Run);
+        if has_documents {
+            self.publish(&run, What::Documents);
+        }
+        Ok(run)
+    }
+
+    /// Asks a running run to stop. One that has ended stays as it is.
+    pub async fn stop_run(&self, caller: &Caller, run: &Run) -> Result<Run> {
+        self.allow(caller, run, Action::Write).await?;
+        if !run.state.is_live() && run.state != RunState::Pending {
+            return Ok(run.clone());
+        }
+        let run = self.store().request_stop(run.id).await?;
+        self.publish(&run, What::Run);
+        Ok(run)
+    }
+
+    /// Sets a run's state by hand, where the change is one that makes sense.
+    pub async fn set_run_state(&self, caller: &Caller, run: &Run, state: RunState) -> Result<Run> {
+        self.allow(caller, run, Action::Write).await?;
+        let from = run.state;
+        let allowed = match state {
+            RunState::Pending => {
+                matches!(from, RunState::Running | RunState::Failed | RunState::Crashed | RunState::Preempted)
+            }
+            RunState::Failed => matches!(from, RunState::Pending | RunState::Running),
+            _ => false,
+        };
+        if !allowed {
+            let (from, to) = (from.as_str(), state.as_str());
+            return Err(Error::invalid(format!("a run that is {from} cannot be set to {to}")));
+        }
+        let run = self.store().set_run_state(run.id, state).await?;
+        self.publish(&run, What::Run);
+        Ok(run)
+    }
+
+    /// Puts a run into the trash. Its id can never be used again.
+    pub async fn delete_run(&self, caller: &Caller, run: &Run) -> Result<()> {
+        self.allow(caller, run, Action::Write).await?;
+        self.store().trash_run(run.id).await?;
+        self.publish(run, What::Deleted);
+        Ok(())
+    }
+
+    /// Checks that the caller may do this with a run.
+    pub(crate) async fn allow(&self, caller: &Caller, run: &Run, action: Action) -> Result<()> {
+        let project = self.store().get_project(run.project_id).await?;
+        let access = self.store().get_entity(project.entity_id, caller.user().map(|user| user.id)).await?;
+        authorize(caller, action, &access, &format!("run `{}`", run.path))?;
+        Ok(())
+    }
+
+    pub(crate) fn publish(&self, run: &Run, what: What) {
+        self.live().publish(run.project_id, Arc::new(run.clone()), what);
+    }
+}
+
+fn parse_filter(text: Option<&str>) -> Result<Filter> {
+    Ok(Filter::parse(text.unwrap_or_default())?)
+}
+
+fn parse_order(text: Option<&str>) -> Result<Order> {
+    match text.filter(|text| !text.is_empty()) {
+        Some(text) => Ok(Order::parse(text)?),
+        None => Ok(run_query::newest_first()),
+    }
+}
+
+/// Checks lengths, and takes out what a database cannot hold in a text.
+fn checked(mut change: RunChange) -> Result<RunChange> {
+    let labels = [
+        ("the name", &mut change.display_name),
+        ("the group", &mut change.group),
+        ("the job type", &mut change.job_type),
+        ("the sweep", &mut change.sweep),
+        ("the host", &mut change.host),
+        ("the program", &mut change.program),
+        ("the commit", &mut change.commit),
+        ("the repository", &mut change.repo),
+    ];
+    for (noun, text) in labels {
+        if let Some(text) = text {
+            check_length(noun, text, limits::LABEL * 4)?;
+            text.retain(|c| c != '\0');
+        }
+    }
+    if let Some(notes) = &mut change.notes {
+        check_length("the note", notes, limits::NOTE)?;
+        notes.retain(|c| c != '\0');
+    }
+    if let Some(tags) = &mut change.tags {
+        if tags.len() > limits::LABEL {
+            return Err(Error::invalid(format!("a run has at most {} tags", limits::LABEL)));
+        }
+        for tag in tags.iter_mut() {
+            check_length("a tag", tag, limits::LABEL)?;
+            tag.retain(|c| c != '\0');
+        }
+        // The same label twice means it once.
+        let mut seen = std::collections::HashSet::new();
+        tags.retain(|tag| seen.insert(tag.clone()));
+    }
+    Ok(change)
+}
+
+fn check_length(noun: &str, text: &str, most: usize) -> Result<()> {
+    match text.len() <= most {
+        true => Ok(()),
+        false => Err(Error::invalid(format!("{noun} is longer than {most} bytes"))),
+    }
+}

@@ -1,0 +1,81 @@
+//! Users, keys, sessions, teams.
+
+use std::time::Duration;
+
+use ayumi_model::ErrorKind;
+use ayumi_model::access::Role;
+use ayumi_model::name::EntityName;
+use ayumi_store::users::NewUser;
+
+use crate::harness::{TestStore, history, loss_lines};
+use crate::on_both;
+
+fn name(text: &str) -> EntityName {
+    EntityName::parse(text).unwrap()
+}
+
+on_both! {
+    async fn a_key_signs_its_owner_in_until_it_is_deleted(test: TestStore) {
+        let (ada, bob) = (test.user("ada").await, test.user("bob").await);
+        let id = test.store.create_api_key(ada.id, [7; 32], "laptop".into(), "cdef".into()).await.unwrap();
+        let (found, _, _) = test.store.find_user_by_api_key([7; 32]).await.unwrap().unwrap();
+        assert_eq!(found, ada);
+        assert_eq!(test.store.list_api_keys(ada.id).await.unwrap()[0].name, "laptop");
+        assert!(!test.store.delete_api_key(bob.id, id).await.unwrap(), "only its owner may");
+        assert!(test.store.delete_api_key(ada.id, id).await.unwrap());
+        assert!(test.store.find_user_by_api_key([7; 32]).await.unwrap().is_none());
+    }
+
+    async fn the_same_key_cannot_belong_to_two_users(test: TestStore) {
+        let (ada, bob) = (test.user("ada").await, test.user("bob").await);
+        let first = test.store.create_api_key(ada.id, [7; 32], String::new(), String::new()).await.unwrap();
+        let again = test.store.create_api_key(ada.id, [7; 32], String::new(), String::new()).await.unwrap();
+        assert_eq!(first, again);
+        let other = test.store.create_api_key(bob.id, [7; 32], String::new(), String::new()).await;
+        assert_eq!(other.unwrap_err().kind(), ErrorKind::Conflict);
+    }
+
+    async fn a_session_ends_when_its_time_is_up(test: TestStore) {
+        let ada = test.user("ada").await;
+        let expires = test.store.now().plus(Duration::from_secs(60));
+        test.store.create_session(ada.id, [1; 32], expires).await.unwrap();
+        assert!(test.store.find_user_by_session([1; 32]).await.unwrap().is_some());
+        test.pass(Duration::from_secs(61));
+        assert!(test.store.find_user_by_session([1; 32]).await.unwrap().is_none());
+    }
+
+    async fn users_teams_and_organizations_share_one_space_of_names(test: TestStore) {
+        let ada = test.user("ada").await;
+        let organization = test.store.create_organization(name("Lab"), ada.id).await.unwrap();
+        for taken in ["ADA", "lab"] {
+            let user = NewUser { username: name(taken), email: None, password_hash: None, is_admin: false };
+            assert_eq!(test.store.create_user(user).await.unwrap_err().kind(), ErrorKind::Conflict);
+            let team = test.store.create_team(name(taken), organization.id, ada.id).await;
+            assert_eq!(team.unwrap_err().kind(), ErrorKind::Conflict);
+        }
+    }
+
+    async fn a_team_is_seen_by_its_members_and_managed_by_the_admins_of_its_organization(test: TestStore) {
+        let (ada, bob, eve) = (test.user("ada").await, test.user("bob").await, test.user("eve").await);
+        let organization = test.store.create_organization(name("lab"), ada.id).await.unwrap();
+        test.store.set_organization_member(organization.id, eve.id, Role::Member).await.unwrap();
+        let team = test.store.create_team(name("vision"), organization.id, bob.id).await.unwrap();
+        let role = async |user| test.store.find_entity(&team.name, Some(user)).await.unwrap().unwrap().role;
+        assert_eq!(role(ada.id).await, Some(Role::Admin));
+        assert_eq!(role(bob.id).await, Some(Role::Admin));
+        assert_eq!(role(eve.id).await, None);
+        test.store.set_team_member(team.id, eve.id, Role::Viewer).await.unwrap();
+        assert_eq!(role(eve.id).await, Some(Role::Viewer));
+        let entities = test.store.list_entities(eve.id).await.unwrap();
+        assert_eq!(entities.iter().map(|access| access.entity.name.as_str()).collect::<Vec<_>>(), ["eve", "vision"]);
+    }
+
+    async fn deleting_a_user_takes_their_runs_along(test: TestStore) {
+        let run = test.run("a").await;
+        test.append(&run, history(0, &loss_lines(0, 3))).await;
+        test.store.delete_user(run.user_id.unwrap()).await.unwrap();
+        assert_eq!(test.store.get_run(run.id).await.unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(test.store.check().await.unwrap().n_blocks, 0);
+        assert!(test.store.find_user(&name("ada")).await.unwrap().is_none());
+    }
+}

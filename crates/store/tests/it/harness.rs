@@ -1,0 +1,169 @@
+//! Stores to test with: a fresh database of either kind, a clock that stands still until told, seeded randomness.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use ayumi_history::{Limits, parse_lines};
+use ayumi_model::name::{EntityName, ProjectName, RunName};
+use ayumi_model::project::Project;
+use ayumi_model::run::{Run, RunChange};
+use ayumi_model::user::User;
+use ayumi_model::{Clock, Random, Timestamp};
+use ayumi_store::runs::RunUpsert;
+use ayumi_store::streams::{Append, RowChunk};
+use ayumi_store::users::NewUser;
+use ayumi_store::{Blobs, Sql, Store};
+use tempfile::TempDir;
+
+/// 2026-01-01T00:00:00Z, where every test begins.
+pub const START: Timestamp = Timestamp::from_micros(1_767_225_600_000_000);
+
+/// A clock that moves when told.
+pub struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// The same bytes in every run of a test.
+struct Seeded(AtomicU64);
+
+impl Random for Seeded {
+    fn fill(&self, buffer: &mut [u8]) {
+        for byte in buffer {
+            // SplitMix64, public domain, by Sebastiano Vigna.
+            let mut z = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            *byte = (z ^ (z >> 31)) as u8;
+        }
+    }
+}
+
+/// A store, and what keeps it alive.
+pub struct TestStore {
+    pub store: Store,
+    clock: Arc<TestClock>,
+    pub folder: TempDir,
+}
+
+impl TestStore {
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let sql = Sql::open_sqlite(&folder.path().join("ayumi.db")).await.unwrap();
+        Self::over(sql, folder)
+    }
+
+    pub async fn postgres() -> Self {
+        let sql = Sql::connect_postgres(&fresh_postgres().await).await.unwrap();
+        Self::over(sql, tempfile::tempdir().unwrap())
+    }
+
+    fn over(sql: Sql, folder: TempDir) -> Self {
+        let clock = Arc::new(TestClock(AtomicI64::new(START.as_micros())));
+        let blobs = Blobs::open_folder(&folder.path().join("blobs")).unwrap();
+        let store = Store::new(sql, blobs, clock.clone(), Arc::new(Seeded(AtomicU64::new(1))));
+        Self { store, clock, folder }
+    }
+
+    pub fn pass(&self, time: Duration) {
+        self.clock.0.fetch_add(time.as_micros() as i64, Ordering::SeqCst);
+    }
+
+    pub async fn user(&self, name: &str) -> User {
+        let username = EntityName::parse(name).unwrap();
+        let new = NewUser { username, email: None, password_hash: None, is_admin: false };
+        self.store.create_user(new).await.unwrap()
+    }
+
+    pub async fn project(&self, user: &User, name: &str) -> Project {
+        let entity = self.store.get_entity(user.entity_id, Some(user.id)).await.unwrap().entity;
+        let name = ProjectName::parse(name).unwrap();
+        self.store.ensure_project(&entity, &name, Some(user.id)).await.unwrap().0
+    }
+
+    /// A started run in the project `demo` of `ada`; both are made when needed.
+    pub async fn run(&self, name: &str) -> Run {
+        self.run_with(name, RunChange::default()).await
+    }
+
+    pub async fn run_with(&self, name: &str, change: RunChange) -> Run {
+        let ada = EntityName::parse("ada").unwrap();
+        let user = match self.store.find_user(&ada).await.unwrap() {
+            Some(user) => user,
+            None => self.user("ada").await,
+        };
+        let project = self.project(&user, "demo").await;
+        self.store.upsert_run(upsert(&project, name, change)).await.unwrap().0
+    }
+
+    pub async fn append(&self, run: &Run, append: Append) -> ayumi_store::streams::Appended {
+        self.store.append(run.id, Arc::new(append)).await.unwrap()
+    }
+}
+
+pub fn upsert(project: &Project, name: &str, change: RunChange) -> RunUpsert {
+    RunUpsert {
+        project: project.id,
+        name: RunName::parse(name).unwrap(),
+        user: project.created_by,
+        change,
+        starts: true,
+        generated_words: "quiet-river".to_owned(),
+    }
+}
+
+/// History lines as the service hands them on.
+pub fn chunk(offset: i64, lines: &[String]) -> RowChunk {
+    let parsed = parse_lines(offset as u64, lines, &Limits::default());
+    RowChunk {
+        offset,
+        n_lines: lines.len() as i64,
+        encoded: parsed.block.encode().unwrap(),
+        block: parsed.block,
+        rejected: parsed.rejected.into_iter().map(|rejected| (rejected, b"bad".to_vec())).collect(),
+    }
+}
+
+pub fn history(offset: i64, lines: &[String]) -> Append {
+    Append { history: Some(chunk(offset, lines)), ..Append::default() }
+}
+
+/// Lines with steps from `first` and a loss each.
+pub fn loss_lines(first: i64, n: i64) -> Vec<String> {
+    (first..first + n).map(|step| format!(r#"{{"_step":{step},"loss":{}}}"#, 1.0 / (step + 1) as f64)).collect()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test environment says where its database is")]
+async fn fresh_postgres() -> String {
+    let server = std::env::var("AYUMI_TEST_POSTGRES")
+        .expect("AYUMI_TEST_POSTGRES names the test database; `cargo xtask test` sets it, `cargo xtask services` starts one");
+    let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    // The process id and a counter: no two tests share a database, whatever runs at the same time.
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let name = format!("ayumi_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::SeqCst));
+    client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
+    client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
+}
+
+/// Runs each test on both databases: `on_both! { async fn name(test: TestStore) { … } }`.
+#[macro_export]
+macro_rules! on_both {
+    ($(async fn $name:ident($test:ident: TestStore) $body:block)*) => {
+        $(async fn $name($test: TestStore) $body)*
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() { super::$name($crate::harness::TestStore::sqlite().await).await })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() { super::$name($crate::harness::TestStore::postgres().await).await })*
+        }
+    };
+}

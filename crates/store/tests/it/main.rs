@@ -1,0 +1,11 @@
+//! What the store promises, on SQLite and on PostgreSQL alike: every test runs on both from one body.
+#![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
+
+mod harness;
+
+mod accounts;
+mod documents;
+mod migrations;
+mod queries;
+mod runs;
+mod streams;

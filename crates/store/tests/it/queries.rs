@@ -1,0 +1,153 @@
+//! Finding runs.
+
+use std::time::Duration;
+
+use ayumi_model::ErrorKind;
+use ayumi_model::filter::{Filter, Order};
+use ayumi_model::run::{Run, RunChange};
+use ayumi_store::run_query::RunQuery;
+use ayumi_store::streams::Append;
+
+use crate::harness::TestStore;
+use crate::on_both;
+
+/// Runs `a` to `e`, a second apart: lr 0.1 0.2 text none true, tags on the first two, `b` finished.
+async fn five(test: &TestStore) -> Run {
+    let mut last = None;
+    for (name, lr, tags) in [
+        ("a", "0.1", vec!["base", "x"]),
+        ("b", "0.2", vec!["base"]),
+        ("c", r#""high""#, vec![]),
+        ("d", "null", vec![]),
+        ("e", "true", vec![]),
+    ] {
+        let change = RunChange {
+            config: Some(format!(r#"{{"lr":{{"value":{lr}}},"opt":{{"value":{{"name":"{name}dam"}}}}}}"#)),
+            summary: Some(format!(r#"{{"loss":{}}}"#, name.len())),
+            tags: Some(tags.into_iter().map(str::to_owned).collect()),
+            display_name: Some(format!("Run {name}")),
+            ..RunChange::default()
+        };
+        let run = test.run_with(name, change).await;
+        if name == "b" {
+            test.append(&run, Append { exit: Some(0), ..Append::default() }).await;
+        }
+        test.pass(Duration::from_secs(1));
+        last = Some(run);
+    }
+    last.unwrap()
+}
+
+async fn find(test: &TestStore, run: &Run, filter: &str, order: &str) -> String {
+    let query = RunQuery {
+        project: run.project_id,
+        filter: Filter::parse(filter).unwrap(),
+        search: None,
+        order: Order::parse(order).unwrap(),
+        limit: 100,
+        after: None,
+    };
+    let found = test.store.query_runs(query.clone()).await.unwrap();
+    let count = test.store.count_runs(run.project_id, query.filter, None).await.unwrap();
+    assert_eq!(count, found.len() as i64, "{filter}");
+    found.iter().map(|found| found.run.path.run.as_str()).collect()
+}
+
+on_both! {
+    async fn every_operator_finds_what_it_says(test: TestStore) {
+        let run = five(&test).await;
+        for (filter, expected) in [
+            ("", "abcde"),
+            (r#"{"state":"finished"}"#, "b"),
+            (r#"{"state":{"$ne":"finished"}}"#, "acde"),
+            (r#"{"name":{"$in":["a","e","z"]}}"#, "ae"),
+            (r#"{"name":{"$nin":["a","e","z"]}}"#, "bcd"),
+            (r#"{"config.lr":0.1}"#, "a"),
+            (r#"{"config.lr.value":{"$gte":0.1,"$lt":0.2}}"#, "a"),
+            (r#"{"config.lr":{"$gt":0.1}}"#, "b"),
+            (r#"{"config.lr":"high"}"#, "c"),
+            (r#"{"config.lr":null}"#, "d"),
+            (r#"{"config.lr":true}"#, "e"),
+            (r#"{"config.lr":{"$exists":true}}"#, "abce"),
+            (r#"{"config.lr":{"$in":[0.2,"high",null]}}"#, "bcd"),
+            (r#"{"config.lr":{"$ne":0.1}}"#, "bcde"),
+            (r#"{"config.opt.name":"cdam"}"#, "c"),
+            (r#"{"config.nowhere":{"$gt":1}}"#, ""),
+            (r#"{"config.nowhere":null}"#, "abcde"),
+            (r#"{"summary_metrics.loss":1}"#, "abcde"),
+            (r#"{"tags":"base"}"#, "ab"),
+            (r#"{"tags":{"$in":["x","y"]}}"#, "a"),
+            (r#"{"tags":{"$ne":"base"}}"#, "cde"),
+            (r#"{"tags":{"$exists":false}}"#, "cde"),
+            (r#"{"$or":[{"name":"a"},{"$and":[{"tags":"base"},{"state":"finished"}]}]}"#, "ab"),
+            (r#"{"$nor":[{"name":"a"},{"name":"b"}]}"#, "cde"),
+            (r#"{"$not":{"config.lr":{"$gt":0}}}"#, "cde"),
+            (r#"{"displayName":{"$contains":"RUN C"}}"#, "c"),
+            (r#"{"group":null}"#, "abcde"),
+            (r#"{"created_at":{"$gte":"2026-01-01T00:00:03Z"}}"#, "de"),
+            (r#"{"username":"ada"}"#, "abcde"),
+            (r#"{"name":"a' OR 1=1 --"}"#, ""),
+        ] {
+            assert_eq!(find(&test, &run, filter, "+created_at").await, expected, "{filter}");
+        }
+    }
+
+    async fn orders_put_runs_without_the_value_last_both_ways(test: TestStore) {
+        let run = five(&test).await;
+        assert_eq!(find(&test, &run, "", "-created_at").await, "edcba");
+        assert_eq!(find(&test, &run, "", "+config.lr").await, "abecd");
+        assert_eq!(find(&test, &run, "", "-config.lr").await, "ebacd");
+        assert_eq!(find(&test, &run, "", "+display_name").await, "abcde");
+        assert_eq!(find(&test, &run, "", "+config.nowhere").await.len(), 5);
+    }
+
+    async fn pages_follow_each_other_without_gap_or_repeat(test: TestStore) {
+        let run = five(&test).await;
+        for order in ["-created_at", "+created_at", "-config.lr", "+config.lr", "+state", "-config.opt.name", "-duration"] {
+            let order = Order::parse(order).unwrap();
+            let query = |limit, after| RunQuery {
+                project: run.project_id,
+                filter: Filter::parse("").unwrap(),
+                search: None,
+                order: order.clone(),
+                limit,
+                after,
+            };
+            let whole: Vec<_> = test.store.query_runs(query(10, None)).await.unwrap();
+            let whole: Vec<_> = whole.into_iter().map(|found| found.run.path.run).collect();
+            let (mut pieces, mut after) = (Vec::new(), None);
+            loop {
+                let piece = test.store.query_runs(query(2, after.clone())).await.unwrap();
+                let Some(last) = piece.last() else { break };
+                after = Some(last.cursor.clone());
+                pieces.extend(piece.into_iter().map(|found| found.run.path.run));
+            }
+            assert_eq!(pieces, whole, "{order:?}");
+        }
+    }
+
+    async fn a_cursor_of_another_query_is_refused(test: TestStore) {
+        let run = five(&test).await;
+        let query = |order: &str, after: Option<String>| RunQuery {
+            project: run.project_id,
+            filter: Filter::parse("").unwrap(),
+            search: None,
+            order: Order::parse(order).unwrap(),
+            limit: 2,
+            after,
+        };
+        let first = test.store.query_runs(query("-created_at", None)).await.unwrap();
+        for (order, cursor) in [("+created_at", first[0].cursor.as_str()), ("-created_at", "nonsense"), ("-created_at", "")] {
+            let outcome = test.store.query_runs(query(order, Some(cursor.to_owned()))).await;
+            assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Invalid, "{order} {cursor}");
+        }
+    }
+
+    async fn search_takes_its_text_literally(test: TestStore) {
+        let run = five(&test).await;
+        for (search, expected) in [("run B", 1), ("run", 5), ("BASE", 2), ("%", 0), ("_", 0), ("'", 0)] {
+            let count = test.store.count_runs(run.project_id, Filter::parse("").unwrap(), Some(search.to_owned()));
+            assert_eq!(count.await.unwrap(), expected, "{search}");
+        }
+    }
+}
