@@ -14,14 +14,14 @@ use crate::random::OsRandom;
 
 /// Options of `ayumi check`.
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// The data folder of a server that is not running.
     #[arg(long, env = "AYUMI_DATA", default_value = "./ayumi-data")]
     data: PathBuf,
 }
 
 /// Verifies every checksum; damage is named and makes the exit code 1.
-pub fn run(options: &Options) -> Result<ExitCode> {
+pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let report = runtime.block_on(async {
         let folder = Folder::open(&options.data)?;

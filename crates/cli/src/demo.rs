@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 /// Options of `ayumi demo`.
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// The server to log to.
     #[arg(long, env = "AYUMI_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
     server: String,
@@ -30,7 +30,7 @@ pub struct Options {
 }
 
 /// Logs the runs.
-pub fn run(options: &Options) -> Result<ExitCode> {
+pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let client = Client { http: reqwest::Client::new(), options };

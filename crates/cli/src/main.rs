@@ -26,6 +26,8 @@ enum Command {
     Check(check::Options),
     /// List every route and GraphQL field with the permission it asks for.
     Routes(routes::Options),
+    /// Print the OpenAPI document of the API.
+    Openapi,
     /// Fill a project with believable runs, for a first look.
     Demo(demo::Options),
 }
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::run(options),
         Command::Check(options) => check::run(&options),
         Command::Routes(options) => routes::run(&options),
+        Command::Openapi => routes::print_openapi(),
         Command::Demo(options) => demo::run(&options),
     };
     match outcome {

@@ -4,12 +4,11 @@ use ayumi_model::Random;
 use ring::rand::{SecureRandom, SystemRandom};
 
 /// The operating system's generator.
-#[derive(Default)]
-pub struct OsRandom(SystemRandom);
+pub(crate) struct OsRandom(SystemRandom);
 
 impl OsRandom {
     /// The generator.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(SystemRandom::new())
     }
 }

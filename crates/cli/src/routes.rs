@@ -7,14 +7,14 @@ use clap::Args;
 
 /// Options of `ayumi routes`.
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// As JSON.
     #[arg(long)]
     json: bool,
 }
 
 /// Prints the list.
-pub fn run(options: &Options) -> Result<ExitCode> {
+pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let routes = ayumi_server::permissions();
     if options.json {
         let list: Vec<_> = routes
@@ -27,5 +27,11 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             println!("{:<12} {:<60} {}", route.method, route.path, route.needs);
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the OpenAPI document.
+pub(crate) fn print_openapi() -> Result<ExitCode> {
+    println!("{}", serde_json::to_string_pretty(&ayumi_server::api::openapi::document())?);
     Ok(ExitCode::SUCCESS)
 }

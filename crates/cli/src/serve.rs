@@ -22,7 +22,7 @@ use crate::random::OsRandom;
 
 /// Options of `ayumi serve`.
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Address and port to listen on.
     #[arg(long, env = "AYUMI_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -56,7 +56,7 @@ pub struct Options {
 }
 
 /// Runs the server until it is told to stop.
-pub fn run(options: Options) -> Result<ExitCode> {
+pub(crate) fn run(options: Options) -> Result<ExitCode> {
     start_log(&options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(serve(options));

@@ -1,1 +1,205 @@
-//! 
+//! A whole server in the test's process, and builders that default everything that does not matter.
+//!
+//! For tests of what callers see: [`TestApp`] is the real application over a fresh SQLite database, without a socket.
+#![allow(clippy::unwrap_used, reason = "this crate exists for tests only")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Method, Request, Response};
+use ayumi_model::{Clock, Random, Timestamp};
+use ayumi_server::{AppState, Config};
+use ayumi_service::Service;
+use ayumi_store::{Blobs, Sql, Store};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// The key of the administrator whom every [`TestApp`] has.
+pub const ADMIN_KEY: &str = "00000000000000000000000000000000000000ad";
+
+/// A clock that moves when told.
+pub struct TestClock(AtomicI64);
+
+impl TestClock {
+    /// A clock that stands at 2026-01-01T00:00:00Z.
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(1_767_225_600_000_000)))
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: Duration) {
+        self.0.fetch_add(i64::try_from(time.as_micros()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// The same bytes in every run of a test.
+pub struct SeededRandom(AtomicU64);
+
+impl SeededRandom {
+    /// A generator with this seed.
+    pub fn new(seed: u64) -> Arc<Self> {
+        Arc::new(Self(AtomicU64::new(seed)))
+    }
+}
+
+impl Random for SeededRandom {
+    fn fill(&self, buffer: &mut [u8]) {
+        for byte in buffer {
+            // SplitMix64, public domain, by Sebastiano Vigna.
+            let mut z = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            *byte = (z ^ (z >> 31)) as u8;
+        }
+    }
+}
+
+/// The real application over a fresh database.
+pub struct TestApp {
+    /// Every verb, for what a test prepares without HTTP.
+    pub service: Service,
+    /// The clock of the application.
+    pub clock: Arc<TestClock>,
+    router: axum::Router,
+    _folder: TempDir,
+}
+
+/// Sends requests in somebody's name.
+pub struct Client<'a> {
+    app: &'a TestApp,
+    key: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Header names and values.
+    pub headers: axum::http::HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl TestApp {
+    /// A server with one administrator.
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let sql = Sql::open_sqlite(&folder.path().join("ayumi.db")).await.unwrap();
+        let blobs = Blobs::open_folder(&folder.path().join("blobs")).unwrap();
+        let clock = TestClock::new();
+        let store = Store::new(sql, blobs, clock.clone(), SeededRandom::new(1));
+        let service = Service::open(store, ayumi_service::Config::default()).await.unwrap();
+        service.ensure_admin("admin", ADMIN_KEY).await.unwrap();
+        let config = Config { public_url: "http://test".to_owned(), hosts: None };
+        let router = ayumi_server::app(AppState::new(service.clone(), config));
+        Self { service, clock, router, _folder: folder }
+    }
+
+    /// The administrator.
+    pub fn admin(&self) -> Client<'_> {
+        self.with_key(ADMIN_KEY)
+    }
+
+    /// Nobody in particular.
+    pub fn anonymous(&self) -> Client<'_> {
+        Client { app: self, key: None }
+    }
+
+    /// Whoever has this key.
+    pub fn with_key(&self, key: &str) -> Client<'_> {
+        Client { app: self, key: Some(key.to_owned()) }
+    }
+
+    /// A user of this name, made now if needed.
+    pub async fn user(&self, name: &str) -> Client<'_> {
+        let key = format!("{:0>40}", hex(name));
+        let admin = self.admin();
+        admin.post("/api/v1/users", serde_json::json!({"username": name})).await;
+        let path = format!("/api/v1/users/{name}/api-keys");
+        let made = admin.post(&path, serde_json::json!({"key": key})).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        self.with_key(&key)
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+}
+
+impl Client<'_> {
+    /// GET.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.request(Method::GET, path, None).await
+    }
+
+    /// POST with JSON.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.request(Method::POST, path, Some(body)).await
+    }
+
+    /// A GraphQL operation.
+    pub async fn graphql(&self, query: &str, variables: Value) -> Answer {
+        self.post("/graphql", serde_json::json!({"query": query, "variables": variables})).await
+    }
+
+    /// A request of any method, with JSON or without a body.
+    pub async fn request(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(key) = &self.key {
+            request = request.header("authorization", format!("Bearer {key}"));
+        }
+        let request = match body {
+            Some(body) => request.header("content-type", "application/json").body(Body::from(body.to_string())),
+            None => request.body(Body::empty()),
+        };
+        self.app.send(request.unwrap()).await
+    }
+
+    /// Starts a run of this id in a project of the caller's own entity.
+    pub async fn start_run(&self, project: &str, run: &str) -> Answer {
+        let query = "mutation($project: String, $name: String) { upsertBucket(input: {modelName: $project, name: $name,
+            jobProgram: \"train.py\"}) { bucket { id name displayName } inserted } }";
+        self.graphql(query, serde_json::json!({"project": project, "name": run})).await
+    }
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// A value inside the JSON body.
+    pub fn at(&self, pointer: &str) -> Value {
+        self.json().pointer(pointer).cloned().unwrap_or(Value::Null)
+    }
+
+    /// Status and body in one line, for snapshots.
+    pub fn line(&self) -> String {
+        format!("{} {}", self.status, self.text())
+    }
+}
+
+fn hex(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}

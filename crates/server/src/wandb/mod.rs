@@ -31,12 +31,12 @@ use graphql::Engine;
 
 /// Who may use each of the routes below: method, path, permission.
 pub const PERMISSIONS: &[(&str, &str, &str)] = &[
-    ("POST", "/graphql", "signed in; each field and mutation asks for the permission of its verb"),
-    ("POST", "/files/{entity}/{project}/{run}/file_stream", "write"),
-    ("PUT", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed URL or write"),
-    ("GET", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed URL or read"),
-    ("HEAD", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed URL or read"),
-    ("POST", "/oidc/token", "anyone; always declined"),
+    ("POST", "/graphql", "anyone signed in: each field is its verb's affair"),
+    ("POST", "/files/{entity}/{project}/{run}/file_stream", "member"),
+    ("PUT", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed link, or member"),
+    ("GET", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed link, or viewer"),
+    ("HEAD", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed link, or viewer"),
+    ("POST", "/oidc/token", "anyone: declined"),
 ];
 
 /// The routes that wandb clients use.

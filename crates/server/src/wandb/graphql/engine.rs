@@ -52,7 +52,7 @@ pub(in super::super) struct Engine {
 
 /// The answer to one request, in the shape of the GraphQL specification.
 #[derive(Serialize)]
-pub(super) struct Answer {
+pub(in super::super) struct Answer {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<GraphQLError>,
     data: Option<JsonMap>,
