@@ -132,6 +132,11 @@ impl TestApp {
         self.with_key(&key)
     }
 
+    /// The application itself, for answers that do not end.
+    pub fn router(&self) -> axum::Router {
+        self.router.clone()
+    }
+
     /// Sends a request as it is.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use ayumi_model::ErrorKind;
@@ -14,6 +15,8 @@ use ayumi_service::{Error, Result};
 const TOTAL_BYTES: usize = 256 << 20;
 /// Memory is counted in pieces of this size, so that a count fits the semaphore.
 const PIECE: usize = 1 << 10;
+/// A sender may pause this long. Trouble of networks passes, so who pauses longer is told to come again.
+pub(super) const IDLE_TIME: Duration = Duration::from_secs(30);
 /// How much is decompressed between two looks at the limits.
 const STEP: usize = 256 << 10;
 
@@ -54,7 +57,8 @@ impl Share {
         let wanted = n_bytes.max(self.n_bytes * 2).max(16 * PIECE);
         let n_pieces = u32::try_from((wanted - self.n_bytes).div_ceil(PIECE)).unwrap_or(u32::MAX);
         let permit = Arc::clone(&self.memory.0).try_acquire_many_owned(n_pieces);
-        self.permits.push(permit.map_err(|_| Error::new(ErrorKind::Unavailable, "the server is receiving too much at once"))?);
+        self.permits
+            .push(permit.map_err(|_| Error::new(ErrorKind::Unavailable, "the server is receiving too much at once"))?);
         self.n_bytes = wanted;
         Ok(())
     }
@@ -63,12 +67,15 @@ impl Share {
 /// Reads a body of at most `limit` bytes.
 pub(super) async fn read(mut body: Body, limit: usize, memory: &BodyMemory) -> Result<Held> {
     let mut held = Held { bytes: Vec::new(), share: Share::new(memory) };
-    while let Some(frame) = body.frame().await {
+    loop {
+        let Ok(frame) = tokio::time::timeout(IDLE_TIME, body.frame()).await else {
+            return Err(Error::new(ErrorKind::Unavailable, "the request body stopped arriving"));
+        };
+        let Some(frame) = frame else { return Ok(held) };
         let frame = frame.map_err(|_| Error::invalid("the request body was cut off"))?;
         let Ok(data) = frame.into_data() else { continue };
         held.push(&data, limit)?;
     }
-    Ok(held)
 }
 
 impl Held {

@@ -2,10 +2,10 @@
 //!
 //! An id is only another spelling of a path. It authorises nothing: whatever it leads to is looked up as the caller.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName};
 use ayumi_model::run::RunPath;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// Longer texts are no ids: the longest is a file path of 1,024 bytes with three names around it.
 const MAX_LENGTH: usize = 4_096;
@@ -119,8 +119,19 @@ mod tests {
     #[test]
     fn other_texts_are_no_ids() {
         for plain in [
-            "", "Run", "Run:v1:a:b", "Run:v1:a:b:c:d", "Run:v2:a:b:c", "Run:v1::b:c", "Run:v1:../x:b:c", "Artifact:1",
-            "RunFile:v1:../x:a:b:c", "RunFile:v1:a:b:c", "Project:v1:a:", "Entity:graphql", "ProjectInternalId:x",
+            "",
+            "Run",
+            "Run:v1:a:b",
+            "Run:v1:a:b:c:d",
+            "Run:v2:a:b:c",
+            "Run:v1::b:c",
+            "Run:v1:../x:b:c",
+            "Artifact:1",
+            "RunFile:v1:../x:a:b:c",
+            "RunFile:v1:a:b:c",
+            "Project:v1:a:",
+            "Entity:graphql",
+            "ProjectInternalId:x",
         ] {
             assert_eq!(NodeId::parse(&STANDARD.encode(plain)), None, "{plain}");
         }

@@ -4,6 +4,7 @@
 //! names and an expiry. Old clients and people fetch with a key instead. Whoever has neither is refused, never redirected: a
 //! client would save a sign-in page as the file.
 
+use std::io;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -18,9 +19,10 @@ use ayumi_model::file::{RunFile, is_inert, media_type};
 use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName};
 use ayumi_model::run::{Run, RunPath};
 use ayumi_service::{Action, Error, Result, Service};
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 use serde_json::json;
 
+use super::body::IDLE_TIME;
 use crate::auth::identify;
 use crate::error::ApiResult;
 use crate::state::AppState;
@@ -80,7 +82,8 @@ pub(super) async fn upload(
 ) -> ApiResult<Response> {
     let (run, path) = parse_names(names)?;
     let run = permitted(&state, &Method::PUT, run, &path, query.as_deref(), &headers).await?;
-    let body = body.into_data_stream();
+    let body = tokio_stream::StreamExt::timeout(body.into_data_stream(), IDLE_TIME)
+        .map(|piece| piece.map_err(io::Error::other).and_then(|piece| piece.map_err(io::Error::other)));
     match tokio::time::timeout(UPLOAD_TIME, state.service.put_file(&run, path, body)).await {
         Ok(stored) => stored.map(|_| Json(json!({})).into_response()).map_err(Into::into),
         // Final for the client, as a peer this slow would be as slow the next time.
@@ -177,7 +180,9 @@ struct Unsatisfiable;
 
 /// The range asked for. Several ranges, other units and what is no range get the whole file, as the standard allows.
 fn parse_range(value: Option<&HeaderValue>, size: u64) -> std::result::Result<Option<Range<u64>>, Unsatisfiable> {
-    let Some(text) = value.and_then(|value| value.to_str().ok()?.trim().strip_prefix("bytes=")) else { return Ok(None) };
+    let Some(text) = value.and_then(|value| value.to_str().ok()?.trim().strip_prefix("bytes=")) else {
+        return Ok(None);
+    };
     let Some((start, end)) = text.split_once('-') else { return Ok(None) };
     let (start, end) = (start.trim().parse::<u64>().ok(), end.trim().parse::<u64>().ok());
     let range = match (start, end) {
@@ -212,7 +217,15 @@ mod tests {
         check("bytes=0-18446744073709551615", Ok(Some(0..100)));
         check("bytes=100-", Err(Unsatisfiable));
         check("bytes=-0", Err(Unsatisfiable));
-        for whole in ["bytes=9-1", "bytes=1-2,3-4", "bytes=a-b", "bytes=-", "bytes=", "lines=1-2", "bytes=99999999999999999999-1"] {
+        for whole in [
+            "bytes=9-1",
+            "bytes=1-2,3-4",
+            "bytes=a-b",
+            "bytes=-",
+            "bytes=",
+            "lines=1-2",
+            "bytes=99999999999999999999-1",
+        ] {
             check(whole, Ok(None));
         }
         assert_eq!(parse_range(None, 100), Ok(None));

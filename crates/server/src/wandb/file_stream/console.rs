@@ -101,7 +101,7 @@ mod tests {
         check(&format!("{TIME} step 4/8"), false, false, None, "step 4/8");
         check(&format!("ERROR {TIME} oh\n"), false, true, None, "oh");
         check(&format!("{TIME} "), false, false, None, "");
-        check(&format!("{TIME}"), false, false, None, "");
+        check(TIME, false, false, None, "");
         check(&format!("{TIME}   two blanks \u{1b}[31mred"), false, false, None, "  two blanks \u{1b}[31mred");
     }
 
@@ -122,8 +122,16 @@ mod tests {
     #[test]
     fn anything_else_is_text() {
         let other = [
-            "", "plain", r#"{"content":"x"}"#, r#"{"ts":1,"content":"x"}"#, "{", "ERROR something", "2026-11-23 04:01:26.860516 x",
-            "2026-13-23T04:01:26.860516 x", "2026-11-23T04:01:26.860516x", "日本語の長い長い長い行がここにあります",
+            "",
+            "plain",
+            r#"{"content":"x"}"#,
+            r#"{"ts":1,"content":"x"}"#,
+            "{",
+            "ERROR something",
+            "2026-11-23 04:01:26.860516 x",
+            "2026-13-23T04:01:26.860516 x",
+            "2026-11-23T04:01:26.860516x",
+            "日本語の長い長い長い行がここにあります",
         ];
         for line in other {
             let parsed = parse(0, line, true);

@@ -146,7 +146,8 @@ mod tests {
 
     #[test]
     fn an_empty_envelope_is_a_heartbeat() {
-        for text in ["{}", r#" {"files":null,"complete":null,"exitcode":null,"uploaded":null} "#, r#"{"x":{"y":[1]}}"#] {
+        for text in ["{}", r#" {"files":null,"complete":null,"exitcode":null,"uploaded":null} "#, r#"{"x":{"y":[1]}}"#]
+        {
             let request = parse(text, None).unwrap();
             assert!(request.history.is_none() && request.logs.is_empty() && request.exit.is_none());
         }
@@ -165,7 +166,7 @@ mod tests {
     fn what_cannot_be_read_is_refused_with_a_sentence() {
         let file = |inner: &str| format!(r#"{{"files":{{"wandb-history.jsonl":{inner}}}}}"#);
         let check = |text: &str, expected: &str| assert_eq!(parse(text, None).unwrap_err(), expected, "{text}");
-        check("", "text ends where a value should be at byte 0");
+        check("", "expected an object at byte 0");
         check("[]", "expected an object at byte 0");
         check("{} {}", "text goes on after the value at byte 3");
         check("\u{feff}{}", "expected an object at byte 0");

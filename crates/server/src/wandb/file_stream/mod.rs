@@ -6,10 +6,10 @@ mod console;
 mod envelope;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::{Extension, Json};
-use axum::extract::rejection::PathRejection;
 use ayumi_model::name::{EntityName, ProjectName, RunName};
 use ayumi_model::run::RunPath;
 use ayumi_model::{ErrorKind, limits};
@@ -82,7 +82,9 @@ fn is_gzip(headers: &HeaderMap) -> Result<bool> {
         _ if encodings.next().is_some() => Err(Error::invalid("the request body is encoded more than once")),
         None | Some("" | "identity") => Ok(false),
         Some("gzip" | "x-gzip") => Ok(true),
-        Some(_) => Err(Error::invalid("the request body's encoding is not known").with_hint("send it plain or as gzip")),
+        Some(_) => {
+            Err(Error::invalid("the request body's encoding is not known").with_hint("send it plain or as gzip"))
+        }
     }
 }
 

@@ -51,12 +51,20 @@ impl Context {
 
     /// Counts what goes into the answer, so that nested lists cannot multiply without bound.
     pub(super) fn charge(&self, n_bytes: usize) -> Result<()> {
+        self.require_room(n_bytes)?;
+        // Between the two lines nothing else counts: the fields of a request are resolved one after the other.
+        self.0.n_bytes_left.fetch_sub(i64::try_from(n_bytes).unwrap_or(i64::MAX), Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Checks that so much still fits, for who is about to build it.
+    pub(super) fn require_room(&self, n_bytes: usize) -> Result<()> {
         let n_bytes = i64::try_from(n_bytes).unwrap_or(i64::MAX);
-        if self.0.n_bytes_left.fetch_sub(n_bytes, Ordering::Relaxed) >= n_bytes {
+        if self.0.n_bytes_left.load(Ordering::Relaxed) >= n_bytes {
             return Ok(());
         }
-        let limit = MAX_ANSWER_BYTES >> 20;
-        Err(Error::invalid(format!("the answer would be larger than {limit} MiB; ask for fewer rows, keys or items at once")))
+        let error = Error::invalid(format!("the answer would be larger than {} MiB", MAX_ANSWER_BYTES >> 20));
+        Err(error.with_hint("ask for fewer rows, keys or items at once"))
     }
 
     /// Notes the failure of a resolver; the first one decides the status of the answer.

@@ -35,10 +35,11 @@ const MAX_NESTING: usize = 25;
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// Requests that run at once. Each holds a thread of the blocking pool, and what they call needs others of it.
 const N_SLOTS: usize = 64;
-/// Valid documents kept, by bytes of their text. Clients send the same few dozen over and over.
-const CACHE_BYTES: u64 = 2 << 20;
+/// Valid documents kept, by bytes of their text; parsed they take some fifty times as much. Clients send the same few dozen
+/// over and over.
+const CACHE_BYTES: u64 = 512 << 10;
 /// Longer documents are not kept.
-const CACHED_DOCUMENT: usize = 64 << 10;
+const CACHED_DOCUMENT: usize = 16 << 10;
 /// Faults of one document that are told.
 const MAX_ERRORS: usize = 10;
 
@@ -88,7 +89,9 @@ impl Engine {
     /// history are work for a processor, which would hold up other requests on the threads that do I/O.
     pub(super) async fn run(self: Arc<Self>, state: AppState, caller: Caller, body: Held) -> Result<Answers> {
         let slot = tokio::time::timeout(TIME_LIMIT, Arc::clone(&self.slots).acquire_owned()).await;
-        let Ok(Ok(slot)) = slot else { return Err(Error::new(ErrorKind::Unavailable, "the server has too much to do")) };
+        let Ok(Ok(slot)) = slot else {
+            return Err(Error::new(ErrorKind::Unavailable, "the server has too much to do"));
+        };
         let runtime = tokio::runtime::Handle::current();
         let work = move || {
             let _slot = slot;
@@ -97,7 +100,12 @@ impl Engine {
             drop(body);
             runtime.block_on(async {
                 let answers = self.answer_all(&state, &caller, requests);
-                let slow = |_| Error::new(ErrorKind::Unavailable, format!("the request took longer than {} s", TIME_LIMIT.as_secs()));
+                let slow = |_| {
+                    Error::new(
+                        ErrorKind::Unavailable,
+                        format!("the request took longer than {} s", TIME_LIMIT.as_secs()),
+                    )
+                };
                 tokio::time::timeout(TIME_LIMIT, answers).await.map_err(slow)
             })
         };
@@ -162,15 +170,13 @@ impl Engine {
         if let Some(document) = self.documents.get(text) {
             return Ok(document);
         }
+        let invalid = |faults: &DiagnosticList| Box::new(Answer::invalid(faults));
         let mut parser = Parser::new().token_limit(MAX_TOKENS).recursion_limit(MAX_NESTING);
-        let document = parser
-            .parse_executable(&self.schema, text, "request")
-            .map_err(|faulty| Box::new(Answer::invalid(&faulty.errors)))?;
+        let syntax = parser.parse_ast(text, "request").map_err(|faulty| invalid(&faulty.errors))?;
+        let document = syntax.to_executable(&self.schema).map_err(|faulty| invalid(&faulty.errors))?;
         // Before validation, which compares fields with each other.
         cost::check(&document).map_err(|reason| Box::new(Answer::refusal(Error::invalid(reason))))?;
-        let document =
-            document.validate(&self.schema).map_err(|faulty| Box::new(Answer::invalid(&faulty.errors)))?;
-        let document = Arc::new(document);
+        let document = Arc::new(document.validate(&self.schema).map_err(|faulty| invalid(&faulty.errors))?);
         if text.len() <= CACHED_DOCUMENT {
             self.documents.insert(text.to_owned(), Arc::clone(&document));
         }

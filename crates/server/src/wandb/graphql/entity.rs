@@ -4,13 +4,13 @@ use ayumi_model::user;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use ayumi_service::Result;
 use super::super::ids::NodeId;
 use super::connection;
 use super::context::Context;
 use super::object::{Field, Object, Record, Value, unknown};
 use super::project::{self, Project};
 use super::user::User;
+use ayumi_service::Result;
 
 /// An entity the caller may see.
 pub(super) struct Entity {

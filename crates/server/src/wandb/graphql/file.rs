@@ -1,16 +1,16 @@
 //! Files of runs, as they are listed.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use ayumi_model::file::{RunFile, media_type};
 use ayumi_model::run::RunPath;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use futures::future::BoxFuture;
 
-use ayumi_service::Result;
 use super::super::ids::NodeId;
 use super::super::storage;
 use super::context::Context;
 use super::object::{Field, Object, Value, unknown};
+use ayumi_service::Result;
 
 /// A file of a run that the caller may see.
 pub(super) struct File {

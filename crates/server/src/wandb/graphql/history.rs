@@ -7,9 +7,9 @@ use ayumi_history::{Dialect, RowRef, Rows};
 use ayumi_model::{json, limits};
 use serde::Deserialize;
 
-use ayumi_service::{Error, Result};
 use super::context::Context;
 use super::object::Value;
+use ayumi_service::{Error, Result};
 
 /// Samples of a spec that names no number.
 const SAMPLES: usize = 500;
@@ -36,9 +36,11 @@ pub(super) fn rows(context: &Context, rows: &Rows, range: RowRange) -> Result<Va
     // may be more: writers that share a run all start at step 0.
     let is_scan = range.min_step.is_some() && range.max_step.is_some() && range.n_rows > 0;
     let n_rows = if is_scan { range.n_rows.max(limits::POINTS_PER_ANSWER) } else { range.n_rows };
+    let mut n_bytes = 0;
     let texts = evenly(found, n_rows).map(|row| {
         let text = row_text(&row, Dialect::Extended);
-        context.charge(text.len())?;
+        n_bytes += text.len();
+        context.require_room(n_bytes)?;
         Ok(Value::text(text))
     });
     texts.collect::<Result<_>>().map(Value::List)
@@ -60,8 +62,10 @@ struct Spec {
 
 /// Rows that have all keys of a spec, as objects with these keys.
 pub(super) fn sampled(context: &Context, rows: &Rows, spec: &str) -> Result<Value> {
-    let spec: Spec =
-        serde_json::from_str(spec).map_err(|error| Error::invalid(format!("a spec of `sampledHistory` is not valid: {error}")))?;
+    // By way of an object, as serde would also take a list for a struct.
+    let spec: Spec = serde_json::from_str(spec)
+        .and_then(|object: serde_json::Map<_, _>| serde_json::from_value(object.into()))
+        .map_err(|error| Error::invalid(format!("a spec of `sampledHistory` is not valid: {error}")))?;
     let keys = spec.keys.unwrap_or_default();
     if keys.len() > MAX_KEYS {
         return Err(Error::invalid(format!("a spec of `sampledHistory` has more than {MAX_KEYS} keys")));
@@ -76,11 +80,12 @@ pub(super) fn sampled(context: &Context, rows: &Rows, spec: &str) -> Result<Valu
     let n_rows = if is_scan && asked > 0 { most.max(1) } else { asked.min(most.max(1)) };
 
     let keys = rows.keys(keys);
-    let mut out = String::new();
+    let (mut out, mut n_bytes) = (String::new(), 0);
     let objects = rows.sample_keys(&keys, (start, end), n_rows).into_iter().map(|row| {
         out.clear();
         row.write_json_keys(&mut out, &keys, Dialect::Strict);
-        context.charge(out.len())?;
+        n_bytes += out.len();
+        context.require_room(n_bytes)?;
         match Value::json(&out)? {
             Value::Leaf(json) => Ok(json),
             _ => Ok(JsonMap::new().into()),
@@ -201,7 +206,8 @@ mod tests {
 
     #[test]
     fn keys_are_flat_and_strict() {
-        let Value::Leaf(json) = keys(&rows(&[r#"{"_step":4,"n":{"x":1}}"#, r#"{"_step":7,"n":{"x":NaN}}"#])).unwrap() else {
+        let Value::Leaf(json) = keys(&rows(&[r#"{"_step":4,"n":{"x":1}}"#, r#"{"_step":7,"n":{"x":NaN}}"#])).unwrap()
+        else {
             panic!("a leaf was expected")
         };
         let expected = concat!(

@@ -4,10 +4,10 @@ use ayumi_model::log::LogLine;
 use ayumi_model::run::Run;
 use ayumi_service::reading::LogQuery;
 
-use ayumi_service::{Error, Result};
 use super::connection;
 use super::context::Context;
 use super::object::{Arguments, Record, Value};
+use ayumi_service::{Error, Result};
 
 /// Lines of a page where the client names no number.
 const PAGE: usize = 1_000;
@@ -29,7 +29,8 @@ pub(super) async fn page(context: &Context, run: &Run, arguments: Arguments<'_>)
         (None, None) => {}
     }
     let (lines, has_more) = context.service().log_lines(run, query).await?;
-    let nodes = lines.into_iter().map(|line| (line.number.to_string(), line)).map(|(cursor, line)| (node(line), cursor));
+    let nodes =
+        lines.into_iter().map(|line| (line.number.to_string(), line)).map(|(cursor, line)| (node(line), cursor));
     Ok(connection::page(connection::LOG_LINES, nodes.collect(), has_more && last.is_none()))
 }
 

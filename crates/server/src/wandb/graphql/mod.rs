@@ -55,7 +55,10 @@ pub(super) async fn answer(
         let body = body::read(body, limits::GRAPHQL_BODY, &memory).await?;
         engine.run(state, caller, body).await
     };
-    answers.await.unwrap_or_else(|error| Answers { answers: vec![Answer::refusal(error)], is_batch: false }).into_response()
+    answers
+        .await
+        .unwrap_or_else(|error| Answers { answers: vec![Answer::refusal(error)], is_batch: false })
+        .into_response()
 }
 
 /// Forms and plain text are what a foreign page can make a browser send; JSON is not.

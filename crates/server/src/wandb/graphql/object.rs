@@ -7,8 +7,8 @@ use apollo_compiler::response::{JsonMap, JsonValue};
 use ayumi_model::{ErrorKind, limits};
 use futures::future::BoxFuture;
 
-use ayumi_service::{Error, Result};
 use super::context::Context;
+use ayumi_service::{Error, Result};
 
 /// Bytes counted for each value of an answer beside its text.
 const VALUE_BYTES: usize = 64;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use ayumi_service::Result;
 use super::connection;
 use super::context::Context;
 use super::entity::Entity;
@@ -13,6 +12,7 @@ use super::object::{Field, Object, Value, unknown};
 use super::project::{self, Project};
 use super::server_info;
 use super::user::User;
+use ayumi_service::Result;
 
 /// The root of queries of one request.
 pub(super) fn root(context: &Context) -> Arc<dyn Object> {
@@ -48,7 +48,9 @@ impl Query {
             },
             "models" => project::list(&self.0, arguments.some_text("entityName"), arguments).await?,
             // Parts of the protocol that are not there yet: what is asked for does not exist.
-            "organization" | "artifact" | "artifactCollection" | "clientIDMapping" | "view" | "launchAgent" => Value::NULL,
+            "organization" | "artifact" | "artifactCollection" | "clientIDMapping" | "view" | "launchAgent" => {
+                Value::NULL
+            }
             _ => return Err(unknown("Query", field)),
         })
     }
@@ -61,7 +63,8 @@ pub(super) fn page_of_named(
     after: Option<&str>,
     first: usize,
 ) -> Value {
-    let start = after.map_or(0, |after| items.iter().position(|(_, name)| name == after).map_or(items.len(), |i| i + 1));
+    let start =
+        after.map_or(0, |after| items.iter().position(|(_, name)| name == after).map_or(items.len(), |i| i + 1));
     let has_more = items.len() - start > first;
     connection::page(of, items.into_iter().skip(start).take(first).collect(), has_more)
 }

@@ -79,8 +79,20 @@ mod tests {
         let deep = format!(r#"{{"query":"","variables":{{"a":{}"#, "[".repeat(200_000));
         let batch = format!("[{}]", vec![r#"{"query":"{a}"}"#; 21].join(","));
         for body in [
-            "", " ", "null", "1", "{}", "[]", "[1]", r#"{"query":1}"#, r#"{"query":"{a}","variables":[]}"#,
-            r#"{"query":"{a}","variables":"{}"}"#, r#"{"query":"{a}"} x"#, "\u{feff}{}", &deep, &batch,
+            "",
+            " ",
+            "null",
+            "1",
+            "{}",
+            "[]",
+            "[1]",
+            r#"{"query":1}"#,
+            r#"{"query":"{a}","variables":[]}"#,
+            r#"{"query":"{a}","variables":"{}"}"#,
+            r#"{"query":"{a}"} x"#,
+            "\u{feff}{}",
+            &deep,
+            &batch,
         ] {
             assert!(Requests::parse(body.as_bytes()).is_err(), "{}", body.get(..60).unwrap_or(body));
         }

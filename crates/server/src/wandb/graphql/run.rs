@@ -13,7 +13,6 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::sync::OnceCell;
 
-use ayumi_service::{Error, Result};
 use super::super::ids::NodeId;
 use super::connection;
 use super::context::Context;
@@ -22,6 +21,7 @@ use super::object::{Arguments, Field, Object, Record, Value, unknown};
 use super::project::Project;
 use super::user::User;
 use super::{history, log_line, run_info};
+use ayumi_service::{Error, Result};
 
 /// Rows where the client names no number.
 const SAMPLES: usize = 500;
@@ -82,12 +82,12 @@ impl Run {
             "config" => Value::text(&self.documents().await?.config),
             "wandbConfig" => Value::text(self.wandb_config(arguments.texts("keys")).await?),
             "summaryMetrics" => Value::text(self.summary(arguments.texts("keys")).await?),
-            "systemMetrics" => Value::text(history::latest_values(&*self.events().await?)),
-            "historyKeys" => history::keys(&*self.history().await?)?,
-            "historyTail" => Value::text(history::tail(&*self.history().await?)),
-            "eventsTail" => Value::text(history::tail(&*self.events().await?)),
-            "history" => history::rows(&self.context, &*self.history().await?, row_range(arguments)?)?,
-            "events" => history::rows(&self.context, &*self.events().await?, row_range(arguments)?)?,
+            "systemMetrics" => Value::text(history::latest_values(self.events().await?)),
+            "historyKeys" => history::keys(self.history().await?)?,
+            "historyTail" => Value::text(history::tail(self.history().await?)),
+            "eventsTail" => Value::text(history::tail(self.events().await?)),
+            "history" => history::rows(&self.context, self.history().await?, row_range(arguments)?)?,
+            "events" => history::rows(&self.context, self.events().await?, row_range(arguments)?)?,
             "sampledHistory" => self.sampled_history(arguments.texts("specs").unwrap_or_default()).await?,
             "parquetHistory" => {
                 // No exports yet, so the client reads every row live.
@@ -136,7 +136,11 @@ impl Run {
 
     async fn sampled_history(&self, specs: Vec<&str>) -> Result<Value> {
         let rows = self.history().await?;
-        specs.into_iter().map(|spec| history::sampled(&self.context, rows, spec)).collect::<Result<_>>().map(Value::List)
+        specs
+            .into_iter()
+            .map(|spec| history::sampled(&self.context, rows, spec))
+            .collect::<Result<_>>()
+            .map(Value::List)
     }
 
     async fn files(&self, arguments: Arguments<'_>) -> Result<Value> {

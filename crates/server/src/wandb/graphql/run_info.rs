@@ -4,9 +4,9 @@ use ayumi_model::name::FilePath;
 use ayumi_model::run::{Run, RunDocuments};
 use serde_json::Value as Json;
 
-use ayumi_service::Result;
 use super::context::Context;
 use super::object::{Record, Value};
+use ayumi_service::Result;
 
 /// The contents of `wandb-metadata.json`, as far as they are asked for; null before the client has uploaded it.
 pub(super) async fn run_info(context: &Context, run: &Run, documents: &RunDocuments) -> Result<Value> {

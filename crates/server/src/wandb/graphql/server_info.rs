@@ -12,7 +12,8 @@ const MAX_CLI_VERSION: &str = "99.0.0";
 const MIN_CLI_VERSION: &str = "0.10.0";
 
 pub(super) fn server_info() -> Value {
-    let feature = |name| Record::new("ServerFeature", [("name", Value::text(name)), ("isEnabled", Value::bool(true))]).into();
+    let feature =
+        |name| Record::new("ServerFeature", [("name", Value::text(name)), ("isEnabled", Value::bool(true))]).into();
     let versions = json!({ "max_cli_version": MAX_CLI_VERSION, "min_cli_version": MIN_CLI_VERSION });
     let fields = [
         ("cliVersionInfo", Value::Leaf(versions.into())),

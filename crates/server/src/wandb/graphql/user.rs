@@ -5,13 +5,13 @@ use ayumi_model::user;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use ayumi_service::Result;
 use super::super::ids::NodeId;
 use super::connection;
 use super::context::Context;
 use super::entity::Entity;
 use super::object::{Field, Object, Value, unknown};
 use super::project;
+use ayumi_service::Result;
 
 /// Read by clients to decide whether they upload the user's code without being asked: they shall not.
 const FLAGS: &str = r#"{"code_saving_enabled": false}"#;

@@ -73,7 +73,9 @@ async fn heartbeats_exit_and_stop_are_answered() {
 async fn what_cannot_be_read_is_refused_and_leaves_nothing() {
     let server = TestServer::new().await;
     server.start_run("r1").await;
-    for body in ["", "x", "[]", "null", "{} {}", "\u{feff}{}", r#"{"files":1}"#, r#"{"complete":1}"#, "{\"a\":\"\u{0}\"}"] {
+    for body in
+        ["", "x", "[]", "null", "{} {}", "\u{feff}{}", r#"{"files":1}"#, r#"{"complete":1}"#, "{\"a\":\"\u{0}\"}"]
+    {
         let (status, answer) = send(&server, &[], body).await;
         assert_eq!(status, 400, "{body}");
         assert_eq!(answer["error"]["code"], "invalid");
@@ -124,9 +126,7 @@ async fn console_lines_of_both_forms_are_read_back() {
     let page = async |variables| server.graphql(query, variables).await["project"]["run"].take();
     let first = page(json!({ "first": 2 })).await;
     assert_eq!(first["logLineCount"], 3);
-    let node = |number, level: &str, label: &str, line: &str| {
-        json!({ "number": number, "timestamp": format!("{time}Z"), "level": level, "label": label, "line": line })
-    };
+    let node = |number, level: &str, label: &str, line: &str| json!({ "number": number, "timestamp": format!("{time}Z"), "level": level, "label": label, "line": line });
     assert_eq!(first["logLines"]["edges"][0]["node"], node(0, "", "", "uno"));
     assert_eq!(first["logLines"]["edges"][1]["node"], node(1, "error", "r1", "two"));
     assert_eq!(first["logLines"]["pageInfo"]["hasNextPage"], true);

@@ -62,7 +62,11 @@ impl TestServer {
     async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        Reply { status: parts.status, headers: parts.headers, bytes: to_bytes(body, usize::MAX).await.unwrap().to_vec() }
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            bytes: to_bytes(body, usize::MAX).await.unwrap().to_vec(),
+        }
     }
 
     async fn get(&self, path: &str) -> Reply {
@@ -78,7 +82,8 @@ impl TestServer {
     }
 
     async fn graphql_as(&self, key: &str, query: &str, variables: Value) -> Reply {
-        self.post(key, "/graphql", json!({ "query": query, "variables": variables, "operationName": "" }).to_string()).await
+        self.post(key, "/graphql", json!({ "query": query, "variables": variables, "operationName": "" }).to_string())
+            .await
     }
 
     /// The data of an answer that has to be without errors.
@@ -95,7 +100,8 @@ impl TestServer {
 
     /// A run that a client has started.
     async fn start_run(&self, name: &str) -> Value {
-        let variables = json!({ "name": name, "host": "node1", "config": r#"{"_wandb":{"value":{"t":{"1":[2]},"m":[]}}}"# });
+        let variables =
+            json!({ "name": name, "host": "node1", "config": r#"{"_wandb":{"value":{"t":{"1":[2]},"m":[]}}}"# });
         let query = "mutation Start($name: String, $host: String, $config: JSONString) {
             upsertBucket(input: {name: $name, modelName: \"demo\", host: $host, config: $config}) {
                 bucket { id name displayName state historyLineCount project { name entity { name } } } inserted
@@ -108,7 +114,8 @@ impl TestServer {
 
 impl Reply {
     fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("not JSON: {}", String::from_utf8_lossy(&self.bytes)))
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|_| panic!("not JSON: {}", String::from_utf8_lossy(&self.bytes)))
     }
 
     /// The first message of a GraphQL answer.

@@ -83,11 +83,20 @@ async fn a_resumed_run_finds_where_it_was() {
 async fn history_is_read_whole_sampled_and_by_keys() {
     let server = TestServer::new().await;
     server.start_run("r1").await;
-    let lines: Vec<_> = (0..10).map(|i| format!(r#"{{"_step":{i},"loss":{},"n":{{"x":{i}}}}}"#, if i == 9 { "NaN".to_owned() } else { i.to_string() })).collect();
+    let lines: Vec<_> = (0..10)
+        .map(|i| {
+            format!(
+                r#"{{"_step":{i},"loss":{},"n":{{"x":{i}}}}}"#,
+                if i == 9 { "NaN".to_owned() } else { i.to_string() }
+            )
+        })
+        .collect();
     let files = json!({ "wandb-history.jsonl": { "offset": 0, "content": lines } });
     assert_eq!(server.stream("r1", &json!({ "files": files })).await.status, StatusCode::OK);
     let run = async |field: &str, variables| {
-        let query = format!("query($specs: [JSONString!]! = []) {{ project(name: \"demo\") {{ run(name: \"r1\") {{ x: {field} }} }} }}");
+        let query = format!(
+            "query($specs: [JSONString!]! = []) {{ project(name: \"demo\") {{ run(name: \"r1\") {{ x: {field} }} }} }}"
+        );
         let query = if field.contains("$specs") { query } else { query.replace("($specs: [JSONString!]! = [])", "") };
         server.graphql(&query, variables).await["project"]["run"]["x"].take()
     };
@@ -159,8 +168,14 @@ async fn other_peoples_things_look_like_nothing() {
         ("mutation($id: ID!) { stopRun(input: {id: $id}) { success } }", json!({ "id": id })),
         ("mutation($id: ID!) { deleteRun(input: {id: $id}) { clientMutationId } }", json!({ "id": id })),
         ("mutation($id: String) { upsertBucket(input: {id: $id, notes: \"x\"}) { inserted } }", json!({ "id": id })),
-        ("mutation { upsertBucket(input: {name: \"x\", entityName: \"ada\", modelName: \"demo\"}) { inserted } }", json!({})),
-        ("mutation { createRunFiles(input: {entityName: \"ada\", projectName: \"demo\", runName: \"r1\", files: []}) { runID } }", json!({})),
+        (
+            "mutation { upsertBucket(input: {name: \"x\", entityName: \"ada\", modelName: \"demo\"}) { inserted } }",
+            json!({}),
+        ),
+        (
+            "mutation { createRunFiles(input: {entityName: \"ada\", projectName: \"demo\", runName: \"r1\", files: []}) { runID } }",
+            json!({}),
+        ),
     ] {
         let reply = server.graphql_as(BOB, mutation, variables).await;
         assert_eq!((reply.status, reply.json()["data"].is_null()), (StatusCode::NOT_FOUND, true), "{mutation}");
@@ -181,7 +196,12 @@ async fn old_clients_learn_by_introspection_what_they_may_send() {
     assert!(has("settings", "fields", "serverMessages") && has("info", "fields", "latestLocalVersionInfo"));
     assert!(has("delete", "inputFields", "projectId"));
     assert_eq!(data["serverInfo"]["cliVersionInfo"]["max_cli_version"], "99.0.0");
-    assert!(data["serverInfo"]["features"].as_array().unwrap().contains(&json!({ "name": "FILESTREAM_GZIP", "isEnabled": true })));
+    assert!(
+        data["serverInfo"]["features"]
+            .as_array()
+            .unwrap()
+            .contains(&json!({ "name": "FILESTREAM_GZIP", "isEnabled": true }))
+    );
 }
 
 #[tokio::test]

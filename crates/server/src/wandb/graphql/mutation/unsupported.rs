@@ -7,11 +7,26 @@ use ayumi_service::Error;
 /// The kind is the one the client does not retry: asking again would not help.
 pub(super) fn refuse(mutation: &str) -> Option<Error> {
     let what = match mutation {
-        "createArtifact" | "createArtifactManifest" | "updateArtifactManifest" | "createArtifactFiles"
-        | "completeMultipartUploadArtifact" | "commitArtifact" | "updateArtifact" | "deleteArtifact" | "useArtifact"
-        | "linkArtifact" | "unlinkArtifact" | "addAliases" | "deleteAliases" | "createArtifactType"
-        | "updateArtifactSequence" | "updateArtifactPortfolio" | "moveArtifactSequence" | "deleteArtifactSequence"
-        | "deleteArtifactPortfolio" | "createArtifactCollectionTagAssignments"
+        "createArtifact"
+        | "createArtifactManifest"
+        | "updateArtifactManifest"
+        | "createArtifactFiles"
+        | "completeMultipartUploadArtifact"
+        | "commitArtifact"
+        | "updateArtifact"
+        | "deleteArtifact"
+        | "useArtifact"
+        | "linkArtifact"
+        | "unlinkArtifact"
+        | "addAliases"
+        | "deleteAliases"
+        | "createArtifactType"
+        | "updateArtifactSequence"
+        | "updateArtifactPortfolio"
+        | "moveArtifactSequence"
+        | "deleteArtifactSequence"
+        | "deleteArtifactPortfolio"
+        | "createArtifactCollectionTagAssignments"
         | "deleteArtifactCollectionTagAssignments" => "artifacts are",
         "rewindRun" => "rewind is",
         "upsertSweep" | "createAgent" | "agentHeartbeat" | "enqueueSweepRun" => "sweeps are",
@@ -21,9 +36,19 @@ pub(super) fn refuse(mutation: &str) -> Option<Error> {
         "createFilterTrigger" | "updateFilterTrigger" | "deleteTrigger" | "createGenericWebhookIntegration" => {
             "automations are"
         }
-        "createRunQueue" | "upsertRunQueue" | "createDefaultResourceConfig" | "deleteRunQueues" | "deleteFromRunQueue"
-        | "pushToRunQueue" | "pushToRunQueueByName" | "popFromRunQueue" | "ackRunQueueItem" | "failRunQueueItem"
-        | "updateRunQueueItemWarning" | "createLaunchAgent" | "updateLaunchAgent" => "launch queues are",
+        "createRunQueue"
+        | "upsertRunQueue"
+        | "createDefaultResourceConfig"
+        | "deleteRunQueues"
+        | "deleteFromRunQueue"
+        | "pushToRunQueue"
+        | "pushToRunQueueByName"
+        | "popFromRunQueue"
+        | "ackRunQueueItem"
+        | "failRunQueueItem"
+        | "updateRunQueueItemWarning"
+        | "createLaunchAgent"
+        | "updateLaunchAgent" => "launch queues are",
         "createCustomChart" => "custom chart presets are",
         "renameProject" | "deleteModel" => "renaming and deleting projects is",
         "createProjectMembers" | "deleteProjectMembers" | "updateProjectMember" | "updateProjectTeamMember" => {

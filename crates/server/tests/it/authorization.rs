@@ -1,0 +1,146 @@
+//! Every route with every role. A route that this test does not know makes it fail.
+
+use axum::http::Method;
+use ayumi_testkit::{Client, TestApp};
+use serde_json::{Value, json};
+
+/// Who asks, from nobody to the server's administrator.
+const ROLES: [&str; 6] = ["anonymous", "stranger", "viewer", "member", "admin", "administrator"];
+
+/// The least of [`ROLES`] for each kind of permission, by the words the routes use.
+fn least_role(needs: &str) -> usize {
+    match needs {
+        "anyone" | "anyone: declined" | "holder of the setup link" => 0,
+        "oneself" | "anyone signed in: their own entities" => 1,
+        "anyone signed in: each field is its verb's affair" => 1,
+        "viewer" | "viewer of the entity" | "signed link, or viewer" => 2,
+        "member" | "signed link, or member" => 3,
+        "admin of the team" | "admin of the organization" => 4,
+        "administrator of the server" | "oneself, or administrator of the server" => 5,
+        other => panic!("this test does not know the permission `{other}`"),
+    }
+}
+
+/// A request that reaches the decision: of the right shape, about things that exist.
+fn body(path: &str) -> Value {
+    match path {
+        "/api/v1/users" => json!({"username": "new-user"}),
+        "/api/v1/organizations" => json!({"name": "new-org", "owner": "member"}),
+        "/api/v1/teams" => json!({"name": "new-team", "organization": "org", "owner": "member"}),
+        path if path.ends_with("/members") => json!({"username": "viewer", "role": "viewer"}),
+        path if path.ends_with("series:query") => json!({"runs": ["r1"], "keys": ["loss"]}),
+        "/graphql" => json!({"query": "{ viewer { id } }"}),
+        "/api/v1/session" => json!({"username": "nobody", "password": "wrong-password"}),
+        "/api/v1/setup" => json!({"token": "x", "username": "x", "password": "0123456789"}),
+        _ => json!({}),
+    }
+}
+
+struct World {
+    app: TestApp,
+}
+
+impl World {
+    async fn new() -> Self {
+        let app = TestApp::new().await;
+        for name in ["stranger", "viewer", "member", "admin1", "other"] {
+            app.user(name).await;
+        }
+        let root = app.admin();
+        assert_eq!(root.post("/api/v1/organizations", json!({"name": "org", "owner": "admin1"})).await.status, 201);
+        let team = json!({"name": "lab", "organization": "org", "owner": "admin1"});
+        assert_eq!(root.post("/api/v1/teams", team).await.status, 201);
+        for role in ["viewer", "member"] {
+            let member = json!({"username": role, "role": role});
+            assert_eq!(root.post("/api/v1/teams/lab/members", member).await.status, 204);
+        }
+        let query = "mutation { upsertBucket(input: {entityName: \"lab\", modelName: \"demo\", name: \"r1\"}) { inserted } }";
+        let world = Self { app };
+        assert_eq!(world.client("member").await.graphql(query, json!({})).await.status, 200);
+        let run = ayumi_model::run::RunPath {
+            entity: ayumi_model::name::EntityName::parse("lab").unwrap(),
+            project: ayumi_model::name::ProjectName::parse("demo").unwrap(),
+            run: ayumi_model::name::RunName::parse("r1").unwrap(),
+        };
+        let run = world.app.service.run_of_signed_url(&run).await.unwrap();
+        let body = futures::stream::iter([Ok::<_, std::convert::Infallible>(bytes::Bytes::from_static(b"hello"))]);
+        let path = ayumi_model::name::FilePath::parse("f.txt").unwrap();
+        world.app.service.put_file(&run, path, body).await.unwrap();
+        world
+    }
+
+    async fn client(&self, role: &str) -> Client<'_> {
+        match role {
+            "anonymous" => self.app.anonymous(),
+            "administrator" => self.app.admin(),
+            "admin" => self.app.user("admin1").await,
+            name => self.app.user(name).await,
+        }
+    }
+}
+
+fn fill(path: &str) -> String {
+    let path = match path {
+        path if path.starts_with("/api/v1/users/") => path.replace("{name}", "other"),
+        path if path.starts_with("/api/v1/organizations/") => path.replace("{name}", "org"),
+        path if path.starts_with("/api/v1/teams/") => path.replace("{name}", "lab"),
+        path => path.to_owned(),
+    };
+    let path = if path == "/api/v1/projects" { format!("{path}?entity=lab") } else { path };
+    path.replace("{entity}", "lab")
+        .replace("{project}", "demo")
+        .replace("{run}", "r1")
+        .replace("{*path}", "f.txt")
+        .replace("{id}", "1")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_route_answers_those_who_may_and_nobody_else() {
+    for route in ayumi_server::permissions() {
+        // Deleting takes away what the next role is asked about, so each route has a world of its own where it must.
+        let destroys = route.method == "DELETE" || route.path.contains("organizations") || route.path.contains("teams");
+        let mut world = World::new().await;
+        for (rank, role) in ROLES.iter().enumerate() {
+            if destroys && rank > 0 {
+                world = World::new().await;
+            }
+            let client = world.client(role).await;
+            let (method, verb) = route.method.split_once(' ').unwrap_or((route.method, ""));
+            let path = format!("{}{verb}", fill(route.path));
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            let body = (method != Method::GET && method != Method::HEAD).then(|| body(route.path));
+            let status = client.request(method, &path, body).await.status;
+            let case = format!("{} {path} as {role}: {status}", route.method);
+            assert!(status < 500, "{case}");
+            let least = least_role(route.needs);
+            if rank >= least {
+                // What one may do can still be senseless, as deleting a key one does not have.
+                let senseless = ["/api/v1/user/api-keys/1", "/api/v1/session", "/api/v1/setup", "/oidc/token"];
+                if !senseless.contains(&path.as_str()) {
+                    assert!(status < 400, "{case} should be allowed");
+                }
+            } else if rank == 0 {
+                assert_eq!(status, 401, "{case} should ask to sign in");
+            } else {
+                // Who may not see a thing is told that it does not exist; who may see it, that this is not theirs to do.
+                assert!(matches!(status, 403 | 404), "{case} should be refused");
+                let hidden = rank == 1 && route.path.contains("{entity}");
+                assert!(!hidden || status == 404, "{case} should look like nothing");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_key_stops_working_at_once() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let made = ada.post("/api/v1/user/api-keys", json!({"name": "laptop"})).await;
+    let key = made.at("/key").as_str().unwrap().to_owned();
+    assert_eq!(key.len(), 40);
+    let laptop = app.with_key(&key);
+    assert_eq!(laptop.get("/api/v1/runs").await.status, 200);
+    let path = format!("/api/v1/user/api-keys/{}", made.at("/id").as_str().unwrap());
+    assert_eq!(ada.request(Method::DELETE, &path, None).await.status, 204);
+    assert_eq!(laptop.get("/api/v1/runs").await.status, 401);
+}

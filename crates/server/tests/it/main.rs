@@ -1,0 +1,9 @@
+//! What callers of the server see.
+#![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
+
+mod authorization;
+mod live;
+mod openapi;
+mod reading;
+mod runs;
+mod session;
