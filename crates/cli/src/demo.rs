@@ -76,7 +76,7 @@ impl Client<'_> {
         for (index, part) in rows.chunks(500).enumerate() {
             let lines: Vec<String> = part.iter().map(Value::to_string).collect();
             let first = index * 500;
-            let log = format!("step {:>6}  loss {:.4}", first, part[0]["train"]["loss"].as_f64().unwrap_or_default());
+            let log = format!("step {:>6}  loss {:.4}", first, part[0]["train/loss"].as_f64().unwrap_or_default());
             let files = json!({
                 "wandb-history.jsonl": {"offset": first, "content": lines},
                 "output.log": {"offset": index, "content": [log]},
@@ -105,8 +105,10 @@ impl Client<'_> {
             "_step": step,
             "_runtime": f64::from(step) * 0.42,
             "_timestamp": 1_790_000_000.0 + f64::from(number) * 3_600.0 + f64::from(step) * 0.42,
-            "train": {"loss": loss, "grad_norm": 1.0 + 4.0 * (-5.0 * progress).exp() * (1.0 + 0.3 * wobble)},
-            "val": {"loss": loss * 1.08 + 0.02, "accuracy": 0.97 - 0.87 * (-speed * progress).exp() + 0.01 * wobble},
+            "train/loss": loss,
+            "train/grad_norm": 1.0 + 4.0 * (-5.0 * progress).exp() * (1.0 + 0.3 * wobble),
+            "val/loss": loss * 1.08 + 0.02,
+            "val/accuracy": 0.97 - 0.87 * (-speed * progress).exp() + 0.01 * wobble,
             "learning_rate": 3e-4 * f64::from(1 << (number % 4)) * 0.5 * (1.0 + (PI * progress).cos()),
             "epoch": step / 100,
         })

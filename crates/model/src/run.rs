@@ -75,6 +75,18 @@ impl RunState {
     }
 }
 
+/// Why a client names a run in a request that may create it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    /// A process starts now: whatever the run was before, it is running and nobody has asked it to stop.
+    Start,
+    /// The run is made for a process that will start later.
+    Prepare,
+    /// Its description changes. A process sends these while it runs, so they say nothing about its state; a run that is
+    /// made this way counts as running.
+    Edit,
+}
+
 /// The three names that lead to a run.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RunPath {

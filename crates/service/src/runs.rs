@@ -6,7 +6,7 @@ use ayumi_model::filter::{Filter, Order};
 use ayumi_model::limits;
 use ayumi_model::name::RunName;
 use ayumi_model::project::Project;
-use ayumi_model::run::{Run, RunChange, RunDocuments, RunPath, RunState};
+use ayumi_model::run::{Intent, Run, RunChange, RunDocuments, RunPath, RunState};
 use ayumi_store::run_query;
 use ayumi_store::runs::RunUpsert;
 
@@ -57,14 +57,13 @@ pub struct RunPage {
 }
 
 impl Service {
-    /// Creates a run or changes the one named. `starts` is true when a process starts with this request. Tells whether
-    /// the run was created.
+    /// Creates a run or changes the one named. Tells whether the run was created.
     pub async fn upsert_run(
         &self,
         caller: &Caller,
         target: RunTarget,
         change: RunChange,
-        starts: bool,
+        intent: Intent,
     ) -> Result<(Run, bool)> {
         let user = caller.signed_in()?;
         let change = checked(change)?;
@@ -89,7 +88,7 @@ impl Service {
             name,
             user: Some(user.id),
             change,
-            starts,
+            intent,
             generated_words: two_words(self.store().random()),
         };
         let (run, inserted) = self.store().upsert_run(upsert).await?;

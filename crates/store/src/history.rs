@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ayumi_history::{Block, Rows};
 use ayumi_model::{ProjectId, RunId};
 
-use crate::Store;
+use crate::{Store, View, block_bytes};
 use crate::error::{Error, Result};
 use crate::params;
 use crate::sql::{FromRow, Row};
@@ -52,10 +52,10 @@ impl Store {
             })
             .await?;
         let newest = ids.last().copied().unwrap_or(0);
-        if let Some((up_to, rows)) = self.views.get(&(run, stream))
-            && up_to == (ids.len(), newest)
+        if let Some(view) = self.views.get(&(run, stream))
+            && (view.n_blocks, view.newest) == (ids.len(), newest)
         {
-            return Ok(rows);
+            return Ok(view.rows);
         }
         // Blocks never change, so those decoded before are still good.
         let first_missing = ids.iter().copied().find(|id| !self.blocks.contains_key(id));
@@ -89,9 +89,10 @@ impl Store {
                 None => self.read_block(*id).await?,
             });
         }
+        let bytes = blocks.iter().map(block_bytes).fold(0, u32::saturating_add);
         let build = move || Arc::new(Rows::new(blocks));
         let rows = tokio::task::spawn_blocking(build).await.map_err(|error| Error::Unavailable(error.to_string()))?;
-        self.views.insert((run, stream), ((ids.len(), newest), rows.clone()));
+        self.views.insert((run, stream), View { n_blocks: ids.len(), newest, bytes, rows: rows.clone() });
         Ok(rows)
     }
 

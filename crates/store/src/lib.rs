@@ -40,12 +40,21 @@ use streams::Stream;
 const BLOCK_CACHE_BYTES: u64 = 192 << 20;
 /// Bytes a value takes in a decoded block, roughly.
 const POINT_BYTES: usize = 12;
-/// Read views of runs kept in memory; they share the blocks of the cache above.
-const N_VIEWS: u64 = 2_000;
+/// Bytes of blocks that the read views in memory hold on to. Mostly the same blocks as those of the cache above.
+const VIEW_CACHE_BYTES: u64 = 192 << 20;
 /// Runs whose known keys are kept in memory.
 const N_KNOWN_RUNS: u64 = 2_000;
 
-type View = ((usize, i64), Arc<Rows>);
+/// A read view of a run, and what it was built from.
+#[derive(Clone)]
+struct View {
+    n_blocks: usize,
+    /// The newest block's id.
+    newest: i64,
+    bytes: u32,
+    rows: Arc<Rows>,
+}
+
 type KnownKeys = Arc<Mutex<HashMap<(i64, String), i64>>>;
 
 /// Everything durable. Cheap to clone.
@@ -58,7 +67,7 @@ pub struct Store {
     ids: Arc<IdSequence>,
     /// Decoded blocks of rows by their id.
     blocks: Cache<i64, Arc<Block>>,
-    /// The last view built of a run, with the number of blocks it was built from and the newest one's id.
+    /// The last view built of each run.
     views: Cache<(RunId, Stream), View>,
     /// Keys that are known to be stored, so that most requests need not ask.
     known_keys: Cache<RunId, KnownKeys>,
@@ -67,17 +76,14 @@ pub struct Store {
 impl Store {
     /// A store over an open database and a place for blobs.
     pub fn new(sql: Sql, blobs: Blobs, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        let weigh = |_: &i64, block: &Arc<Block>| {
-            u32::try_from(block.n_points() * POINT_BYTES + block.n_rows() * 24 + 256).unwrap_or(u32::MAX)
-        };
         Self {
             sql,
             blobs,
             clock,
             random,
             ids: Arc::default(),
-            blocks: Cache::builder().weigher(weigh).max_capacity(BLOCK_CACHE_BYTES).build(),
-            views: Cache::new(N_VIEWS),
+            blocks: Cache::builder().weigher(|_, block| block_bytes(block)).max_capacity(BLOCK_CACHE_BYTES).build(),
+            views: Cache::builder().weigher(|_, view: &View| view.bytes).max_capacity(VIEW_CACHE_BYTES).build(),
             known_keys: Cache::new(N_KNOWN_RUNS),
         }
     }
@@ -105,4 +111,9 @@ impl Store {
     fn new_id<T>(&self) -> Id<T> {
         self.ids.next(self.clock.now().as_millis(), self.random.next_u64())
     }
+}
+
+/// What a decoded block takes in memory, roughly.
+fn block_bytes(block: &Arc<Block>) -> u32 {
+    u32::try_from(block.n_points() * POINT_BYTES + block.n_rows() * 24 + 256).unwrap_or(u32::MAX)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use ayumi_model::name::RunName;
-use ayumi_model::run::{Run, RunChange, RunCounts, RunDocuments, RunFaults, RunPath, RunState};
+use ayumi_model::run::{Intent, Run, RunChange, RunCounts, RunDocuments, RunFaults, RunPath, RunState};
 use ayumi_model::{ProjectId, RunId, Timestamp, UserId};
 
 use crate::Store;
@@ -94,8 +94,8 @@ pub struct RunUpsert {
     pub user: Option<UserId>,
     /// What to set.
     pub change: RunChange,
-    /// True when a process starts (or restarts) with this request, as opposed to preparing or editing.
-    pub starts: bool,
+    /// Why the client names it.
+    pub intent: Intent,
     /// First two words of the name a new run gets when it has none; the number follows.
     pub generated_words: String,
 }
@@ -247,7 +247,7 @@ fn upsert_run(tx: &mut Tx<'_>, new_id: RunId, now: Timestamp, upsert: &RunUpsert
         if deleted.is_some() {
             return Err(gone());
         }
-        if upsert.starts {
+        if upsert.intent == Intent::Start {
             tx.execute(
                 "UPDATE run SET state = 'running', started = 1, stop_requested = 0, finished_at = NULL,
                  exit_code = NULL, heartbeat_at = $2, updated_at = $2 WHERE id = $1",
@@ -265,7 +265,7 @@ fn insert_run(tx: &mut Tx<'_>, id: RunId, now: Timestamp, upsert: &RunUpsert) ->
         "UPDATE project SET runs_created = runs_created + 1 WHERE id = $1 RETURNING runs_created",
         params![upsert.project],
     )?;
-    let state = if upsert.starts { RunState::Running } else { RunState::Pending };
+    let state = if upsert.intent == Intent::Prepare { RunState::Pending } else { RunState::Running };
     tx.execute(
         "INSERT INTO run (id, project_id, name, display_name, state, user_id, created_at, updated_at, heartbeat_at,
          stop_requested, active, started, n_history_lines, n_event_lines, n_log_lines, n_rejected_lines,
@@ -278,7 +278,7 @@ fn insert_run(tx: &mut Tx<'_>, id: RunId, now: Timestamp, upsert: &RunUpsert) ->
             state.as_str(),
             upsert.user,
             now,
-            upsert.starts
+            upsert.intent == Intent::Start
         ],
     )?;
     tx.execute("INSERT INTO run_document (run_id, config, summary) VALUES ($1, '{}', '{}')", params![id])?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ayumi_history::{Limits, parse_lines};
 use ayumi_model::name::{EntityName, ProjectName, RunName};
 use ayumi_model::project::Project;
-use ayumi_model::run::{Run, RunChange};
+use ayumi_model::run::{Intent, Run, RunChange};
 use ayumi_model::user::User;
 use ayumi_model::{Clock, Random, Timestamp};
 use ayumi_store::runs::RunUpsert;
@@ -111,7 +111,7 @@ pub fn upsert(project: &Project, name: &str, change: RunChange) -> RunUpsert {
         name: RunName::parse(name).unwrap(),
         user: project.created_by,
         change,
-        starts: true,
+        intent: Intent::Start,
         generated_words: "quiet-river".to_owned(),
     }
 }

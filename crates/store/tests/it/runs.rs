@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use ayumi_model::ErrorKind;
-use ayumi_model::run::{RunChange, RunState};
+use ayumi_model::run::{Intent, RunChange, RunState};
+use ayumi_store::runs::RunUpsert;
 use ayumi_store::streams::Append;
 
 use crate::harness::{TestStore, upsert};
@@ -107,6 +108,19 @@ on_both! {
         test.append(&run, Append { exit: Some(255), ..Append::default() }).await;
         let run = test.run("a").await;
         assert_eq!((run.state, run.stop_requested, run.exit_code), (RunState::Running, false, None));
+    }
+
+    async fn an_edit_says_nothing_about_the_state(test: TestStore) {
+        let run = test.run("a").await;
+        test.store.request_stop(run.id).await.unwrap();
+        test.append(&run, Append { exit: Some(255), ..Append::default() }).await;
+        let project = test.store.get_project(run.project_id).await.unwrap();
+        let edit = RunUpsert { intent: Intent::Edit, ..upsert(&project, "a", RunChange::default()) };
+        let (run, _) = test.store.upsert_run(edit).await.unwrap();
+        assert_eq!((run.state, run.stop_requested), (RunState::Killed, true));
+        let prepared = RunUpsert { intent: Intent::Prepare, ..upsert(&project, "b", RunChange::default()) };
+        let (run, _) = test.store.upsert_run(prepared).await.unwrap();
+        assert_eq!((run.state, run.started), (RunState::Pending, false));
     }
 
     async fn simultaneous_first_upserts_make_one_run(test: TestStore) {

@@ -2,7 +2,7 @@
 
 use ayumi_model::json::Reader;
 use ayumi_model::limits;
-use ayumi_model::run::RunChange;
+use ayumi_model::run::{Intent, RunChange};
 use ayumi_service::runs::RunTarget;
 use ayumi_service::{Error, Result};
 
@@ -12,9 +12,9 @@ use super::super::object::{Arguments, Record, Value};
 use super::super::run::Run;
 
 pub(super) async fn upsert_bucket(context: &Context, input: Arguments<'_>) -> Result<Value> {
-    let starts = starts(input)?;
+    let intent = intent(input)?;
     let (run, inserted) =
-        context.service().upsert_run(context.caller(), target(input)?, change(input)?, starts).await?;
+        context.service().upsert_run(context.caller(), target(input)?, change(input)?, intent).await?;
     let settings = Record::new("ServerSettings", [("serverMessages", Value::List(Vec::new()))]);
     let fields = [
         ("bucket", Value::object(Run::new(context, run))),
@@ -24,19 +24,19 @@ pub(super) async fn upsert_bucket(context: &Context, input: Arguments<'_>) -> Re
     Ok(Record::new("UpsertBucketPayload", fields).into())
 }
 
-/// Whether a process starts with this request. Only a starting client names its machine and program; the public API names
-/// the run by its id when it edits, and by its name when it makes one.
-fn starts(input: Arguments<'_>) -> Result<bool> {
+/// Only a starting process names its machine or its program. What it sends later, and what the public API sends, are
+/// edits.
+fn intent(input: Arguments<'_>) -> Result<Intent> {
     match input.some_text("state") {
         None | Some("running") => {}
-        Some("pending") => return Ok(false),
+        Some("pending") => return Ok(Intent::Prepare),
         Some(_) => {
             return Err(Error::invalid("a run is made `running` or `pending`")
                 .with_hint("`updateRunState` changes the state of a run that exists"));
         }
     }
     let has_process = input.some_text("host").is_some() || input.some_text("jobProgram").is_some();
-    Ok(has_process || input.some_text("id").is_none())
+    Ok(if has_process { Intent::Start } else { Intent::Edit })
 }
 
 fn target(input: Arguments<'_>) -> Result<RunTarget> {
@@ -103,14 +103,14 @@ mod tests {
     }
 
     #[test]
-    fn a_process_starts_where_a_client_names_its_machine_or_makes_a_run() {
-        let check = |json, expected| with_input(json, |input| assert_eq!(starts(input).ok(), expected, "{json}"));
-        check(r#"{"name":"a","host":"node1"}"#, Some(true));
-        check(r#"{"id":"x","jobProgram":"a.py"}"#, Some(true));
-        check(r#"{"name":"a","state":"running"}"#, Some(true));
-        check("{}", Some(true));
-        check(r#"{"id":"x","notes":"edited"}"#, Some(false));
-        check(r#"{"name":"a","state":"pending","host":"node1"}"#, Some(false));
+    fn a_process_starts_where_a_client_names_its_machine_or_program() {
+        let check = |json, expected| with_input(json, |input| assert_eq!(intent(input).ok(), expected, "{json}"));
+        check(r#"{"name":"a","host":"node1"}"#, Some(Intent::Start));
+        check(r#"{"id":"x","jobProgram":"a.py"}"#, Some(Intent::Start));
+        check(r#"{"name":"a","state":"running"}"#, Some(Intent::Edit));
+        check("{}", Some(Intent::Edit));
+        check(r#"{"id":"x","notes":"edited"}"#, Some(Intent::Edit));
+        check(r#"{"name":"a","state":"pending","host":"node1"}"#, Some(Intent::Prepare));
         check(r#"{"name":"a","state":"finished"}"#, None);
     }
 

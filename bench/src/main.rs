@@ -1,0 +1,56 @@
+//! Measures the compiled server from outside, over HTTP, with data shaped like real training runs.
+//!
+//! Results go to the screen as a table and to a JSON file. Timings are never asserted here: a slow machine is no failure.
+
+mod curves;
+mod ingest;
+mod live;
+mod reads;
+mod report;
+mod server;
+
+use anyhow::Result;
+use clap::Parser;
+
+/// What to measure.
+#[derive(Parser)]
+struct Arguments {
+    /// The server's program.
+    #[arg(long, env = "AYUMI_BIN")]
+    binary: std::path::PathBuf,
+    /// Folder for the results as JSON.
+    #[arg(long, env = "AYUMI_BENCH_RESULTS", default_value = "target/bench")]
+    results: std::path::PathBuf,
+    /// Seconds that each load lasts.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Only benchmarks whose name contains this.
+    #[arg(long)]
+    only: Option<String>,
+}
+
+fn main() -> Result<()> {
+    rustls::crypto::ring::default_provider().install_default().expect("nothing has chosen one before");
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let mut report = report::Report::default();
+    let wanted = |name: &str| arguments.only.as_deref().is_none_or(|only| name.contains(only));
+    runtime.block_on(async {
+        if wanted("start") {
+            server::measure_start(&arguments.binary, &mut report).await?;
+        }
+        if wanted("ingest") {
+            ingest::measure(&arguments.binary, arguments.seconds, &mut report).await?;
+        }
+        if wanted("live") {
+            live::measure(&arguments.binary, arguments.seconds, &mut report).await?;
+        }
+        if wanted("reads") {
+            reads::measure(&arguments.binary, &mut report).await?;
+        }
+        anyhow::Ok(())
+    })?;
+    report.save(&arguments.results)?;
+    report.print();
+    Ok(())
+}

@@ -1,0 +1,151 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { apiPath, apiUrl, isInline, request, requestText } from "./request";
+import type { ApiKeys, LogLines, MetricKeys, Project, Projects, Run, RunFiles, Runs, Session } from "./types";
+
+/** A project by its two names. */
+export interface ProjectRef {
+  entity: string;
+  project: string;
+}
+
+/** A run by its three names. */
+export interface RunRef extends ProjectRef {
+  run: string;
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: ({ signal }) => request<Session>("GET", "/session", undefined, signal),
+  staleTime: 60_000,
+});
+
+export const apiKeysQuery = queryOptions({
+  queryKey: ["api-keys"],
+  queryFn: ({ signal }) => request<ApiKeys>("GET", "/user/api-keys", undefined, signal),
+});
+
+export function projectsQuery(entity?: string) {
+  return queryOptions({
+    queryKey: ["projects", entity ?? null],
+    queryFn: ({ signal }) =>
+      request<Projects>(
+        "GET",
+        entity ? `/projects?entity=${encodeURIComponent(entity)}` : "/projects",
+        undefined,
+        signal,
+      ),
+  });
+}
+
+export function projectQuery({ entity, project }: ProjectRef) {
+  return queryOptions({
+    queryKey: ["project", entity, project],
+    queryFn: ({ signal }) => request<Project>("GET", apiPath("projects", entity, project), undefined, signal),
+  });
+}
+
+/** What any run of the project logged. */
+export function projectKeysQuery({ entity, project }: ProjectRef) {
+  return queryOptions({
+    queryKey: ["keys", entity, project],
+    queryFn: ({ signal }) =>
+      request<MetricKeys>("GET", `${apiPath("projects", entity, project)}/keys`, undefined, signal),
+  });
+}
+
+export function latestRunsQuery(limit: number) {
+  return queryOptions({
+    queryKey: ["latest-runs", limit],
+    queryFn: ({ signal }) => request<Runs>("GET", `/runs?limit=${limit}`, undefined, signal),
+  });
+}
+
+/** What a list of runs asks for. */
+export interface RunListQuery {
+  search: string;
+  sort?: string;
+}
+
+/** The runs of a project, page after page. */
+export function runsQuery({ entity, project }: ProjectRef, { search, sort }: RunListQuery) {
+  return infiniteQueryOptions({
+    queryKey: ["runs", entity, project, search, sort ?? ""],
+    queryFn: ({ pageParam, signal }) =>
+      request<Runs>(
+        "POST",
+        `${apiPath("projects", entity, project)}/runs:query`,
+        { search: search || undefined, sort, limit: 100, cursor: pageParam ?? undefined },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor ?? null,
+  });
+}
+
+export function runQuery({ entity, project, run }: RunRef) {
+  return queryOptions({
+    queryKey: ["run", entity, project, run],
+    queryFn: ({ signal }) => request<Run>("GET", apiPath("runs", entity, project, run), undefined, signal),
+  });
+}
+
+export function runKeysQuery({ entity, project, run }: RunRef) {
+  return queryOptions({
+    queryKey: ["run-keys", entity, project, run],
+    queryFn: ({ signal }) =>
+      request<MetricKeys>("GET", `${apiPath("runs", entity, project, run)}/keys`, undefined, signal),
+  });
+}
+
+export function runFilesQuery({ entity, project, run }: RunRef) {
+  return queryOptions({
+    queryKey: ["files", entity, project, run],
+    queryFn: ({ signal }) =>
+      request<RunFiles>("GET", `${apiPath("runs", entity, project, run)}/files`, undefined, signal),
+  });
+}
+
+/** Address of a file below `/api/v1`. */
+export function runFilePath({ entity, project, run }: RunRef, path: string): string {
+  return `${apiPath("runs", entity, project, run)}/files${apiPath(...path.split("/"))}`;
+}
+
+export const previewLimitBytes = 512 * 1024;
+
+export function fileTextQuery(ref: RunRef, path: string, md5: string) {
+  return queryOptions({
+    queryKey: ["file-text", ref.entity, ref.project, ref.run, path, md5],
+    queryFn: ({ signal }) => requestText(runFilePath(ref, path), previewLimitBytes, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The address at which a page of a run may be framed; null where the server only offers a download. */
+export function sandboxQuery(ref: RunRef, path: string) {
+  const framed = `${runFilePath(ref, path)}?sandbox=1`;
+  return queryOptions({
+    queryKey: ["sandbox", ref.entity, ref.project, ref.run, path],
+    queryFn: async ({ signal }) => ((await isInline(framed, signal)) ? apiUrl(framed) : null),
+  });
+}
+
+/** Which lines of a log to fetch. */
+export interface LogRequest {
+  after?: number;
+  tail?: number;
+  limit?: number;
+  search?: string;
+  regex?: boolean;
+}
+
+export function fetchLogs(
+  { entity, project, run }: RunRef,
+  query: LogRequest,
+  signal?: AbortSignal,
+): Promise<LogLines> {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== false && value !== "") parameters.set(name, String(value));
+  }
+  return request<LogLines>("GET", `${apiPath("runs", entity, project, run)}/logs?${parameters}`, undefined, signal);
+}

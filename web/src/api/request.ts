@@ -1,0 +1,94 @@
+import type { ErrorBody } from "./types";
+
+/** A failed request, in the server's words where it had any. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+/** Every call to the server goes through here. `path` is relative to `/api/v1`. */
+export async function request<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const answer = await send(method, path, body, signal);
+  if (answer.status === 204) return undefined as T;
+  const text = await answer.text();
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+/** A file of the API as text, cut after `limit` bytes so that a huge file cannot freeze the page. */
+export async function requestText(path: string, limit: number, signal?: AbortSignal): Promise<FileText> {
+  const answer = await send("GET", path, undefined, signal);
+  const total = Number(answer.headers.get("content-length") ?? 0);
+  const reader = answer.body?.getReader();
+  if (!reader) return { text: await answer.text(), cut: false };
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { text: text + decoder.decode(), cut: false };
+    size += value.byteLength;
+    text += decoder.decode(value, { stream: true });
+    if (size >= limit) {
+      await reader.cancel();
+      return { text, cut: total > size || total === 0 };
+    }
+  }
+}
+
+/** Whether the server shows the file in place rather than as a download. */
+export async function isInline(path: string, signal?: AbortSignal): Promise<boolean> {
+  const answer = await send("GET", path, undefined, signal);
+  await answer.body?.cancel();
+  return !(answer.headers.get("content-disposition") ?? "").startsWith("attachment");
+}
+
+export interface FileText {
+  text: string;
+  cut: boolean;
+}
+
+/** `path("runs", "ada", "my project")` with every segment escaped. */
+export function apiPath(...segments: string[]): string {
+  return `/${segments.map(encodeURIComponent).join("/")}`;
+}
+
+export function apiUrl(path: string): string {
+  return `/api/v1${path}`;
+}
+
+async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(apiUrl(path), {
+      method,
+      credentials: "same-origin",
+      // The server takes only JSON on changing requests: a form of another site cannot send that.
+      headers: method === "GET" ? undefined : { "content-type": "application/json" },
+      body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
+      signal,
+    });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new ApiError(0, "unreachable", "");
+  }
+  if (answer.ok) return answer;
+  throw await toError(answer);
+}
+
+async function toError(answer: Response): Promise<ApiError> {
+  try {
+    const { error } = (await answer.json()) as ErrorBody;
+    return new ApiError(answer.status, error.code, error.message, error.hint ?? undefined);
+  } catch {
+    return new ApiError(answer.status, answer.status === 404 ? "not_found" : "internal", "");
+  }
+}

@@ -1,0 +1,57 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { useProjectEvents } from "@/api/live";
+import { projectQuery } from "@/api/queries";
+import { type MessageKey, useT } from "@/i18n";
+import { Icon, type IconName } from "@/ui/icons";
+import { Failure } from "@/ui/Notice";
+import { useShortcut } from "./keyboard";
+import { useProjectRef } from "./url";
+
+const tabs = [
+  { to: "/$entity/$project/workspace", icon: "chart", label: "project.workspace", keys: "g w" },
+  { to: "/$entity/$project/table", icon: "table", label: "project.table", keys: "g t" },
+  { to: "/$entity/$project/overview", icon: "book", label: "project.overview", keys: "g o" },
+] as const satisfies readonly { to: string; icon: IconName; label: MessageKey; keys: string }[];
+
+/** The rail of a project's tabs, and its live events. */
+export function ProjectLayout() {
+  const t = useT();
+  const ref = useProjectRef();
+  const navigate = useNavigate();
+  const { run } = useParams({ strict: false });
+  const project = useQuery(projectQuery(ref));
+  // A run's page has an event stream of its own that tells more.
+  useProjectEvents(ref, run === undefined && project.isSuccess);
+  useShortcut("g w", () => void navigate({ to: tabs[0].to, params: ref }));
+  useShortcut("g t", () => void navigate({ to: tabs[1].to, params: ref }));
+  useShortcut("g o", () => void navigate({ to: tabs[2].to, params: ref }));
+
+  return (
+    <div className="project">
+      <nav className="rail" aria-label={t("project.tabs")}>
+        {tabs.map(({ to, icon, label, keys }) => (
+          <Link
+            key={to}
+            to={to}
+            params={ref}
+            className={run && to.endsWith("/table") ? "rail-item within" : "rail-item"}
+            aria-keyshortcuts={keys}
+          >
+            <Icon name={icon} size={18} />
+            <span>{t(label)}</span>
+          </Link>
+        ))}
+      </nav>
+      <div className="project-content">
+        {project.isError ? (
+          <main>
+            <Failure page error={project.error} onRetry={() => void project.refetch()} />
+          </main>
+        ) : (
+          <Outlet />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,197 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { sessionQuery } from "@/api/queries";
+import { ProjectLayout } from "./ProjectLayout";
+import { ErrorPage, NotFoundPage, PendingPage } from "./pages";
+import { Shell } from "./Shell";
+import { parseSearch, stringifySearch } from "./search";
+
+interface Context {
+  queryClient: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  component: lazyRouteComponent(() => import("@/features/account/LoginPage")),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("@/features/account/SetupPage")),
+});
+
+/** Everything that needs somebody signed in. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: "app",
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (session.user) return;
+    if (session.setup_needed) throw redirect({ to: "/setup", replace: true });
+    throw redirect({ to: "/login", search: { next: location.href } as never, replace: true });
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/home/HomePage")),
+});
+const homeAlias = createRoute({
+  getParentRoute: () => app,
+  path: "/home",
+  beforeLoad: () => {
+    throw redirect({ to: "/", replace: true });
+  },
+});
+const authorize = createRoute({
+  getParentRoute: () => app,
+  path: "/authorize",
+  component: lazyRouteComponent(() => import("@/features/account/AuthorizePage")),
+});
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/account/SettingsPage")),
+});
+const entity = createRoute({
+  getParentRoute: () => app,
+  path: "/$entity",
+  component: lazyRouteComponent(() => import("@/features/home/EntityPage")),
+});
+
+const project = createRoute({ getParentRoute: () => app, path: "/$entity/$project", component: ProjectLayout });
+const projectIndex = createRoute({
+  getParentRoute: () => project,
+  path: "/",
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: "/$entity/$project/workspace", params, search: search as never, replace: true });
+  },
+});
+const workspace = createRoute({
+  getParentRoute: () => project,
+  path: "/workspace",
+  component: lazyRouteComponent(() => import("@/features/workspace/WorkspacePage")),
+});
+const table = createRoute({
+  getParentRoute: () => project,
+  path: "/table",
+  component: lazyRouteComponent(() => import("@/features/table/TablePage")),
+});
+const overview = createRoute({
+  getParentRoute: () => project,
+  path: "/overview",
+  component: lazyRouteComponent(() => import("@/features/project/ProjectOverviewPage")),
+});
+const runsAlias = createRoute({
+  getParentRoute: () => project,
+  path: "/runs",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/$entity/$project/table", params, replace: true });
+  },
+});
+
+const run = createRoute({
+  getParentRoute: () => project,
+  path: "/runs/$run",
+  component: lazyRouteComponent(() => import("@/features/run/RunLayout")),
+});
+const runIndex = createRoute({
+  getParentRoute: () => run,
+  path: "/",
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: "/$entity/$project/runs/$run/workspace", params, search: search as never, replace: true });
+  },
+});
+const runWorkspace = createRoute({
+  getParentRoute: () => run,
+  path: "/workspace",
+  component: lazyRouteComponent(() => import("@/features/run/RunWorkspacePage")),
+});
+const runOverview = createRoute({
+  getParentRoute: () => run,
+  path: "/overview",
+  component: lazyRouteComponent(() => import("@/features/run/RunOverviewPage")),
+});
+const runLogs = createRoute({
+  getParentRoute: () => run,
+  path: "/logs",
+  component: lazyRouteComponent(() => import("@/features/logs/LogsPage")),
+});
+const runSystem = createRoute({
+  getParentRoute: () => run,
+  path: "/system",
+  component: lazyRouteComponent(() => import("@/features/run/RunSystemPage")),
+});
+const runFiles = createRoute({
+  getParentRoute: () => run,
+  path: "/files",
+  component: lazyRouteComponent(() => import("@/features/files/FilesPage")),
+});
+const runFilesPath = createRoute({
+  getParentRoute: () => run,
+  path: "/files/$",
+  component: lazyRouteComponent(() => import("@/features/files/FilesPage")),
+});
+
+/** The short address that scripts print: it opens the run's overview. */
+const runAlias = createRoute({
+  getParentRoute: () => project,
+  path: "/$run",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/$entity/$project/runs/$run/overview", params, replace: true });
+  },
+});
+
+const routeTree = root.addChildren([
+  login,
+  setup,
+  app.addChildren([
+    home,
+    homeAlias,
+    authorize,
+    settings,
+    entity,
+    project.addChildren([
+      projectIndex,
+      workspace,
+      table,
+      overview,
+      runsAlias,
+      runAlias,
+      run.addChildren([runIndex, runWorkspace, runOverview, runLogs, runSystem, runFiles, runFilesPath]),
+    ]),
+  ]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultPreloadDelay: 60,
+    defaultPendingMs: 250,
+    defaultErrorComponent: ErrorPage,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultPendingComponent: PendingPage,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

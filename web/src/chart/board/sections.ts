@@ -1,0 +1,102 @@
+import type { MetricKey } from "@/api/types";
+
+/** One chart: usually one metric, on system pages one per device. */
+export interface PanelSpec {
+  id: string;
+  title: string;
+  keys: string[];
+}
+
+export interface Section {
+  /** Empty for metrics without a prefix. */
+  name: string;
+  panels: PanelSpec[];
+}
+
+/** Sections by the prefix before the last `/`. Keys of the client's own (`_step`) and such without numbers are left out. */
+export function toSections(keys: readonly MetricKey[], isHidden: (name: string) => boolean = () => false): Section[] {
+  const sections = new Map<string, PanelSpec[]>();
+  for (const { name, stream, kinds } of keys) {
+    if (stream !== "history" || name.startsWith("_") || !isPlottable(kinds) || isHidden(name)) continue;
+    const cut = name.lastIndexOf("/");
+    const prefix = cut < 0 ? "" : name.slice(0, cut);
+    add(sections, prefix, { id: name, title: name.slice(cut + 1) || name, keys: [name] });
+  }
+  return sorted(sections);
+}
+
+/** Hardware metrics: one section per part of the machine, and one chart for the same thing of all its devices. */
+export function toSystemSections(keys: readonly MetricKey[]): Section[] {
+  const panels = new Map<string, string[]>();
+  for (const { name, stream, kinds } of keys) {
+    if (stream !== "system" || name.startsWith("_") || !isPlottable(kinds)) continue;
+    const pattern = deviceless(name);
+    panels.set(pattern, [...(panels.get(pattern) ?? []), name]);
+  }
+  const sections = new Map<string, PanelSpec[]>();
+  for (const [title, members] of panels) {
+    const plain = title.replace(/^system\./, "");
+    const part = plain.split(".")[0] ?? plain;
+    add(sections, part, { id: title, title: plain, keys: members.sort(naturally) });
+  }
+  // A heading over a single chart is only noise.
+  for (const [part, [only, second]] of sections) {
+    if (part === "" || !only || second) continue;
+    sections.delete(part);
+    add(sections, "", only);
+  }
+  return sorted(sections);
+}
+
+/** Panels whose name contains the text, or matches `/expression/`. A half-typed expression matches as text. */
+export function filterSections(sections: readonly Section[], filter: string): Section[] {
+  const matches = toMatcher(filter);
+  return sections
+    .map((section) => ({ ...section, panels: section.panels.filter((panel) => matches(panel.id)) }))
+    .filter((section) => section.panels.length > 0);
+}
+
+function toMatcher(filter: string): (name: string) => boolean {
+  const expression = /^\/(.+)\/$/.exec(filter)?.[1];
+  if (expression) {
+    try {
+      const compiled = new RegExp(expression, "i");
+      return (name) => compiled.test(name);
+    } catch {
+      // Not yet complete: fall through to plain text.
+    }
+  }
+  const text = filter.trim().toLowerCase();
+  return (name) => name.toLowerCase().includes(text);
+}
+
+/** `gpu.0.temp` and `gpu.1.temp` are the same thing of two devices. */
+function deviceless(name: string): string {
+  return name
+    .split(".")
+    .filter((part, i) => i === 0 || !/^\d+$/.test(part))
+    .join(".");
+}
+
+function isPlottable(kinds: readonly string[]): boolean {
+  return kinds.includes("number") || kinds.includes("boolean");
+}
+
+function add(sections: Map<string, PanelSpec[]>, name: string, panel: PanelSpec): void {
+  const panels = sections.get(name);
+  if (panels) panels.push(panel);
+  else sections.set(name, [panel]);
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+function naturally(a: string, b: string): number {
+  return collator.compare(a, b);
+}
+
+/** Metrics without a prefix come first, then sections by name. */
+function sorted(sections: Map<string, PanelSpec[]>): Section[] {
+  return [...sections]
+    .sort(([a], [b]) => naturally(a, b))
+    .map(([name, panels]) => ({ name, panels: panels.sort((a, b) => naturally(a.title, b.title)) }));
+}

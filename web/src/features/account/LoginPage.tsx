@@ -1,0 +1,55 @@
+import { useRouter } from "@tanstack/react-router";
+import { useState } from "react";
+import { useSignIn } from "@/api/mutations";
+import { useTitle } from "@/app/title";
+import { useUrlSearch } from "@/app/url";
+import { useT } from "@/i18n";
+import { InlineError } from "@/ui/Notice";
+import { Field } from "./Field";
+import { Frame } from "./Frame";
+import { safeNext } from "./next";
+
+export default function LoginPage() {
+  const t = useT();
+  useTitle(t("login.title"));
+  const router = useRouter();
+  const [search] = useUrlSearch();
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const signIn = useSignIn();
+  return (
+    <Frame title={t("login.title")}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          signIn.mutate({ username, password }, { onSuccess: () => router.history.replace(safeNext(search.next)) });
+        }}
+      >
+        <Field
+          label={t("login.username")}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          value={username}
+          onText={setUsername}
+        />
+        <Field
+          label={t("login.password")}
+          hint={t("login.password.hint")}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onText={setPassword}
+        />
+        <InlineError error={signIn.error} />
+        <button type="submit" className="button primary block" disabled={signIn.isPending}>
+          {t(signIn.isPending ? "login.pending" : "login.submit")}
+        </button>
+      </form>
+    </Frame>
+  );
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { listFolder, previewKind } from "./folder";
+
+const file = (path: string, size_bytes = 1, updated_at = "2026-01-01T00:00:00Z") => ({
+  path,
+  size_bytes,
+  updated_at,
+  media_type: "",
+  md5: "",
+});
+const files = [
+  file("b.txt"),
+  file("media/images/2.png", 5),
+  file("media/images/10.png", 7, "2026-02-01T00:00:00Z"),
+  file("media/a.json"),
+];
+
+test("a folder lists its folders first, summed up, then its files in natural order", () => {
+  expect(listFolder(files, "").map((entry) => entry.name)).toEqual(["media", "b.txt"]);
+  expect(listFolder(files, "")[0]).toMatchObject({ nFiles: 3, sizeBytes: 13, updatedAt: "2026-02-01T00:00:00Z" });
+  expect(listFolder(files, "media/images").map((entry) => entry.name)).toEqual(["2.png", "10.png"]);
+  expect(listFolder(files, "nothing")).toEqual([]);
+});
+
+test("a folder is not confused with a name it begins", () => {
+  expect(listFolder([file("media2/x")], "media")).toEqual([]);
+});
+
+test("the kind of preview follows the media type, then the name", () => {
+  const check = (path: string, media_type: string, expected: string) =>
+    expect(previewKind({ path, media_type })).toBe(expected);
+  check("a.png", "image/png", "image");
+  check("a.json", "application/json; charset=utf-8", "json");
+  check("a.html", "text/html", "html");
+  check("train.py", "application/octet-stream", "text");
+  check("model.pt", "application/octet-stream", "none");
+  check("a.mp4", "video/mp4", "video");
+});

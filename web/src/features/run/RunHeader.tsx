@@ -1,0 +1,65 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useMatchRoute, useNavigate } from "@tanstack/react-router";
+import { runsQuery } from "@/api/queries";
+import type { Run } from "@/api/types";
+import { useShortcut } from "@/app/keyboard";
+import { useRunRef } from "@/app/url";
+import { runColor } from "@/chart/palette";
+import { type MessageKey, useT } from "@/i18n";
+import { StateLabel } from "@/ui/RunState";
+import { StopButton } from "./StopButton";
+
+const tabs = [
+  { to: "/$entity/$project/runs/$run/workspace", label: "run.charts" },
+  { to: "/$entity/$project/runs/$run/overview", label: "run.overview" },
+  { to: "/$entity/$project/runs/$run/logs", label: "run.logs" },
+  { to: "/$entity/$project/runs/$run/system", label: "run.system" },
+  { to: "/$entity/$project/runs/$run/files", label: "run.files" },
+] as const satisfies readonly { to: string; label: MessageKey }[];
+
+type Head = Pick<Run, "id" | "name" | "state" | "stopping" | "role">;
+
+export function RunHeader({ run }: { run: Head }) {
+  const t = useT();
+  const ref = useRunRef();
+  useNeighbours(run.id);
+  // The overview has the button beside its State field.
+  const onOverview = useMatchRoute()({ to: "/$entity/$project/runs/$run/overview" });
+  return (
+    <section className="run-header" aria-label={run.name}>
+      <div className="run-title">
+        <span className="run-dot large" style={{ background: runColor(run.id) }} />
+        <h1 data-tip={run.name === run.id ? undefined : run.id}>{run.name}</h1>
+        <StateLabel state={run.state} stopping={run.stopping} />
+        {!onOverview && <StopButton run={run} />}
+      </div>
+      <nav className="tabs" aria-label={t("run.tabs")}>
+        {tabs.map(({ to, label }) => (
+          <Link key={to} to={to} params={ref} className="tab" activeOptions={{ exact: false, includeSearch: false }}>
+            {t(label)}
+          </Link>
+        ))}
+      </nav>
+    </section>
+  );
+}
+
+/** `j` and `k` go to the next and the previous run, newest first, and stay on the same tab. */
+function useNeighbours(id: string): void {
+  const ref = useRunRef();
+  const navigate = useNavigate();
+  const options = runsQuery(ref, { search: "" });
+  // The list is usually in the cache already, as one comes from there.
+  const { data } = useQuery({
+    queryKey: ["neighbours", ref.entity, ref.project],
+    queryFn: async ({ client }) => client.ensureInfiniteQueryData(options),
+    staleTime: 30_000,
+  });
+  const ids = data?.pages.flatMap((page) => page.runs.map((row) => row.id)) ?? [];
+  const go = (step: number) => {
+    const next = ids[ids.indexOf(id) + step];
+    if (next) void navigate({ to: ".", params: ((before: object) => ({ ...before, run: next })) as never });
+  };
+  useShortcut("j", () => go(1));
+  useShortcut("k", () => go(-1));
+}

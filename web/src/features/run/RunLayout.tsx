@@ -1,0 +1,42 @@
+import { useQuery } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { useRunEvents } from "@/api/live";
+import { runQuery } from "@/api/queries";
+import { useRunRef } from "@/app/url";
+import { Failure } from "@/ui/Notice";
+import { Skeleton } from "@/ui/Skeleton";
+import { RunHeader } from "./RunHeader";
+import "./run.css";
+
+/** What all tabs of a run share: its head, its live events. */
+export default function RunLayout() {
+  const ref = useRunRef();
+  const run = useQuery(runQuery(ref));
+  if (run.isError && !run.data) {
+    return (
+      <main>
+        <Failure page error={run.error} onRetry={() => void run.refetch()} />
+      </main>
+    );
+  }
+  if (!run.data) {
+    return (
+      <main className="page">
+        <Skeleton rows={8} />
+      </main>
+    );
+  }
+  return (
+    <div className="run-page">
+      <Events key={`${ref.entity}/${ref.project}/${ref.run}`} />
+      <RunHeader run={run.data} />
+      <Outlet />
+    </div>
+  );
+}
+
+/** A component of its own, so that no stream is opened for a run that does not exist. */
+function Events() {
+  useRunEvents(useRunRef());
+  return null;
+}

@@ -1,0 +1,40 @@
+import { useQuery } from "@tanstack/react-query";
+import { useChangeRun } from "@/api/mutations";
+import { runQuery } from "@/api/queries";
+import { useTitle } from "@/app/title";
+import { useRunRef } from "@/app/url";
+import { useT } from "@/i18n";
+import { Icon } from "@/ui/icons";
+import { InlineError } from "@/ui/Notice";
+import { FaultsNotice } from "./FaultsNotice";
+import { JsonTree } from "./JsonTree";
+import { RunFacts } from "./RunFacts";
+
+/** Everything about one run. */
+export default function RunOverviewPage() {
+  const t = useT();
+  const ref = useRunRef();
+  const { data: run } = useQuery(runQuery(ref));
+  const change = useChangeRun(ref);
+  useTitle(t("run.overview"), run?.name);
+  // The layout around this page waits for the run.
+  if (!run) return null;
+  return (
+    <main className="page run-overview">
+      <FaultsNotice faults={run.faults} />
+      <InlineError error={change.error} />
+      <RunFacts run={run} onChange={(next) => change.mutate(next)} />
+      <section className="card">
+        <h2>{t("run.artifacts")}</h2>
+        <p className="quiet-empty">
+          <Icon name="box" />
+          {t("run.noArtifacts")}
+        </p>
+      </section>
+      <div className="two-trees">
+        <JsonTree title={t("run.config")} value={run.config} empty={t("run.noConfig")} />
+        <JsonTree title={t("run.summary")} value={run.summary} empty={t("run.noSummary")} />
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,123 @@
+import { lazy, Suspense, useState } from "react";
+import { useT } from "@/i18n";
+import { Icon } from "./icons";
+
+const Markdown = lazy(() => import("./Markdown"));
+
+interface Props {
+  label: string;
+  text: string;
+  editable: boolean;
+  empty: string;
+  onSave: (text: string) => void;
+}
+
+/** Markdown that turns into an editor in place. Ctrl+Enter saves, Escape gives up. */
+export function EditableText({ label, text, editable, empty, onSave }: Props) {
+  const t = useT();
+  const [draft, setDraft] = useState<string | null>(null);
+
+  if (draft === null) {
+    return (
+      <div className="editable">
+        {text ? (
+          <Suspense fallback={<p className="plain">{text}</p>}>
+            <Markdown text={text} />
+          </Suspense>
+        ) : (
+          <span className="dim">{empty}</span>
+        )}
+        {editable && (
+          <button
+            type="button"
+            className="icon-button small"
+            aria-label={t("ui.editThing", { thing: label })}
+            data-tip={t("ui.edit")}
+            onClick={() => setDraft(text)}
+          >
+            <Icon name="pencil" size={14} />
+          </button>
+        )}
+      </div>
+    );
+  }
+  const save = () => {
+    if (draft !== text) onSave(draft);
+    setDraft(null);
+  };
+  return (
+    <div className="editor">
+      <textarea
+        aria-label={label}
+        value={draft}
+        rows={Math.min(16, Math.max(3, draft.split("\n").length + 1))}
+        // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here.
+        autoFocus
+        onChange={(event) => setDraft(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") setDraft(null);
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
+        }}
+      />
+      <div className="editor-foot">
+        <span className="dim">{t("ui.markdown")}</span>
+        <button type="button" className="button" onClick={() => setDraft(null)}>
+          {t("ui.cancel")}
+        </button>
+        <button type="button" className="button primary" onClick={save}>
+          {t("ui.save")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** One line of text that turns into a field in place. */
+export function EditableLine({ label, text, editable, onSave }: Omit<Props, "empty">) {
+  const t = useT();
+  const [draft, setDraft] = useState<string | null>(null);
+  if (draft === null) {
+    return (
+      <span className="editable">
+        <span className="break">{text}</span>
+        {editable && (
+          <button
+            type="button"
+            className="icon-button small"
+            aria-label={t("ui.editThing", { thing: label })}
+            data-tip={t("ui.edit")}
+            onClick={() => setDraft(text)}
+          >
+            <Icon name="pencil" size={14} />
+          </button>
+        )}
+      </span>
+    );
+  }
+  const save = () => {
+    const value = draft.trim();
+    if (value && value !== text) onSave(value);
+    setDraft(null);
+  };
+  return (
+    <form
+      className="editor-line"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <input
+        aria-label={label}
+        value={draft}
+        // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here.
+        autoFocus
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={save}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") setDraft(null);
+        }}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,25 @@
+import DOMPurify from "dompurify";
+import { marked } from "marked";
+import { useMemo } from "react";
+
+/** Notes of people. Loaded only by pages that show some. */
+export default function Markdown({ text }: { text: string }) {
+  const html = useMemo(() => {
+    const rendered = marked.parse(text, { async: false, gfm: true, breaks: true });
+    const clean = DOMPurify.sanitize(rendered, {
+      RETURN_DOM_FRAGMENT: true,
+      // Inline styles would be blocked by the content security policy anyway; forms and styles have no place in notes.
+      FORBID_TAGS: ["style", "form", "input", "button", "iframe"],
+      FORBID_ATTR: ["style"],
+    });
+    for (const link of clean.querySelectorAll("a[href]")) {
+      link.setAttribute("target", "_blank");
+      link.setAttribute("rel", "noopener noreferrer nofollow");
+    }
+    const holder = document.createElement("div");
+    holder.append(clean);
+    return holder.innerHTML;
+  }, [text]);
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: DOMPurify has cleaned it in the lines above.
+  return <div className="markdown" dangerouslySetInnerHTML={{ __html: html }} />;
+}
