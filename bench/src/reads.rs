@@ -28,9 +28,7 @@ pub(crate) async fn measure(binary: &Path, report: &mut Report) -> Result<()> {
     for first in (0..100_000).step_by(1_000) {
         server.post(&path, body(7, first, 1_000)).await?;
     }
-    let series = |runs: &[String]| {
-        json!({"runs": runs, "keys": ["train/m0"], "buckets": 1_500}).to_string()
-    };
+    let series = |runs: &[String]| json!({"runs": runs, "keys": ["train/m0"], "buckets": 1_500}).to_string();
     let chart = "/api/v1/projects/admin/reads/series:query";
     time(&server, chart, &series(&many), "chart, 100 runs × 1 key × 1,000 steps", report).await?;
     time(&server, chart, &series(&["long".to_owned()]), "chart, 1 run × 1 key × 100,000 steps", report).await?;

@@ -62,7 +62,8 @@ impl Server {
 
     /// Starts a run and returns the path of its stream.
     pub(crate) async fn start_run(&self, project: &str, run: &str) -> Result<String> {
-        let query = "mutation($p: String, $r: String) { upsertBucket(input: {modelName: $p, name: $r, jobProgram: \"x\"}) {
+        let query =
+            "mutation($p: String, $r: String) { upsertBucket(input: {modelName: $p, name: $r, jobProgram: \"x\"}) {
             inserted } }";
         let body = json!({"query": query, "variables": {"p": project, "r": run}});
         self.post("/graphql", body.to_string()).await?;

@@ -1,6 +1,8 @@
 //! Puts the built web app into the binary: a table of its files, read from the folder that `WEB_DIST` names (the build
 //! commands of `cargo xtask` set it). Without one, the server says how to build the app, and everything else works.
 
+#![expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -32,6 +32,11 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     for fault in &report.faults {
         println!("damaged: {fault}");
     }
-    println!("checked {} blocks of rows and {} files: {} damaged", report.n_blocks, report.n_files, report.faults.len());
+    println!(
+        "checked {} blocks of rows and {} files: {} damaged",
+        report.n_blocks,
+        report.n_files,
+        report.faults.len()
+    );
     Ok(if report.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

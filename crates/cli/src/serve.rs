@@ -68,7 +68,11 @@ pub(crate) fn run(options: Options) -> Result<ExitCode> {
 fn start_log(options: &Options) -> Result<()> {
     let filter = EnvFilter::try_new(&options.log).context("`--log` cannot be read")?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if options.log_json { log.json().init() } else { log.with_target(false).init() }
+    if options.log_json {
+        log.json().init()
+    } else {
+        log.with_target(false).init()
+    }
     Ok(())
 }
 
@@ -124,10 +128,12 @@ fn presentation(address: SocketAddr, public_url: Option<&str>) -> Result<Config>
     let Some(url) = public_url else {
         let everywhere = address.ip().is_unspecified();
         if everywhere {
-            tracing::warn!("listening on all addresses without --public-url: links in answers lead to this machine only");
+            tracing::warn!(
+                "listening on all addresses without --public-url: links in answers lead to this machine only"
+            );
         }
         let host = if everywhere { format!("127.0.0.1:{port}") } else { address.to_string() };
-        let hosts = (!everywhere).then(|| [&local[..], &[host.clone()]].concat());
+        let hosts = (!everywhere).then(|| [&local[..], std::slice::from_ref(&host)].concat());
         return Ok(Config { public_url: format!("http://{host}"), hosts });
     };
     let url = url.trim_end_matches('/');
@@ -153,7 +159,8 @@ fn object_store_options() -> HashMap<String, String> {
 }
 
 async fn told_to_stop() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {

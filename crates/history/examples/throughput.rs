@@ -21,20 +21,13 @@ fn measure(n_rows: usize, n_batches: usize) {
     let batches: Vec<Vec<String>> = (0..n_batches).map(|batch| lines(batch * n_rows, n_rows)).collect();
     let n_bytes: usize = batches.iter().flatten().map(String::len).sum();
     let n_points = N_ROWS_IN_ALL * 20;
-    println!(
-        "{n_points} points, {:.1} bytes a point as JSON",
-        n_bytes as f64 / n_points as f64
-    );
+    println!("{n_points} points, {:.1} bytes a point as JSON", n_bytes as f64 / n_points as f64);
 
     let parse = |(batch, lines): (usize, &Vec<String>)| parse_lines((batch * n_rows) as u64, lines, &limits).block;
     let (blocks, time) = timed(|| batches.iter().enumerate().map(parse).collect::<Vec<Block>>());
     report("parse", n_points, time);
-    let (encoded, time) = timed(|| {
-        blocks
-            .iter()
-            .map(|block| block.encode().expect("a small block"))
-            .collect::<Vec<_>>()
-    });
+    let (encoded, time) =
+        timed(|| blocks.iter().map(|block| block.encode().expect("a small block")).collect::<Vec<_>>());
     report("encode", n_points, time);
     let n_bytes: usize = encoded.iter().map(Vec::len).sum();
     println!("        {:.2} bytes a point", n_bytes as f64 / n_points as f64);
@@ -85,9 +78,7 @@ fn report(what: &str, n: usize, time: Duration) {
 fn lines(first: usize, n_rows: usize) -> Vec<String> {
     let mut noise = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(first as u64 + 1);
     let mut random = move || {
-        noise = noise
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (noise >> 11) as f64 / (1u64 << 53) as f64
     };
     (first..first + n_rows)
@@ -95,43 +86,18 @@ fn lines(first: usize, n_rows: usize) -> Vec<String> {
             let x = step as f64;
             let f32 = |value: f64| f64::from(value as f32);
             let mut line = String::new();
-            for (i, key) in [
-                "train/loss",
-                "train/grad_norm",
-                "train/aux_loss",
-                "val/loss",
-                "val/perplexity",
-            ]
-            .iter()
-            .enumerate()
+            for (i, key) in
+                ["train/loss", "train/grad_norm", "train/aux_loss", "val/loss", "val/perplexity"].iter().enumerate()
             {
-                let _ = write!(
-                    line,
-                    r#""{key}":{},"#,
-                    f32((2.0 + i as f64) / (1.0 + x * 1e-3) + 0.1 * random())
-                );
+                let _ = write!(line, r#""{key}":{},"#, f32((2.0 + i as f64) / (1.0 + x * 1e-3) + 0.1 * random()));
             }
             for i in 0..4 {
                 let _ = write!(line, r#""norm.{i}":{},"#, f32(10.0 + f64::from(i) + 0.01 * random()));
             }
-            let _ = write!(
-                line,
-                r#""optim":{{"lr":{},"beta":0.9,"scale":65536}},"#,
-                1e-3 * (1.0 + (x * 1e-4).cos())
-            );
-            let _ = write!(
-                line,
-                r#""tokens_per_second":{},"acc":{},"#,
-                1e5 * random(),
-                (random() * 256.0).floor() / 256.0
-            );
-            let _ = write!(
-                line,
-                r#""epoch":{},"gpu_mem":{},"tokens":{},"#,
-                step / 500,
-                40_000 + step % 7,
-                step * 4096
-            );
+            let _ = write!(line, r#""optim":{{"lr":{},"beta":0.9,"scale":65536}},"#, 1e-3 * (1.0 + (x * 1e-4).cos()));
+            let _ =
+                write!(line, r#""tokens_per_second":{},"acc":{},"#, 1e5 * random(), (random() * 256.0).floor() / 256.0);
+            let _ = write!(line, r#""epoch":{},"gpu_mem":{},"tokens":{},"#, step / 500, 40_000 + step % 7, step * 4096);
             format!(
                 r#"{{{line}"_runtime":{},"_timestamp":{},"_step":{step}}}"#,
                 x * 0.25 + random(),

@@ -61,23 +61,10 @@ impl Block {
     /// The rows for which `keep` says yes, given their index.
     pub fn select(&self, keep: impl FnMut(usize) -> bool) -> Self {
         let kept: Vec<bool> = (0..self.n_rows()).map(keep).collect();
-        let pick = |values: &[u64]| {
-            values
-                .iter()
-                .zip(&kept)
-                .filter(|(_, kept)| **kept)
-                .map(|(v, _)| *v)
-                .collect()
-        };
+        let pick = |values: &[u64]| values.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(v, _)| *v).collect();
         let mut chosen = Self {
             lines: pick(&self.lines),
-            steps: self
-                .steps
-                .iter()
-                .zip(&kept)
-                .filter(|(_, kept)| **kept)
-                .map(|(v, _)| *v)
-                .collect(),
+            steps: self.steps.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(v, _)| *v).collect(),
             hashes: pick(&self.hashes),
             columns: Vec::new(),
         };
@@ -95,9 +82,7 @@ impl Block {
             for (row, value) in column.iter().filter(|&(row, _)| kept[row]) {
                 builder.push(places[row], value);
             }
-            chosen
-                .columns
-                .extend(builder.finish(column.key.clone(), chosen.n_rows()));
+            chosen.columns.extend(builder.finish(column.key.clone(), chosen.n_rows()));
         }
         chosen
     }
@@ -118,19 +103,15 @@ impl Block {
             all.hashes.extend(&block.hashes);
             for column in &block.columns {
                 let value_type = column.value_type();
-                let builder = builders
-                    .entry((column.key.clone(), value_type))
-                    .or_insert_with(|| ColumnBuilder::new(value_type));
+                let builder =
+                    builders.entry((column.key.clone(), value_type)).or_insert_with(|| ColumnBuilder::new(value_type));
                 for (row, value) in column.iter() {
                     builder.push((first + row) as u32, value);
                 }
             }
         }
         let n_rows = all.n_rows();
-        all.columns = builders
-            .into_iter()
-            .filter_map(|((key, _), builder)| builder.finish(key, n_rows))
-            .collect();
+        all.columns = builders.into_iter().filter_map(|((key, _), builder)| builder.finish(key, n_rows)).collect();
         all
     }
 }
@@ -144,10 +125,7 @@ pub(crate) struct ColumnBuilder {
 
 impl ColumnBuilder {
     pub(crate) fn new(value_type: ValueType) -> Self {
-        Self {
-            rows: Vec::new(),
-            values: Values::new(value_type),
-        }
+        Self { rows: Vec::new(), values: Values::new(value_type) }
     }
 
     /// Appends the value of a row after all earlier ones.
@@ -168,16 +146,8 @@ impl ColumnBuilder {
         if self.rows.is_empty() {
             return None;
         }
-        let presence = if self.rows.len() == n_rows {
-            Presence::All
-        } else {
-            Presence::Rows(self.rows)
-        };
-        Some(Column {
-            key,
-            presence,
-            values: self.values,
-        })
+        let presence = if self.rows.len() == n_rows { Presence::All } else { Presence::Rows(self.rows) };
+        Some(Column { key, presence, values: self.values })
     }
 }
 
@@ -189,12 +159,8 @@ mod tests {
         parse_lines(0, lines, &Limits::default()).block
     }
 
-    const LINES: [&str; 4] = [
-        r#"{"a":1,"t":"x"}"#,
-        r#"{"a":2,"n":{"b":true}}"#,
-        r#"{"t":"yy","a":"z"}"#,
-        r#"{"a":9007199254740993}"#,
-    ];
+    const LINES: [&str; 4] =
+        [r#"{"a":1,"t":"x"}"#, r#"{"a":2,"n":{"b":true}}"#, r#"{"t":"yy","a":"z"}"#, r#"{"a":9007199254740993}"#];
 
     #[test]
     fn chosen_rows_are_what_parsing_them_alone_gives() {
@@ -219,10 +185,7 @@ mod tests {
     #[test]
     fn a_flat_name_finds_nested_and_plain_keys() {
         let block = parse(&[r#"{"n":{"x":1}}"#, r#"{"n.x":2}"#, r#"{"n":{"y":3}}"#]);
-        let found: Vec<_> = block
-            .columns_named("n.x")
-            .map(|column| column.key().encoded())
-            .collect();
+        let found: Vec<_> = block.columns_named("n.x").map(|column| column.key().encoded()).collect();
         assert_eq!(found, ["n.x", r"n\.x"]);
     }
 }

@@ -269,8 +269,7 @@ impl Texts {
 
     fn push(&mut self, text: &str) {
         self.bytes.push_str(text);
-        self.ends
-            .push(u32::try_from(self.bytes.len()).expect("a block holds less than 4 GiB of text"));
+        self.ends.push(u32::try_from(self.bytes.len()).expect("a block holds less than 4 GiB of text"));
     }
 
     fn pop(&mut self) {

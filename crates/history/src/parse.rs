@@ -41,10 +41,7 @@ pub fn parse_lines<S: AsRef<str>>(first_line: u64, lines: &[S], limits: &Limits)
         let outcome = if text.len() > limits.line_bytes {
             Err(Reject(format!("line is longer than {} bytes", limits.line_bytes)))
         } else if n_bytes > limits.call_bytes {
-            Err(Reject(format!(
-                "lines of one request are longer than {} bytes",
-                limits.call_bytes
-            )))
+            Err(Reject(format!("lines of one request are longer than {} bytes", limits.call_bytes)))
         } else if line == u64::MAX {
             Err(Reject("line number is too large".into()))
         } else {
@@ -59,10 +56,7 @@ pub fn parse_lines<S: AsRef<str>>(first_line: u64, lines: &[S], limits: &Limits)
             }
         }
     }
-    Parsed {
-        block: builder.finish(),
-        rejected,
-    }
+    Parsed { block: builder.finish(), rejected }
 }
 
 /// Why a line is not stored.
@@ -88,12 +82,8 @@ mod tests {
     fn check(line: &str, expected: &[(&str, Value<'_>)]) {
         let parsed = parse(&[line]);
         assert_eq!(parsed.rejected, [], "{line}");
-        let values: Vec<_> = parsed
-            .block
-            .columns()
-            .iter()
-            .map(|column| (column.key().encoded(), column.get(0).unwrap()))
-            .collect();
+        let values: Vec<_> =
+            parsed.block.columns().iter().map(|column| (column.key().encoded(), column.get(0).unwrap())).collect();
         assert_eq!(format!("{values:?}"), format!("{expected:?}"), "{line}");
     }
 
@@ -101,10 +91,7 @@ mod tests {
     fn check_rejected(line: &str, limits: &Limits) -> String {
         let parsed = parse_lines(0, &[r#"{"a":1}"#, line, r#"{"a":2}"#], limits);
         assert_eq!(parsed.block.lines(), [0, 2]);
-        assert_eq!(
-            parsed.block,
-            parse_lines(0, &[r#"{"a":1}"#, "", r#"{"a":2}"#], limits).block
-        );
+        assert_eq!(parsed.block, parse_lines(0, &[r#"{"a":1}"#, "", r#"{"a":2}"#], limits).block);
         assert_eq!(parsed.rejected.len(), 1);
         assert_eq!(parsed.rejected[0].line, 1);
         parsed.rejected[0].reason.clone()
@@ -160,36 +147,18 @@ mod tests {
             r#"{"a":{"b":1,"c":{"d":2}},"x":5,"a":{"c":3}}"#,
             &[("a.c", Value::Number(3.0)), ("x", Value::Number(5.0))],
         );
-        check(
-            r#"{"a":{"b":1},"a":4,"a":{"e":1,"e":2}}"#,
-            &[("a.e", Value::Number(2.0))],
-        );
+        check(r#"{"a":{"b":1},"a":4,"a":{"e":1,"e":2}}"#, &[("a.e", Value::Number(2.0))]);
         check(r#"{"a":{"b":{"c":1}},"a":7}"#, &[("a", Value::Number(7.0))]);
     }
 
     #[test]
     fn a_key_may_change_its_type() {
-        let parsed = parse(&[
-            r#"{"a":1}"#,
-            r#"{"a":"x"}"#,
-            r#"{"a":2}"#,
-            r#"{"a":null}"#,
-            r#"{"a":{"b":1}}"#,
-        ]);
-        let columns: Vec<_> = parsed
-            .block
-            .columns()
-            .iter()
-            .map(|column| (column.key().encoded(), column.value_type()))
-            .collect();
+        let parsed = parse(&[r#"{"a":1}"#, r#"{"a":"x"}"#, r#"{"a":2}"#, r#"{"a":null}"#, r#"{"a":{"b":1}}"#]);
+        let columns: Vec<_> =
+            parsed.block.columns().iter().map(|column| (column.key().encoded(), column.value_type())).collect();
         assert_eq!(
             columns,
-            [
-                ("a", ValueType::Number),
-                ("a", ValueType::Null),
-                ("a", ValueType::Text),
-                ("a.b", ValueType::Number)
-            ]
+            [("a", ValueType::Number), ("a", ValueType::Null), ("a", ValueType::Text), ("a.b", ValueType::Number)]
         );
         let numbers: Vec<_> = parsed.block.columns()[0].iter().collect();
         assert_eq!(numbers, [(0, Value::Number(1.0)), (2, Value::Number(2.0))]);
@@ -199,12 +168,7 @@ mod tests {
     fn the_step_is_the_line_number_unless_it_is_an_integer() {
         let steps = |lines: &[&str]| parse(lines).block.steps().to_vec();
         assert_eq!(
-            steps(&[
-                r#"{"_step":7}"#,
-                r#"{"_step":-3}"#,
-                r#"{"_step":1e3}"#,
-                r#"{"_step":-0.0}"#
-            ]),
+            steps(&[r#"{"_step":7}"#, r#"{"_step":-3}"#, r#"{"_step":1e3}"#, r#"{"_step":-0.0}"#]),
             [7, -3, 1000, 0]
         );
         assert_eq!(steps(&[r#"{"_step":9223372036854775807}"#]), [i64::MAX]);
@@ -257,18 +221,8 @@ mod tests {
 
     #[test]
     fn limits_count_lines_keys_and_bytes() {
-        let many = |n: usize| {
-            format!(
-                "{{{}}}",
-                (0..n).map(|i| format!(r#""k{i}":1"#)).collect::<Vec<_>>().join(",")
-            )
-        };
-        let limits = Limits {
-            keys_per_line: 50,
-            keys_per_call: 60,
-            line_bytes: 1_000,
-            ..Limits::default()
-        };
+        let many = |n: usize| format!("{{{}}}", (0..n).map(|i| format!(r#""k{i}":1"#)).collect::<Vec<_>>().join(","));
+        let limits = Limits { keys_per_line: 50, keys_per_call: 60, line_bytes: 1_000, ..Limits::default() };
         assert_eq!(parse_lines(0, &[many(50)], &limits).rejected, []);
         assert_eq!(check_rejected(&many(51), &limits), "line has more than 50 keys");
         let long = format!(r#"{{"a":"{}"}}"#, "x".repeat(1_000));
@@ -278,24 +232,14 @@ mod tests {
             parse_lines(0, &[many(40), others], &limits).rejected[0].reason,
             "lines of one request have more than 60 keys"
         );
-        let limits = Limits {
-            key_bytes_per_call: 100,
-            call_bytes: 700,
-            ..Limits::default()
-        };
+        let limits = Limits { key_bytes_per_call: 100, call_bytes: 700, ..Limits::default() };
         assert!(check_rejected(&many(50), &limits).contains("100 bytes"));
         assert_eq!(parse_lines(0, &[many(10), long], &limits).rejected.len(), 1);
     }
 
     #[test]
     fn the_default_limits_take_50_000_keys() {
-        let line = format!(
-            "{{{}}}",
-            (0..50_000)
-                .map(|i| format!(r#""k{i}":{i}"#))
-                .collect::<Vec<_>>()
-                .join(",")
-        );
+        let line = format!("{{{}}}", (0..50_000).map(|i| format!(r#""k{i}":{i}"#)).collect::<Vec<_>>().join(","));
         assert_eq!(parse(&[&line]).block.n_points(), 50_000);
     }
 

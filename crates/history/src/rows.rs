@@ -54,24 +54,11 @@ struct Place {
 impl Rows {
     /// The rows of these blocks, of which later ones arrived later.
     pub fn new(blocks: impl IntoIterator<Item = Arc<Block>>) -> Self {
-        let blocks: Vec<_> = blocks
-            .into_iter()
-            .map(|block| Source {
-                block,
-                live: None,
-                index: OnceLock::new(),
-            })
-            .collect();
-        let mut rows = Self {
-            blocks,
-            ..Self::default()
-        };
+        let blocks: Vec<_> =
+            blocks.into_iter().map(|block| Source { block, live: None, index: OnceLock::new() }).collect();
+        let mut rows = Self { blocks, ..Self::default() };
         let mut places = rows.places();
-        rows.n_lines = places
-            .iter()
-            .map(|&place| rows.line(place).saturating_add(1))
-            .max()
-            .unwrap_or(0);
+        rows.n_lines = places.iter().map(|&place| rows.line(place).saturating_add(1)).max().unwrap_or(0);
 
         let is_before = |a: &Place, b: &Place| rows.line(*a) < rows.line(*b);
         if !places.is_sorted_by(is_before) {

@@ -44,9 +44,9 @@ pub fn media_type(path: &str) -> &'static str {
         Some("yaml" | "yml") => "application/yaml",
         Some("pdf") => "application/pdf",
         Some("zip") => "application/zip",
-        Some("txt" | "log" | "py" | "patch" | "diff" | "sh" | "toml" | "ini" | "cfg" | "rs" | "c" | "h" | "js" | "ts") => {
-            "text/plain"
-        }
+        Some(
+            "txt" | "log" | "py" | "patch" | "diff" | "sh" | "toml" | "ini" | "cfg" | "rs" | "c" | "h" | "js" | "ts",
+        ) => "text/plain",
         _ => "application/octet-stream",
     }
 }

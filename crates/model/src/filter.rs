@@ -313,7 +313,10 @@ mod tests {
     #[test]
     fn several_fields_and_operators_must_all_hold() {
         let filter = Filter::parse(r#"{"state":"finished","config.lr.value":{"$gt":0.1,"$lt":1}}"#).unwrap();
-        let lr = [test("config.lr", Test::Greater(Literal::Number(0.1))), test("config.lr", Test::Less(Literal::Number(1.0)))];
+        let lr = [
+            test("config.lr", Test::Greater(Literal::Number(0.1))),
+            test("config.lr", Test::Less(Literal::Number(1.0))),
+        ];
         let state = test("state", Test::Is(Literal::Text("finished".to_owned())));
         assert_eq!(filter, Filter::All(vec![state, Filter::All(lr.to_vec())]));
     }

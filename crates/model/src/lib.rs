@@ -22,6 +22,6 @@ pub mod time;
 pub mod user;
 
 pub use error::ErrorKind;
-pub use random::Random;
 pub use id::{ApiKeyId, EntityId, Id, OrganizationId, ProjectId, RunId, UserId};
+pub use random::Random;
 pub use time::{Clock, SystemClock, Timestamp};

@@ -67,8 +67,28 @@ name_type!(
 
 /// First path segments that belong to the server or the web app, and therefore to nobody else.
 pub const RESERVED_ENTITY_NAMES: &[&str] = &[
-    "api", "artifacts", "artifactsv2", "assets", "authorize", "files", "graphql", "healthz", "home", "login", "logout",
-    "metrics", "oidc", "readyz", "registry", "search", "settings", "setup", "signup", "static", "storage", "trash",
+    "api",
+    "artifacts",
+    "artifactsv2",
+    "assets",
+    "authorize",
+    "files",
+    "graphql",
+    "healthz",
+    "home",
+    "login",
+    "logout",
+    "metrics",
+    "oidc",
+    "readyz",
+    "registry",
+    "search",
+    "settings",
+    "setup",
+    "signup",
+    "static",
+    "storage",
+    "trash",
 ];
 
 fn entity_name_fault(text: &str) -> Option<&'static str> {

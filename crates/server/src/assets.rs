@@ -36,7 +36,8 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path();
     let machine = ["/api/", "/graphql", "/files/", "/storage/", "/oidc/"].iter().any(|start| path.starts_with(start));
     if machine {
-        return ApiError(Error::new(ayumi_model::ErrorKind::NotFound, "there is nothing at this address")).into_response();
+        return ApiError(Error::new(ayumi_model::ErrorKind::NotFound, "there is nothing at this address"))
+            .into_response();
     }
     if !matches!(method, Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();

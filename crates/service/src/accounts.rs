@@ -24,12 +24,20 @@ impl Service {
     }
 
     /// Makes the first account, an administrator, and signs them in. Returns the session's token.
-    pub async fn set_up(&self, token: &str, username: &str, password: &str, email: Option<String>) -> Result<(Caller, String)> {
+    pub async fn set_up(
+        &self,
+        token: &str,
+        username: &str,
+        password: &str,
+        email: Option<String>,
+    ) -> Result<(Caller, String)> {
         let expected = self.setup_token().await?.ok_or_else(|| {
             Error::new(ErrorKind::Gone, "this server has its administrator already").with_hint("sign in on /login")
         })?;
         if secret::hash(token) != secret::hash(&expected) {
-            return Err(Error::forbidden("the setup link is not valid").with_hint("use the one the server printed at start"));
+            return Err(
+                Error::forbidden("the setup link is not valid").with_hint("use the one the server printed at start")
+            );
         }
         let user = self.create_user_unchecked(username, email, Some(password.to_owned()), true).await?;
         let session = self.create_session(&user).await?;
@@ -44,7 +52,8 @@ impl Service {
             Some(user) => user,
             None => self.create_user_unchecked(username, None, None, true).await?,
         };
-        let created = self.store().create_api_key(user.id, secret::hash(key), "environment".to_owned(), secret::hint(key));
+        let created =
+            self.store().create_api_key(user.id, secret::hash(key), "environment".to_owned(), secret::hint(key));
         created.await?;
         Ok(())
     }
@@ -94,7 +103,9 @@ impl Service {
         let admin = caller.admin()?;
         let user = self.get_user(username).await?;
         if user.id == admin.id {
-            return Err(Error::invalid("you cannot delete your own account").with_hint("let another administrator do it"));
+            return Err(
+                Error::invalid("you cannot delete your own account").with_hint("let another administrator do it")
+            );
         }
         self.store().delete_user(user.id).await?;
         self.0.keys.invalidate_all();

@@ -43,8 +43,11 @@ pub fn authorize(caller: &Caller, action: Action, access: &EntityAccess, thing: 
     match role_in(caller, access) {
         None => Err(Error::not_found(thing)),
         Some(role) if role >= action.needs() => Ok(role),
-        Some(_) => Err(Error::forbidden("permission denied")
-            .with_hint(format!("ask an admin of `{}` for the role {}", access.entity.name, action.needs().as_str()))),
+        Some(_) => Err(Error::forbidden("permission denied").with_hint(format!(
+            "ask an admin of `{}` for the role {}",
+            access.entity.name,
+            action.needs().as_str()
+        ))),
     }
 }
 

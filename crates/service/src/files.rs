@@ -95,10 +95,8 @@ impl Service {
 
     /// The run that a signed URL names. Whoever has the URL may use it, so nobody is asked who they are.
     pub async fn run_of_signed_url(&self, path: &ayumi_model::run::RunPath) -> Result<Run> {
-        let missing = || crate::Error::not_found(format!("run `{path}`"));
-        let access = self.store().find_entity(&path.entity, None).await?.ok_or_else(missing)?;
-        let project = self.store().find_project(access.entity.id, &path.project).await?.ok_or_else(missing)?;
-        let run = self.store().find_run(project.id, &path.run).await?;
-        run.filter(|run| run.deleted_at.is_none()).ok_or_else(missing)
+        let found = self.store().find_run_at(path, None).await?;
+        let run = found.map(|(_, run)| run).filter(|run| run.deleted_at.is_none());
+        run.ok_or_else(|| crate::Error::not_found(format!("run `{path}`")))
     }
 }

@@ -55,7 +55,8 @@ impl Service {
     pub async fn append(&self, caller: &Caller, path: &RunPath, request: Append) -> Result<Appended> {
         let run = self.get_run(caller, path, Action::Write).await?;
         let prepared = tokio::task::spawn_blocking(move || prepare(request)).await;
-        let request = Arc::new(prepared.map_err(|error| Error::new(ayumi_model::ErrorKind::Internal, error.to_string()))??);
+        let request =
+            Arc::new(prepared.map_err(|error| Error::new(ayumi_model::ErrorKind::Internal, error.to_string()))??);
         let appended = self.store().append(run.id, request.clone()).await?;
         let run = Arc::new(appended.run);
         if appended.previous_state != run.state {
@@ -107,4 +108,3 @@ fn chunk(lines: Lines) -> Result<RowChunk> {
     });
     Ok(RowChunk { offset: lines.offset, n_lines, rejected: rejected.collect(), block: parsed.block, encoded })
 }
-

@@ -25,7 +25,8 @@ pub fn hash(password: &str, random: &dyn Random) -> Result<String> {
 /// Whether the password is the one that was hashed. Without a hash the same work is done and the answer is no.
 pub fn verify(password: &str, hash: Option<&str>) -> bool {
     // A well-formed hash of nothing anyone knows.
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let Ok(parsed) = PasswordHash::new(hash.unwrap_or(NOBODY)) else { return false };
     let matches = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
     matches && hash.is_some()

@@ -33,7 +33,13 @@ impl Service {
     }
 
     /// A project the caller may do this with.
-    pub async fn get_project(&self, caller: &Caller, entity: &str, project: &str, action: Action) -> Result<(Project, Role)> {
+    pub async fn get_project(
+        &self,
+        caller: &Caller,
+        entity: &str,
+        project: &str,
+        action: Action,
+    ) -> Result<(Project, Role)> {
         caller.signed_in()?;
         let thing = format!("project `{entity}/{project}`");
         let found = self.find_project(caller, Some(entity), project).await?;
@@ -78,7 +84,12 @@ impl Service {
     }
 
     /// Changes a project's description.
-    pub async fn update_project(&self, caller: &Caller, project: &Project, description: Option<String>) -> Result<Project> {
+    pub async fn update_project(
+        &self,
+        caller: &Caller,
+        project: &Project,
+        description: Option<String>,
+    ) -> Result<Project> {
         let access = self.access_of(caller, project).await?;
         authorize(caller, Action::Write, &access, &format!("project `{}/{}`", project.entity, project.name))?;
         if description.as_ref().is_some_and(|text| text.len() > limits::NOTE) {

@@ -70,8 +70,9 @@ impl Service {
         let (project, name) = match &target.id {
             Some(path) => {
                 let run = self.get_run(caller, path, Action::Write).await?;
-                let (project, _) =
-                    self.get_project(caller, run.path.entity.as_str(), run.path.project.as_str(), Action::Write).await?;
+                let (project, _) = self
+                    .get_project(caller, run.path.entity.as_str(), run.path.project.as_str(), Action::Write)
+                    .await?;
                 (project, run.path.run)
             }
             None => {
@@ -111,14 +112,15 @@ impl Service {
     /// # Errors
     /// `NotFound` when it is missing, in the trash, or not for the caller's eyes.
     pub async fn get_run(&self, caller: &Caller, path: &RunPath, action: Action) -> Result<Run> {
-        caller.signed_in()?;
-        let missing = || Error::not_found(format!("run `{path}`"));
-        let found = self.get_project(caller, path.entity.as_str(), path.project.as_str(), action).await;
-        let (project, _) = found.map_err(|error| match error.kind() {
-            ayumi_model::ErrorKind::NotFound => missing(),
-            _ => error,
-        })?;
-        self.find_run(caller, &project, path.run.as_str()).await?.ok_or_else(missing)
+        let user = caller.signed_in()?;
+        let thing = format!("run `{path}`");
+        let found = self.store().find_run_at(path, Some(user.id)).await?;
+        let (access, run) = found.ok_or_else(|| Error::not_found(&thing))?;
+        authorize(caller, action, &access, &thing)?;
+        if run.deleted_at.is_some() {
+            return Err(Error::not_found(&thing));
+        }
+        Ok(run)
     }
 
     /// The runs of a project that match, in order.

@@ -29,7 +29,8 @@ impl Signer {
 
     /// Checks a query text.
     pub fn verify(&self, method: &str, path: &str, query: &str, now: Timestamp) -> Result<()> {
-        let refuse = || Error::forbidden("the link is not valid or has expired").with_hint("ask the server for a new one");
+        let refuse =
+            || Error::forbidden("the link is not valid or has expired").with_hint("ask the server for a new one");
         let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         let expires: i64 = value("expires").and_then(|text| text.parse().ok()).ok_or_else(refuse)?;
         let signature = value("signature").and_then(|text| hex::decode(text).ok()).ok_or_else(refuse)?;

@@ -52,6 +52,8 @@ impl Blobs {
     /// An object store: `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`. `options` are the usual
     /// environment variables of that store, such as `AWS_ACCESS_KEY_ID` and `AWS_ENDPOINT_URL`.
     pub fn connect(url: &str, options: &HashMap<String, String>) -> Result<Self> {
+        // The HTTP client below wants one; a program that has chosen already keeps its choice.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let url: Url = url.parse().map_err(|error| Error::Invalid(format!("the blobs URL cannot be read: {error}")))?;
         let options = options.iter().map(|(key, value)| (key.to_ascii_lowercase(), value.clone()));
         let (store, prefix) = object_store::parse_url_opts(&url, options)

@@ -32,7 +32,12 @@ struct BlockRow {
 
 impl FromRow for BlockRow {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { id: row.get("id")?, run_id: row.get("run_id")?, n_rows: row.get("n_rows")?, block: row.get("block")? })
+        Ok(Self {
+            id: row.get("id")?,
+            run_id: row.get("run_id")?,
+            n_rows: row.get("n_rows")?,
+            block: row.get("block")?,
+        })
     }
 }
 
@@ -107,7 +112,9 @@ impl Store {
                     Ok(_) => "its content is not what was uploaded".to_owned(),
                     Err(error) => error.to_string(),
                 };
-                report.faults.push(format!("file `{}` of run {} in blob `{}`: {fault}", row.path, row.run_id, row.blob));
+                report
+                    .faults
+                    .push(format!("file `{}` of run {} in blob `{}`: {fault}", row.path, row.run_id, row.blob));
             }
         }
     }

@@ -68,9 +68,7 @@ impl Store {
     /// An entity by name, with the user's role in it.
     pub async fn find_entity(&self, name: &EntityName, user: Option<UserId>) -> Result<Option<EntityAccess>> {
         let name = name.clone();
-        let text = format!("{ACCESS} WHERE e.name = $2");
-        let user = user.map_or(-1, |user| user.get());
-        self.sql.read(move |tx| tx.find(&text, params![user, &name])).await
+        self.sql.read(move |tx| find_entity(tx, &name, user)).await
     }
 
     /// An entity by id, with the user's role in it.
@@ -82,9 +80,7 @@ impl Store {
 
     /// The entities a user belongs to: their own first, then teams by name.
     pub async fn list_entities(&self, user: UserId) -> Result<Vec<EntityAccess>> {
-        let text = format!(
-            "SELECT * FROM ({ACCESS}) AS access WHERE role IS NOT NULL ORDER BY is_team, name"
-        );
+        let text = format!("SELECT * FROM ({ACCESS}) AS access WHERE role IS NOT NULL ORDER BY is_team, name");
         self.sql.read(move |tx| tx.query(&text, params![user])).await
     }
 
@@ -197,6 +193,12 @@ impl FromRow for (Organization, Option<Role>) {
     fn from_row(row: &Row) -> Result<Self> {
         Ok((Organization::from_row(row)?, row.get("role")?))
     }
+}
+
+pub(crate) fn find_entity(tx: &mut Tx<'_>, name: &EntityName, user: Option<UserId>) -> Result<Option<EntityAccess>> {
+    // No user has the id -1.
+    let user = user.map_or(-1, |user| user.get());
+    tx.find(&format!("{ACCESS} WHERE e.name = $2"), params![user, name])
 }
 
 pub(crate) fn insert_entity(tx: &mut Tx<'_>, entity: &Entity) -> Result<()> {

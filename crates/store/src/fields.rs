@@ -57,17 +57,13 @@ pub(crate) fn set_document(tx: &mut Tx<'_>, run: RunId, section: Section, docume
     let document = document.replace('\0', "\\u0000");
     let new = flatten(section, &document)?;
     let column = section.column();
-    let old: Option<String> =
-        tx.find(&format!("SELECT {column} FROM run_document WHERE run_id = $1"), params![run])?;
+    let old: Option<String> = tx.find(&format!("SELECT {column} FROM run_document WHERE run_id = $1"), params![run])?;
     let old = old.ok_or_else(|| Error::NotFound("the run".to_owned()))?;
     if old == document {
         return Ok(());
     }
     let old = flatten(section, &old)?;
-    tx.execute(
-        &format!("UPDATE run_document SET {column} = $2 WHERE run_id = $1"),
-        params![run, &document],
-    )?;
+    tx.execute(&format!("UPDATE run_document SET {column} = $2 WHERE run_id = $1"), params![run, &document])?;
     let project: ProjectId = tx.get("SELECT project_id FROM run WHERE id = $1", params![run])?;
     for (name, field) in &new {
         if old.get(name) != Some(field) {
@@ -116,7 +112,8 @@ fn ensure_key(tx: &mut Tx<'_>, project: ProjectId, section: Section, name: &str)
 
 fn flatten(section: Section, document: &str) -> Result<HashMap<String, Field>> {
     let leaves = json::flatten(document, limits::ENVELOPE_DEPTH);
-    let leaves = leaves.map_err(|error| Error::Invalid(format!("the {} is not readable: {error}", section.column())))?;
+    let leaves =
+        leaves.map_err(|error| Error::Invalid(format!("the {} is not readable: {error}", section.column())))?;
     let mut fields = HashMap::with_capacity(leaves.len());
     for (path, value) in &leaves {
         let name = match section {

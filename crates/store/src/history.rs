@@ -5,11 +5,11 @@ use std::sync::Arc;
 use ayumi_history::{Block, Rows};
 use ayumi_model::{ProjectId, RunId};
 
-use crate::{Store, View, block_bytes};
 use crate::error::{Error, Result};
 use crate::params;
 use crate::sql::{FromRow, Row};
 use crate::streams::Stream;
+use crate::{Store, View, block_bytes};
 
 /// A key of logged rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

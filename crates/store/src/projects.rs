@@ -77,7 +77,8 @@ impl Store {
 
     /// The project with this id.
     pub async fn get_project(&self, id: ProjectId) -> Result<Project> {
-        let text = format!("SELECT {PROJECT_COLUMNS} FROM project p JOIN entity e ON e.id = p.entity_id WHERE p.id = $1");
+        let text =
+            format!("SELECT {PROJECT_COLUMNS} FROM project p JOIN entity e ON e.id = p.entity_id WHERE p.id = $1");
         self.sql.read(move |tx| tx.get(&text, params![id])).await
     }
 
@@ -125,7 +126,7 @@ impl Store {
     }
 }
 
-fn find_project(tx: &mut Tx<'_>, entity: EntityId, name: &ProjectName) -> Result<Option<Project>> {
+pub(crate) fn find_project(tx: &mut Tx<'_>, entity: EntityId, name: &ProjectName) -> Result<Option<Project>> {
     let text = format!(
         "SELECT {PROJECT_COLUMNS} FROM project p JOIN entity e ON e.id = p.entity_id
          WHERE p.entity_id = $1 AND p.name = $2"

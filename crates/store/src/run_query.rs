@@ -1,8 +1,8 @@
 //! Finding runs: filters and orders over columns, tags and any key of config or summary, page by page.
 
+use ayumi_model::ProjectId;
 use ayumi_model::filter::{Column, Field, Filter, Literal, Order, Test};
 use ayumi_model::run::Run;
-use ayumi_model::ProjectId;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
@@ -138,7 +138,10 @@ fn find_runs(tx: &mut Tx<'_>, query: &RunQuery) -> Result<Vec<FoundRun>> {
     let rank = if key.never_null {
         "CAST(0 AS BIGINT)".to_owned()
     } else {
-        format!("CAST(CASE WHEN {} IS NOT NULL THEN 0 WHEN {} IS NOT NULL THEN 1 ELSE 2 END AS BIGINT)", key.num, key.text)
+        format!(
+            "CAST(CASE WHEN {} IS NOT NULL THEN 0 WHEN {} IS NOT NULL THEN 1 ELSE 2 END AS BIGINT)",
+            key.num, key.text
+        )
     };
     if let Some(after) = &query.after {
         let cursor = Cursor::parse(after, &query.order)?;
@@ -155,11 +158,8 @@ fn find_runs(tx: &mut Tx<'_>, query: &RunQuery) -> Result<Vec<FoundRun>> {
             }
             _ => format!("r.id {comparison} {id}"),
         };
-        let ranked = if key.never_null {
-            beyond
-        } else {
-            format!("({rank} > {0} OR ({rank} = {0} AND {beyond}))", cursor.rank)
-        };
+        let ranked =
+            if key.never_null { beyond } else { format!("({rank} > {0} OR ({rank} = {0} AND {beyond}))", cursor.rank) };
         condition = format!("{condition} AND {ranked}");
     }
     let direction = if query.order.descending { "DESC" } else { "ASC" };
@@ -310,7 +310,10 @@ fn document_test(
         match test {
             Test::Exists(_) => "kind <> 0".to_owned(),
             Test::Contains(_) => text_test(sql, like, "text", test),
-            Test::Is(literal) | Test::Less(literal) | Test::AtMost(literal) | Test::Greater(literal)
+            Test::Is(literal)
+            | Test::Less(literal)
+            | Test::AtMost(literal)
+            | Test::Greater(literal)
             | Test::AtLeast(literal) => match literal {
                 Literal::Null => NEVER.to_owned(),
                 Literal::Bool(value) => {
@@ -318,9 +321,7 @@ fn document_test(
                     format!("kind = 1 AND {}", compare(sql, "num", test, &number))
                 }
                 Literal::Number(_) => format!("kind = 2 AND {}", compare(sql, "num", test, literal)),
-                Literal::Text(text) => {
-                    compare(sql, "text", test, &Literal::Text(fields::indexed(text)))
-                }
+                Literal::Text(text) => compare(sql, "text", test, &Literal::Text(fields::indexed(text))),
             },
             Test::In(_) => NEVER.to_owned(),
         }
@@ -378,7 +379,10 @@ fn column_test(sql: &mut SqlText, like: &str, column: Column, test: &Test) -> St
             if any.is_empty() { NEVER.to_owned() } else { format!("({})", any.join(" OR ")) }
         }
         Test::Contains(_) => NEVER.to_owned(),
-        Test::Is(literal) | Test::Less(literal) | Test::AtMost(literal) | Test::Greater(literal)
+        Test::Is(literal)
+        | Test::Less(literal)
+        | Test::AtMost(literal)
+        | Test::Greater(literal)
         | Test::AtLeast(literal) => match scaled(literal) {
             number @ Literal::Number(_) => compare(sql, expression, test, &number),
             _ => NEVER.to_owned(),
@@ -399,7 +403,10 @@ fn text_test(sql: &mut SqlText, like: &str, expression: &str, test: &Test) -> St
                 values.iter().map(|value| text_test(sql, like, expression, &Test::Is(value.clone()))).collect();
             if any.is_empty() { NEVER.to_owned() } else { format!("({})", any.join(" OR ")) }
         }
-        Test::Is(literal) | Test::Less(literal) | Test::AtMost(literal) | Test::Greater(literal)
+        Test::Is(literal)
+        | Test::Less(literal)
+        | Test::AtMost(literal)
+        | Test::Greater(literal)
         | Test::AtLeast(literal) => match literal {
             Literal::Text(_) => compare(sql, expression, test, literal),
             // A text never equals a number, but people type numbers without quotes.
@@ -466,4 +473,3 @@ fn order_name(order: &Order) -> String {
 pub fn newest_first() -> Order {
     Order { field: Field::Column(Column::CreatedAt), descending: true }
 }
-

@@ -8,9 +8,11 @@ use ayumi_model::run::{Intent, Run, RunChange, RunCounts, RunDocuments, RunFault
 use ayumi_model::{ProjectId, RunId, Timestamp, UserId};
 
 use crate::Store;
+use crate::entities::{EntityAccess, find_entity};
 use crate::error::{Error, Result};
 use crate::fields::{self, Section};
 use crate::params;
+use crate::projects::find_project;
 use crate::sql::{FromRow, FromValue, Row, Tx, Value};
 
 /// The columns of a run, for a SELECT from [`RUN_TABLES`].
@@ -129,8 +131,19 @@ impl Store {
     /// The run of this name, in the trash or not.
     pub async fn find_run(&self, project: ProjectId, name: &RunName) -> Result<Option<Run>> {
         let name = name.clone();
+        self.sql.read(move |tx| find_run_id(tx, project, &name)?.map(|id| get_run(tx, id)).transpose()).await
+    }
+
+    /// The run at a path, in the trash or not, with the place of a user in the entity that owns it.
+    pub async fn find_run_at(&self, path: &RunPath, user: Option<UserId>) -> Result<Option<(EntityAccess, Run)>> {
+        let path = path.clone();
         self.sql
-            .read(move |tx| find_run_id(tx, project, &name)?.map(|id| get_run(tx, id)).transpose())
+            .read(move |tx| {
+                let Some(access) = find_entity(tx, &path.entity, user)? else { return Ok(None) };
+                let Some(project) = find_project(tx, access.entity.id, &path.project)? else { return Ok(None) };
+                let Some(id) = find_run_id(tx, project.id, &path.run)? else { return Ok(None) };
+                Ok(Some((access, get_run(tx, id)?)))
+            })
             .await
     }
 
@@ -143,9 +156,7 @@ impl Store {
     /// A run's config, summary and metadata.
     pub async fn get_documents(&self, id: RunId) -> Result<RunDocuments> {
         self.sql
-            .read(move |tx| {
-                tx.get("SELECT config, summary, metadata FROM run_document WHERE run_id = $1", params![id])
-            })
+            .read(move |tx| tx.get("SELECT config, summary, metadata FROM run_document WHERE run_id = $1", params![id]))
             .await
     }
 
@@ -366,8 +377,7 @@ pub(crate) fn load_tags(tx: &mut Tx<'_>, runs: &mut [Run]) -> Result<()> {
     }
     // Ids are our own numbers, so they may stand in the text; a list has no portable placeholder.
     let ids: Vec<String> = runs.iter().map(|run| run.id.to_string()).collect();
-    let text =
-        format!("SELECT run_id, tag FROM run_tag WHERE run_id IN ({}) ORDER BY run_id, position", ids.join(","));
+    let text = format!("SELECT run_id, tag FROM run_tag WHERE run_id IN ({}) ORDER BY run_id, position", ids.join(","));
     let mut tags: HashMap<RunId, Vec<String>> = HashMap::new();
     for row in tx.query::<TagRow>(&text, &[])? {
         tags.entry(row.run_id).or_default().push(row.tag);

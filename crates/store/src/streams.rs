@@ -203,13 +203,7 @@ impl FromRow for LockRow {
 }
 
 /// Stores the rows that are not there yet. True when there was one.
-fn append_rows(
-    tx: &mut Tx<'_>,
-    id: RunId,
-    stream: Stream,
-    writer: &str,
-    chunk: Option<&RowChunk>,
-) -> Result<bool> {
+fn append_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, writer: &str, chunk: Option<&RowChunk>) -> Result<bool> {
     let Some(chunk) = chunk else { return Ok(false) };
     let next: Option<i64> = tx.find(
         "SELECT next_offset FROM stream WHERE run_id = $1 AND file = $2 AND writer = $3",

@@ -240,10 +240,8 @@ impl Store {
         let now = self.now();
         self.sql
             .read(move |tx| {
-                let user: Option<UserId> = tx.find(
-                    "SELECT user_id FROM session WHERE hash = $1 AND expires_at > $2",
-                    params![&hash[..], now],
-                )?;
+                let user: Option<UserId> = tx
+                    .find("SELECT user_id FROM session WHERE hash = $1 AND expires_at > $2", params![&hash[..], now])?;
                 user.map(|id| find_user(tx, id)).transpose()
             })
             .await

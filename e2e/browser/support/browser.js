@@ -77,6 +77,11 @@ export async function signIn(page, username = "admin", password = adminKey) {
   await page.waitForURL((url) => url.pathname !== "/login");
 }
 
+/** Only there when somebody is signed in. */
+export function accountMenu(page) {
+  return page.getByRole("banner").getByRole("button", { name: "Account" });
+}
+
 function watch(page) {
   const wrong = [];
   page.on("console", (message) => {

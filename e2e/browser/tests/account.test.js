@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityFaults, signIn, startBrowser } from "../support/browser.js";
+import { accessibilityFaults, accountMenu, signIn, startBrowser } from "../support/browser.js";
 import { Client } from "../support/client.js";
 import { adminKey, startServer } from "../support/server.js";
 
@@ -29,7 +29,7 @@ test("the first person makes the administrator with the link that the server pri
     await tab.page.getByLabel("Username").fill("ada");
     await tab.page.getByLabel("Password", { exact: true }).fill(password);
     await tab.page.getByRole("button", { name: "Create the account" }).click();
-    await tab.page.getByRole("button", { name: "Account", exact: true }).waitFor();
+    await accountMenu(tab.page).waitFor();
     assert.equal(new URL(tab.page.url()).pathname, "/");
     await tab.close();
 
@@ -41,7 +41,7 @@ test("the first person makes the administrator with the link that the server pri
     await late.page.getByRole("alert").waitFor();
     late.forgive(/Failed to load resource/);
     await signIn(late.page, "ada", password);
-    await late.page.getByRole("button", { name: "Account", exact: true }).waitFor();
+    await accountMenu(late.page).waitFor();
     await late.close();
   } finally {
     await first.stop();
@@ -72,7 +72,7 @@ test("the next page after signing in is one of ours", async () => {
   await tab.page.getByLabel("Username").fill("admin");
   await tab.page.getByLabel("Password", { exact: true }).fill(adminKey);
   await tab.page.getByRole("button", { name: "Sign in" }).click();
-  await tab.page.getByRole("button", { name: "Account", exact: true }).waitFor();
+  await accountMenu(tab.page).waitFor();
   assert.equal(new URL(tab.page.url()).origin, server.url);
   await tab.close();
 });
@@ -107,7 +107,7 @@ test("language and theme are chosen in the settings and stay", async () => {
 test("after signing out nothing is shown any more", async () => {
   const tab = await browser.open();
   await signIn(tab.page);
-  await tab.page.getByRole("button", { name: "Account", exact: true }).click();
+  await accountMenu(tab.page).click();
   await tab.page.getByRole("menuitem", { name: "Sign out" }).click();
   await tab.page.waitForURL(/\/login/);
   await tab.page.goto("/admin/wanted");

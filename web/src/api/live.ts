@@ -54,8 +54,9 @@ export function useProjectEvents({ entity, project }: ProjectRef, enabled: boole
 }
 
 /** Keeps everything that shows the run fresh. */
-export function useRunEvents({ entity, project, run }: RunRef): void {
-  useEvents(apiUrl(`${apiPath("runs", entity, project, run)}/events`), entity, project);
+export function useRunEvents({ entity, project, run }: RunRef, enabled: boolean): void {
+  const url = apiUrl(`${apiPath("runs", entity, project, run)}/events`);
+  useEvents(enabled ? url : null, entity, project);
 }
 
 function useEvents(url: string | null, entity: string, project: string): void {
@@ -63,10 +64,14 @@ function useEvents(url: string | null, entity: string, project: string): void {
   useEffect(() => {
     if (url === null) return;
     const apply = createReducer(client, { entity, project });
-    const stop = openStream(url, apply.event, () => {
-      void client.invalidateQueries();
-      seriesStore.markAllStale();
-      for (const listener of reconnectListeners) listener();
+    const stop = openStream(url, apply.event, (isReconnect) => {
+      // What was asked before the stream began may have changed without a word.
+      const now = Date.now();
+      const isOld = ({ queryKey, state }: { queryKey: readonly unknown[]; state: { dataUpdatedAt: number } }) =>
+        queryKey[0] !== "session" && state.dataUpdatedAt > 0 && state.dataUpdatedAt < now;
+      void client.invalidateQueries(isReconnect ? {} : { predicate: isOld }, { cancelRefetch: isReconnect });
+      seriesStore.markAllStale(isReconnect);
+      if (isReconnect) for (const listener of reconnectListeners) listener();
     });
     return () => {
       stop();
@@ -78,12 +83,13 @@ function useEvents(url: string | null, entity: string, project: string): void {
 const eventNames: LiveEvent["event"][] = ["run", "run_deleted", "rows", "logs", "documents", "files"];
 
 /** One event stream that survives both dropped connections and a server that is being restarted. */
-function openStream(url: string, onEvent: (event: LiveEvent) => void, onReconnect: () => void): () => void {
+function openStream(
+  url: string,
+  onEvent: (event: LiveEvent) => void,
+  onOpen: (isReconnect: boolean) => void,
+): () => void {
   let source: EventSource;
-  // Whatever happened before the stream began is only in the queries; those of a slow start are too old.
-  const startedAt = Date.now();
   let wasLost = false;
-  let isFirst = true;
   let attempts = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -92,9 +98,8 @@ function openStream(url: string, onEvent: (event: LiveEvent) => void, onReconnec
     source.onopen = () => {
       attempts = 0;
       setConnection("live");
-      if (wasLost || (isFirst && Date.now() - startedAt > 1000)) onReconnect();
+      onOpen(wasLost);
       wasLost = false;
-      isFirst = false;
     };
     source.onerror = () => {
       wasLost = true;

@@ -39,8 +39,8 @@ type Fetch = (project: ProjectRef, query: SeriesQuery) => Promise<SeriesAnswer>;
 /** Keys per request: few enough that the first charts appear early, many enough to spare connections. */
 const keysPerRequest = 6;
 const runsPerRequest = 100;
-/** New points of a busy run are collected this long before charts ask again. */
-const liveDelayMs = 1000;
+/** The first new point is asked for at once; those of a busy run are collected this long. */
+const liveIntervalMs = 1000;
 const keptFrames = 8;
 
 /**
@@ -52,6 +52,7 @@ export class SeriesStore {
   private subscriptions = new Set<Subscription>();
   private flushTimer?: ReturnType<typeof setTimeout>;
   private liveTimer?: ReturnType<typeof setTimeout>;
+  private lastLiveAt = 0;
 
   constructor(private readonly fetch: Fetch) {}
 
@@ -90,13 +91,14 @@ export class SeriesStore {
         if (entry) entry.stale = true;
       }
     }
-    if (wanted) this.liveTimer ??= setTimeout(() => this.flushLive(), liveDelayMs);
+    if (wanted) this.scheduleLive();
   }
 
-  /** After a lost connection nothing is known to be fresh. */
-  markAllStale(): void {
+  /** Nothing that is here is known to be fresh: the stream of events begins only now, or was lost. */
+  markAllStale(includingLoading: boolean): void {
     for (const entries of this.frames.values()) {
       for (const entry of entries.values()) {
+        if (entry.loading && !includingLoading) continue;
         entry.stale = true;
         entry.error = undefined;
       }
@@ -114,8 +116,14 @@ export class SeriesStore {
     this.scheduleFlush();
   }
 
+  private scheduleLive(): void {
+    const wait = Math.max(4, this.lastLiveAt + liveIntervalMs - Date.now());
+    this.liveTimer ??= setTimeout(() => this.flushLive(), wait);
+  }
+
   private flushLive(): void {
     this.liveTimer = undefined;
+    this.lastLiveAt = Date.now();
     // A hidden page asks again once it is looked at.
     if (typeof document !== "undefined" && document.hidden) {
       document.addEventListener("visibilitychange", () => this.scheduleFlush(), { once: true });
@@ -175,7 +183,7 @@ export class SeriesStore {
     }
     // Rows that came while this was under way.
     const again = runs.some((run) => keys.some((key) => entries.get(lineId({ run, key }))?.stale));
-    if (again) this.liveTimer ??= setTimeout(() => this.flushLive(), liveDelayMs);
+    if (again) this.scheduleLive();
   }
 
   private entriesOf(frameId: string): Map<string, Entry> {

@@ -21,8 +21,8 @@ export function ProjectLayout() {
   const navigate = useNavigate();
   const { run } = useParams({ strict: false });
   const project = useQuery(projectQuery(ref));
-  // A run's page has an event stream of its own that tells more.
-  useProjectEvents(ref, run === undefined && project.isSuccess);
+  // A run's page has an event stream of its own that tells more. Opened at once: what is asked later is then fresh.
+  useProjectEvents(ref, run === undefined && !project.isError);
   useShortcut("g w", () => void navigate({ to: tabs[0].to, params: ref }));
   useShortcut("g t", () => void navigate({ to: tabs[1].to, params: ref }));
   useShortcut("g o", () => void navigate({ to: tabs[2].to, params: ref }));

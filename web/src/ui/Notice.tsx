@@ -33,8 +33,8 @@ export function Failure({ error, onRetry, page = false }: { error: unknown; onRe
       <div className="empty-sign bad">
         <Icon name="alert" size={28} />
       </div>
-      <Heading>{message}</Heading>
-      {hint && <p className="empty-body">{hint}</p>}
+      <Heading>{withCode(message)}</Heading>
+      {hint && <p className="empty-body">{withCode(hint)}</p>}
       {onRetry && (
         <button type="button" className="button" onClick={onRetry}>
           <Icon name="refresh" />
@@ -53,8 +53,8 @@ export function InlineError({ error }: { error: unknown }) {
     <p className="inline-error" role="alert">
       <Icon name="alert" />
       <span>
-        {message}
-        {hint && <span className="dim"> {hint}</span>}
+        {withCode(message)}
+        {hint && <span className="dim"> {withCode(hint)}</span>}
       </span>
     </p>
   );
@@ -80,4 +80,12 @@ export function useErrorText(error: unknown): { message: string; hint?: string }
 /** Messages of the server start small and have no full stop, as in a terminal. */
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The server writes names in backticks. */
+function withCode(text: string): ReactNode {
+  const parts = text.split("`");
+  if (parts.length % 2 === 0) return text;
+  // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity.
+  return parts.map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part));
 }

@@ -34,7 +34,9 @@ const TESTKIT: &str = "ayumi-testkit";
 /// Libraries that belong to one layer, with the crates that may use them outside tests.
 const LIBRARIES: &[(&[&str], &[&str])] = &[
     (&["rusqlite", "tokio-postgres", "deadpool-postgres", "object_store"], &["ayumi-store"]),
-    (&["axum", "tower-http", "apollo-compiler"], &["ayumi-server"]),
+    // The testkit serves the app inside a test.
+    (&["axum", "tower-http"], &["ayumi-server", "ayumi-testkit"]),
+    (&["apollo-compiler"], &["ayumi-server"]),
     (&["clap"], &["ayumi", "ayumi-bench"]),
     // `model` and `history` do no input and output, and so need no runtime for it.
     (

@@ -13,17 +13,11 @@ pub(super) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self {
-            rest: bytes,
-            memory: MEMORY,
-        }
+        Self { rest: bytes, memory: MEMORY }
     }
 
     pub(super) fn take(&mut self, n: usize) -> Result<&'a [u8]> {
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(n)
-            .ok_or(Error::Damaged("a length is beyond its end"))?;
+        let (taken, rest) = self.rest.split_at_checked(n).ok_or(Error::Damaged("a length is beyond its end"))?;
         self.rest = rest;
         Ok(taken)
     }
@@ -58,10 +52,7 @@ impl<'a> Cursor<'a> {
     /// Asks for the memory of `n` values. To be called before they are allocated.
     pub(super) fn allow<T>(&mut self, n: usize) -> Result<()> {
         let wanted = n.saturating_mul(size_of::<T>().max(1));
-        self.memory = self
-            .memory
-            .checked_sub(wanted)
-            .ok_or(Error::Damaged("it unfolds to too much memory"))?;
+        self.memory = self.memory.checked_sub(wanted).ok_or(Error::Damaged("it unfolds to too much memory"))?;
         Ok(())
     }
 

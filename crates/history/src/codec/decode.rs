@@ -41,12 +41,7 @@ pub(super) fn read_block(cursor: &mut Cursor<'_>) -> Result<Block> {
     if cursor.n_left() > 0 {
         return Err(Error::Damaged("bytes follow its end"));
     }
-    Ok(Block {
-        lines,
-        steps,
-        hashes,
-        columns,
-    })
+    Ok(Block { lines, steps, hashes, columns })
 }
 
 fn read_column(cursor: &mut Cursor<'_>, n_rows: usize, previous: Option<&Column>) -> Result<Column> {
@@ -60,9 +55,7 @@ fn read_column(cursor: &mut Cursor<'_>, n_rows: usize, previous: Option<&Column>
         _ => {
             let n_bytes = cursor.length()?;
             let encoded = std::str::from_utf8(cursor.take(n_bytes)?).ok();
-            encoded
-                .and_then(KeyPath::from_encoded)
-                .ok_or(Error::Damaged("a key is not a path"))?
+            encoded.and_then(KeyPath::from_encoded).ok_or(Error::Damaged("a key is not a path"))?
         }
     };
     if previous.is_some_and(|previous| (&previous.key, previous.value_type()) >= (&key, *value_type)) {
@@ -131,10 +124,9 @@ fn numbers(cursor: &mut Cursor<'_>, n: usize) -> Result<Vec<f64>> {
             vec![value; n]
         }
         NUMBER_WHOLE => integers(cursor, n)?.into_iter().map(|value| value as f64).collect(),
-        NUMBER_F32 => planes::read(cursor, n, 4)?
-            .into_iter()
-            .map(|bits| f64::from(f32::from_bits(bits as u32)))
-            .collect(),
+        NUMBER_F32 => {
+            planes::read(cursor, n, 4)?.into_iter().map(|bits| f64::from(f32::from_bits(bits as u32))).collect()
+        }
         NUMBER_F64 => planes::read(cursor, n, 8)?.into_iter().map(f64::from_bits).collect(),
         _ => return Err(Error::Damaged("numbers have an unknown form")),
     })
@@ -146,20 +138,15 @@ fn read_texts(cursor: &mut Cursor<'_>, n: usize) -> Result<Texts> {
         end = u32::try_from(length).ok().and_then(|length| end.checked_add(length))?;
         Some(end)
     });
-    let ends: Vec<u32> = ends
-        .by_ref()
-        .collect::<Option<_>>()
-        .ok_or(Error::Damaged("a text has an impossible length"))?;
+    let ends: Vec<u32> =
+        ends.by_ref().collect::<Option<_>>().ok_or(Error::Damaged("a text has an impossible length"))?;
     let n_bytes = ends.last().map_or(0, |&end| end as usize);
     let bytes = std::str::from_utf8(cursor.take(n_bytes)?).map_err(|_| Error::Damaged("a text is not UTF-8"))?;
     if !ends.iter().all(|&end| bytes.is_char_boundary(end as usize)) {
         return Err(Error::Damaged("a text ends within a character"));
     }
     cursor.allow::<u8>(n_bytes)?;
-    Ok(Texts {
-        bytes: bytes.into(),
-        ends,
-    })
+    Ok(Texts { bytes: bytes.into(), ends })
 }
 
 fn integers(cursor: &mut Cursor<'_>, n: usize) -> Result<Vec<i64>> {

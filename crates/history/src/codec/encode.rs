@@ -105,10 +105,7 @@ fn numbers(out: &mut Vec<u8>, values: &[f64]) {
         integers(out, values.iter().map(|&value| value as i64));
     } else if values.iter().all(|&value| is_f32(value)) {
         out.push(NUMBER_F32);
-        let bits: Vec<u64> = values
-            .iter()
-            .map(|&value| u64::from((value as f32).to_bits()))
-            .collect();
+        let bits: Vec<u64> = values.iter().map(|&value| u64::from((value as f32).to_bits())).collect();
         planes::write(out, &bits, 4);
     } else {
         out.push(NUMBER_F64);
@@ -129,14 +126,7 @@ fn is_f32(value: f64) -> bool {
 
 fn write_texts(out: &mut Vec<u8>, texts: &Texts) {
     let starts = std::iter::once(0).chain(texts.ends.iter().copied());
-    integers(
-        out,
-        texts
-            .ends
-            .iter()
-            .zip(starts)
-            .map(|(&end, start)| i64::from(end - start)),
-    );
+    integers(out, texts.ends.iter().zip(starts).map(|(&end, start)| i64::from(end - start)));
     out.extend(texts.bytes.as_bytes());
 }
 

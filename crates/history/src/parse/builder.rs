@@ -80,10 +80,7 @@ impl<'l> BlockBuilder<'l> {
         Self {
             limits,
             nodes: Vec::new(),
-            objects: vec![Object {
-                first: NONE,
-                nodes: HashMap::new(),
-            }],
+            objects: vec![Object { first: NONE, nodes: HashMap::new() }],
             columns: Vec::new(),
             key_bytes: 0,
             lines: Vec::new(),
@@ -96,11 +93,7 @@ impl<'l> BlockBuilder<'l> {
     pub(super) fn begin_row(&mut self) {
         self.row.number += 1;
         self.row.open.clear();
-        self.row.open.push(Open {
-            node: NONE,
-            object: 0,
-            previous: NONE,
-        });
+        self.row.open.push(Open { node: NONE, object: 0, previous: NONE });
         self.row.touched.clear();
         self.row.n_keys = 0;
         self.row.step = None;
@@ -108,8 +101,7 @@ impl<'l> BlockBuilder<'l> {
 
     pub(super) fn end_row(&mut self, line: u64, hash: u64) {
         self.lines.push(line);
-        self.steps
-            .push(self.row.step.unwrap_or_else(|| i64::try_from(line).unwrap_or(i64::MAX)));
+        self.steps.push(self.row.step.unwrap_or_else(|| i64::try_from(line).unwrap_or(i64::MAX)));
         self.hashes.push(hash);
         self.row.touched.clear();
     }
@@ -134,12 +126,7 @@ impl<'l> BlockBuilder<'l> {
         }
         // Stable, so the types of one key keep their order.
         columns.sort_by(|a, b| a.key.cmp(&b.key));
-        Block {
-            lines: self.lines,
-            steps: self.steps,
-            hashes: self.hashes,
-            columns,
-        }
+        Block { lines: self.lines, steps: self.steps, hashes: self.hashes, columns }
     }
 
     fn path(&self, node: &Node) -> KeyPath {
@@ -191,20 +178,13 @@ impl<'l> BlockBuilder<'l> {
             return Ok(found);
         }
         let n_escapes = key.bytes().filter(|byte| matches!(byte, b'.' | b'\\')).count();
-        let above = if open.node == NONE {
-            0
-        } else {
-            self.nodes[open.node as usize].path_bytes + 1
-        };
+        let above = if open.node == NONE { 0 } else { self.nodes[open.node as usize].path_bytes + 1 };
         let path_bytes = above + key.len() + n_escapes;
         if path_bytes > self.limits.key_bytes {
             return Err(Reject(format!("key is longer than {} bytes", self.limits.key_bytes)));
         }
         if self.nodes.len() >= self.limits.keys_per_call {
-            return Err(Reject(format!(
-                "lines of one request have more than {} keys",
-                self.limits.keys_per_call
-            )));
+            return Err(Reject(format!("lines of one request have more than {} keys", self.limits.keys_per_call)));
         }
         let segment: Rc<str> = key.into();
         let added = self.nodes.len() as u32;
@@ -228,10 +208,7 @@ impl<'l> BlockBuilder<'l> {
         if *column == NONE {
             self.key_bytes += node.path_bytes;
             if self.key_bytes > self.limits.key_bytes_per_call {
-                return Err(Reject(format!(
-                    "keys are longer than {} bytes together",
-                    self.limits.key_bytes_per_call
-                )));
+                return Err(Reject(format!("keys are longer than {} bytes together", self.limits.key_bytes_per_call)));
             }
             *column = self.columns.len() as u32;
             self.columns.push(ColumnBuilder::new(value_type));
@@ -260,17 +237,10 @@ impl<'a> Leaves<'a> for BlockBuilder<'_> {
         let mut object = self.nodes[node as usize].object;
         if object == NONE {
             object = self.objects.len() as u32;
-            self.objects.push(Object {
-                first: NONE,
-                nodes: HashMap::new(),
-            });
+            self.objects.push(Object { first: NONE, nodes: HashMap::new() });
             self.nodes[node as usize].object = object;
         }
-        self.row.open.push(Open {
-            node,
-            object,
-            previous: NONE,
-        });
+        self.row.open.push(Open { node, object, previous: NONE });
         Ok(())
     }
 

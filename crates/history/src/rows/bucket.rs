@@ -113,26 +113,11 @@ mod tests {
 
     #[test]
     fn points_fall_into_stretches_of_equal_length() {
-        let points = [
-            (0.0, 1.0),
-            (0.4, 3.0),
-            (1.0, f64::NAN),
-            (1.5, f64::NEG_INFINITY),
-            (4.0, 8.0),
-        ];
+        let points = [(0.0, 1.0), (0.4, 3.0), (1.0, f64::NAN), (1.5, f64::NEG_INFINITY), (4.0, 8.0)];
         let buckets = divide(points.into_iter(), (0.0, 4.0), 4);
         assert_eq!(buckets.len(), 3);
-        let first = Bucket {
-            x: 0.2,
-            min: 1.0,
-            max: 3.0,
-            mean: 2.0,
-            last: 3.0,
-            count: 2,
-            n_nan: 0,
-            n_pos_inf: 0,
-            n_neg_inf: 0,
-        };
+        let first =
+            Bucket { x: 0.2, min: 1.0, max: 3.0, mean: 2.0, last: 3.0, count: 2, n_nan: 0, n_pos_inf: 0, n_neg_inf: 0 };
         assert_eq!(buckets[0], first);
         assert!(buckets[1].mean.is_nan() && buckets[1].min.is_nan());
         assert_eq!((buckets[1].count, buckets[1].n_nan, buckets[1].n_neg_inf), (0, 1, 1));
@@ -144,11 +129,7 @@ mod tests {
         let points = [(f64::MIN, f64::MAX), (0.0, f64::MAX), (f64::MAX, f64::MIN)];
         let buckets = divide(points.into_iter(), (f64::MIN, f64::MAX), 2);
         assert_eq!(buckets.iter().map(|bucket| bucket.count).collect::<Vec<_>>(), [1, 2]);
-        assert!(
-            buckets
-                .iter()
-                .all(|bucket| bucket.x.is_finite() && bucket.mean.is_finite())
-        );
+        assert!(buckets.iter().all(|bucket| bucket.x.is_finite() && bucket.mean.is_finite()));
         assert_eq!(divide([(3.0, 1.0), (3.0, 2.0)].into_iter(), (3.0, 3.0), 5).len(), 1);
     }
 }

@@ -29,10 +29,7 @@ impl FlatName {
             paths.sort();
             paths
         });
-        Self {
-            name: name.into(),
-            paths,
-        }
+        Self { name: name.into(), paths }
     }
 
     /// The columns of this name in a block. Where a row has several of them, the first one counts: the nested key before
@@ -40,19 +37,12 @@ impl FlatName {
     pub(super) fn columns(&self, block: &Block) -> Vec<u32> {
         let Some(paths) = &self.paths else {
             let all = block.columns.iter().zip(0..);
-            return all
-                .filter(|(column, _)| column.key.is_flat(&self.name))
-                .map(|(_, index)| index)
-                .collect();
+            return all.filter(|(column, _)| column.key.is_flat(&self.name)).map(|(_, index)| index).collect();
         };
         let mut found = Vec::new();
         for path in paths {
-            let start = block
-                .columns
-                .partition_point(|column| column.key.encoded() < path.as_str());
-            let same = block.columns[start..]
-                .iter()
-                .take_while(|column| column.key.encoded() == path);
+            let start = block.columns.partition_point(|column| column.key.encoded() < path.as_str());
+            let same = block.columns[start..].iter().take_while(|column| column.key.encoded() == path);
             found.extend((start as u32..).zip(same).map(|(index, _)| index));
         }
         found
@@ -104,9 +94,7 @@ impl Keys {
         name: usize,
         block: &'b Block,
     ) -> impl Iterator<Item = &'b Column> {
-        self.columns[block_index as usize][name]
-            .iter()
-            .map(|&column| &block.columns[column as usize])
+        self.columns[block_index as usize][name].iter().map(|&column| &block.columns[column as usize])
     }
 }
 
@@ -119,11 +107,7 @@ mod tests {
         let line = r#"{"a":1,"a.b":2,"n":{"b":{"c":3},"b.c":4},"n.b":{"c":5},"n.b.c":6,"x\\.y":7,"p.p.p":{"p.p.p":8}}"#;
         let block = parse_lines(0, &[line], &Limits::default()).block;
         let flat = FlatName::new(name);
-        let found: Vec<_> = flat
-            .columns(&block)
-            .iter()
-            .map(|&i| block.columns[i as usize].key.encoded())
-            .collect();
+        let found: Vec<_> = flat.columns(&block).iter().map(|&i| block.columns[i as usize].key.encoded()).collect();
         assert_eq!(found, expected, "{name}");
         let linear: Vec<_> = block.columns_named(name).map(|column| column.key.encoded()).collect();
         assert_eq!(found, linear, "{name}");

@@ -64,14 +64,10 @@ impl<'r> RowRef<'r> {
     pub fn values(&self) -> impl Iterator<Item = (&'r KeyPath, Value<'r>)> {
         let source = &self.rows.blocks[self.place.block as usize];
         let block = &*source.block;
-        source
-            .index
-            .get_or_init(|| RowIndex::new(block))
-            .cells(self.place.row)
-            .map(|cell| {
-                let column = &block.columns[cell.column as usize];
-                (&column.key, column.values.get(cell.index as usize))
-            })
+        source.index.get_or_init(|| RowIndex::new(block)).cells(self.place.row).map(|cell| {
+            let column = &block.columns[cell.column as usize];
+            (&column.key, column.values.get(cell.index as usize))
+        })
     }
 
     /// Appends the row as one object, with nested objects as they were logged and keys in ascending order.
@@ -198,11 +194,7 @@ impl RowIndex {
     fn cells(&self, row: u32) -> impl Iterator<Item = Cell> {
         let sparse = &self.cells[self.starts[row as usize] as usize..self.starts[row as usize + 1] as usize];
         let mut sparse = sparse.iter().copied().peekable();
-        let mut dense = self
-            .dense
-            .iter()
-            .map(move |&column| Cell { column, index: row })
-            .peekable();
+        let mut dense = self.dense.iter().map(move |&column| Cell { column, index: row }).peekable();
         std::iter::from_fn(move || match (dense.peek(), sparse.peek()) {
             (Some(a), Some(b)) if b.column < a.column => sparse.next(),
             (None, _) => sparse.next(),
@@ -223,11 +215,7 @@ struct NestedObject<'o, 'k> {
 impl<'o, 'k> NestedObject<'o, 'k> {
     fn new(out: &'o mut String) -> Self {
         out.push('{');
-        Self {
-            out,
-            previous: None,
-            depth: 0,
-        }
+        Self { out, previous: None, depth: 0 }
     }
 
     /// Closes and opens objects, and writes the last segment, so that the value may follow.

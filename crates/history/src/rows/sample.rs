@@ -18,9 +18,7 @@ impl Rows {
         if keys.names.is_empty() {
             return Vec::new();
         }
-        let complete: Vec<_> = (0..self.blocks.len())
-            .map(|block| self.complete_rows(keys, block))
-            .collect();
+        let complete: Vec<_> = (0..self.blocks.len()).map(|block| self.complete_rows(keys, block)).collect();
         let is_complete = |place: &&Place| match &complete[place.block as usize] {
             Complete::All => true,
             Complete::None => false,
@@ -55,10 +53,7 @@ impl Rows {
                 return Complete::None;
             }
             if let Complete::Some(rows) = &complete {
-                has_key
-                    .iter_mut()
-                    .zip(rows)
-                    .for_each(|(has_key, complete)| *has_key &= complete);
+                has_key.iter_mut().zip(rows).for_each(|(has_key, complete)| *has_key &= complete);
             }
             complete = Complete::Some(has_key);
         }
@@ -66,9 +61,7 @@ impl Rows {
     }
 
     fn evenly(&self, places: &[Place], n: usize) -> Vec<RowRef<'_>> {
-        even_indices(places.len(), n)
-            .map(|index| self.row(places[index]))
-            .collect()
+        even_indices(places.len(), n).map(|index| self.row(places[index])).collect()
     }
 }
 
@@ -119,12 +112,7 @@ mod tests {
         check(9, 1, &[8]);
         check(9, 0, &[]);
         check(0, 9, &[]);
-        assert_eq!(
-            even_indices(1_000_000, 500)
-                .collect::<std::collections::BTreeSet<_>>()
-                .len(),
-            500
-        );
+        assert_eq!(even_indices(1_000_000, 500).collect::<std::collections::BTreeSet<_>>().len(), 500);
     }
 
     #[test]

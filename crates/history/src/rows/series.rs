@@ -63,26 +63,15 @@ impl Rows {
         let n_points = points.len();
         let points = match (points.first(), points.last()) {
             (Some(first), Some(last)) if n_points > n_buckets => {
-                let range = (
-                    if low.is_finite() { low } else { first.x },
-                    if high.is_finite() { high } else { last.x },
-                );
-                Points::Buckets(bucket::divide(
-                    points.iter().map(|point| (point.x, point.y)),
-                    range,
-                    n_buckets,
-                ))
+                let range = (if low.is_finite() { low } else { first.x }, if high.is_finite() { high } else { last.x });
+                Points::Buckets(bucket::divide(points.iter().map(|point| (point.x, point.y)), range, n_buckets))
             }
             _ => Points::Raw {
                 x: points.iter().map(|point| point.x).collect(),
                 y: points.iter().map(|point| point.y).collect(),
             },
         };
-        Series {
-            points,
-            n_points,
-            n_without_x,
-        }
+        Series { points, n_points, n_without_x }
     }
 
     /// The least and the greatest x of the key's points.
@@ -138,11 +127,7 @@ fn add_point(
         *n_without_x += 1;
     } else if low <= x && x <= high {
         // Adding zero makes -0.0 and 0.0 one place.
-        points.push(Point {
-            x: x + 0.0,
-            line: source.block.lines[row],
-            y,
-        });
+        points.push(Point { x: x + 0.0, line: source.block.lines[row], y });
     }
 }
 
@@ -157,19 +142,8 @@ enum Numbers<'b> {
 
 impl<'b> Numbers<'b> {
     fn of(block: &'b Block, name: &FlatName) -> Self {
-        let columns: Vec<&Column> = name
-            .columns(block)
-            .iter()
-            .map(|&i| &block.columns[i as usize])
-            .collect();
-        if let [
-            Column {
-                presence,
-                values: Values::Number(values),
-                ..
-            },
-        ] = columns[..]
-        {
+        let columns: Vec<&Column> = name.columns(block).iter().map(|&i| &block.columns[i as usize]).collect();
+        if let [Column { presence, values: Values::Number(values), .. }] = columns[..] {
             return match presence {
                 Presence::All => Self::Dense(values),
                 Presence::Rows(rows) => Self::Sparse(rows, values),
@@ -177,9 +151,7 @@ impl<'b> Numbers<'b> {
         }
         let mut mixed: Vec<(u32, f64)> = Vec::new();
         for column in columns {
-            let numbers = column
-                .iter()
-                .filter_map(|(row, value): (_, Value<'_>)| Some((row as u32, value.as_f64()?)));
+            let numbers = column.iter().filter_map(|(row, value): (_, Value<'_>)| Some((row as u32, value.as_f64()?)));
             mixed.extend(numbers);
         }
         // Stable, and the first of several in a row counts.
@@ -199,10 +171,9 @@ impl<'b> Numbers<'b> {
     fn for_each(&self, mut visit: impl FnMut(usize, f64)) {
         match self {
             Self::Dense(values) => values.iter().enumerate().for_each(|(row, &value)| visit(row, value)),
-            Self::Sparse(rows, values) => rows
-                .iter()
-                .zip(*values)
-                .for_each(|(&row, &value)| visit(row as usize, value)),
+            Self::Sparse(rows, values) => {
+                rows.iter().zip(*values).for_each(|(&row, &value)| visit(row as usize, value))
+            }
             Self::Mixed(values) => values.iter().for_each(|&(row, value)| visit(row as usize, value)),
         }
     }
@@ -255,15 +226,7 @@ mod tests {
         let rows = rows(&LINES);
         let series = rows.series("a", Axis::Step, None, 100);
         assert_eq!((series.n_points, series.n_without_x), (4, 0));
-        assert_eq!(
-            raw(series),
-            [
-                (1.0, 1.0),
-                (1.0, 9007199254740992.0),
-                (3.0, 1.0),
-                (4.0, 18446744073709551615.0)
-            ]
-        );
+        assert_eq!(raw(series), [(1.0, 1.0), (1.0, 9007199254740992.0), (3.0, 1.0), (4.0, 18446744073709551615.0)]);
         assert_eq!(rows.x_bounds("a", Axis::Step), Some((1.0, 4.0)));
         assert_eq!(rows.x_bounds("none", Axis::Step), None);
     }
@@ -294,9 +257,7 @@ mod tests {
     fn more_points_than_asked_for_become_buckets() {
         let rows = rows(&LINES);
         let series = rows.series("a", Axis::Step, Some((0.0, 8.0)), 2);
-        let Points::Buckets(buckets) = series.points else {
-            panic!()
-        };
+        let Points::Buckets(buckets) = series.points else { panic!() };
         assert_eq!(buckets.len(), 2);
         assert_eq!((buckets[0].count, buckets[0].min, buckets[0].last), (3, 1.0, 1.0));
         assert_eq!((buckets[1].x, buckets[1].count), (4.0, 1));

@@ -43,10 +43,7 @@ impl Rows {
                 columns.entry(&column.key).or_default().push((source, column));
             }
         }
-        columns
-            .into_iter()
-            .filter_map(|(key, columns)| Some((key.clone(), collect(&columns)?)))
-            .collect()
+        columns.into_iter().filter_map(|(key, columns)| Some((key.clone(), collect(&columns)?))).collect()
     }
 }
 
@@ -87,12 +84,7 @@ fn collect<'r>(columns: &[(&'r Source, &'r Column)]) -> Option<KeyStats<'r>> {
     if !numbers.is_sorted_by_key(|&(line, _)| line) {
         numbers.sort_by_key(|&(line, _)| line);
     }
-    let finite = || {
-        numbers
-            .iter()
-            .map(|&(_, number)| number)
-            .filter(|number| number.is_finite())
-    };
+    let finite = || numbers.iter().map(|&(_, number)| number).filter(|number| number.is_finite());
     let n_finite = finite().count();
     let min = finite().reduce(f64::min);
     let max = finite().reduce(f64::max);
@@ -124,30 +116,15 @@ mod tests {
     fn keys_are_counted_over_blocks_without_superseded_rows() {
         let parse = |first, lines: &[&str]| Arc::new(parse_lines(first, lines, &Limits::default()).block);
         let rows = Rows::new([
-            parse(
-                0,
-                &[r#"{"_step":5,"a":1,"n":{"x":true}}"#, r#"{"_step":6,"a":900,"gone":1}"#],
-            ),
-            parse(
-                1,
-                &[
-                    r#"{"_step":7,"a":3,"h":{"_type":"histogram"}}"#,
-                    r#"{"_step":3,"a":NaN,"h":[]}"#,
-                ],
-            ),
-            parse(
-                3,
-                &[r#"{"_step":8,"a":"x","h":null}"#, r#"{"_step":9,"a":Infinity,"h":{}}"#],
-            ),
+            parse(0, &[r#"{"_step":5,"a":1,"n":{"x":true}}"#, r#"{"_step":6,"a":900,"gone":1}"#]),
+            parse(1, &[r#"{"_step":7,"a":3,"h":{"_type":"histogram"}}"#, r#"{"_step":3,"a":NaN,"h":[]}"#]),
+            parse(3, &[r#"{"_step":8,"a":"x","h":null}"#, r#"{"_step":9,"a":Infinity,"h":{}}"#]),
         ]);
         let stats = rows.key_stats();
         let keys: Vec<_> = stats.keys().map(KeyPath::encoded).collect();
         assert_eq!(keys, ["_step", "a", "h", "n.x"]);
         let a = &stats[&KeyPath::from_segments(["a"])];
-        assert_eq!(
-            a.type_counts,
-            BTreeMap::from([("number".into(), 4), ("string".into(), 1)])
-        );
+        assert_eq!(a.type_counts, BTreeMap::from([("number".into(), 4), ("string".into(), 1)]));
         assert_eq!((a.count, a.last), (5, Value::Number(f64::INFINITY)));
         assert_eq!((a.min, a.max, a.mean), (Some(1.0), Some(3.0), Some(2.0)));
         assert_eq!((a.n_nan, a.n_infinite, a.is_monotonic), (1, 1, true));
@@ -163,11 +140,6 @@ mod tests {
     fn a_mean_of_huge_numbers_stays_finite() {
         let block = parse_lines(0, &[r#"{"a":1.7e308}"#, r#"{"a":1.6e308}"#], &Limits::default()).block;
         let rows = Rows::new([Arc::new(block)]);
-        assert!(
-            rows.key_stats()[&KeyPath::from_segments(["a"])]
-                .mean
-                .unwrap()
-                .is_finite()
-        );
+        assert!(rows.key_stats()[&KeyPath::from_segments(["a"])].mean.unwrap().is_finite());
     }
 }

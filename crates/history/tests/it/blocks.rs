@@ -28,16 +28,11 @@ fn expected(leaves: &Leaves) -> BTreeMap<String, String> {
         Leaf::Text(text) => show(Value::Text(text)),
         Leaf::Raw(text) => show(Value::Json(text)),
     };
-    leaves
-        .iter()
-        .map(|(path, leaf)| (encoded(path), show_leaf(leaf)))
-        .collect()
+    leaves.iter().map(|(path, leaf)| (encoded(path), show_leaf(leaf))).collect()
 }
 
 fn values(row: &RowRef<'_>) -> BTreeMap<String, String> {
-    row.values()
-        .map(|(key, value)| (key.encoded().to_owned(), show(value)))
-        .collect()
+    row.values().map(|(key, value)| (key.encoded().to_owned(), show(value))).collect()
 }
 
 fn check(batch: &Batch) -> Result<(), TestCaseError> {

@@ -8,8 +8,5 @@ fn version_1_is_readable() {
     let lines: Vec<&str> = include_str!("../../testdata/v1/block.jsonl").lines().collect();
     let expected = parse_lines(7, &lines, &Limits::default());
     assert_eq!(expected.rejected, []);
-    assert_eq!(
-        Block::decode(include_bytes!("../../testdata/v1/block.bin")).unwrap(),
-        expected.block
-    );
+    assert_eq!(Block::decode(include_bytes!("../../testdata/v1/block.bin")).unwrap(), expected.block);
 }

@@ -20,10 +20,7 @@ fn check_kept(line: &str) {
     assert_eq!(block, parsed.block);
     let rows = Rows::new([Arc::new(block)]);
     let mut text = String::new();
-    rows.scan(..)
-        .find(|row| row.line() == 1)
-        .unwrap()
-        .write_json(&mut text, Dialect::Extended);
+    rows.scan(..).find(|row| row.line() == 1).unwrap().write_json(&mut text, Dialect::Extended);
     assert_eq!(parse(&text).block.columns(), parsed.block.columns());
     let mut strict = String::new();
     rows.scan(..).for_each(|row| {
@@ -49,14 +46,8 @@ fn odd_lines_are_kept() {
         "3".repeat(5_000)
     ));
     check_kept(&format!(r#"{{"text":"{}"}}"#, "x".repeat(5_000_000)));
-    check_kept(&format!(
-        r#"{{"h":{{"_type":"histogram","values":[{}1]}}}}"#,
-        "1.5,".repeat(200_000)
-    ));
-    check_kept(&format!(
-        "{{{}\"\":0}}",
-        (0..50_000).map(|i| format!("\"k{i}\":{i},")).collect::<String>()
-    ));
+    check_kept(&format!(r#"{{"h":{{"_type":"histogram","values":[{}1]}}}}"#, "1.5,".repeat(200_000)));
+    check_kept(&format!("{{{}\"\":0}}", (0..50_000).map(|i| format!("\"k{i}\":{i},")).collect::<String>()));
     for line in [
         r#"{"a":1,"a":2,"a":{"b":1},"a":3}"#,
         r#"{"nul\u0000":"\u0000","lone\ud800":"\udfff x"}"#,
@@ -73,39 +64,21 @@ fn odd_lines_are_kept() {
 
 #[test]
 fn other_lines_are_rejected_alone() {
-    for line in [
-        "",
-        " ",
-        "[]",
-        "null",
-        "3",
-        "{",
-        r#"{"a":1}{"#,
-        r#"{"a":nan}"#,
-        "{'a':1}",
-        "{\"a\":\"\u{1}\"}",
-        "\0",
-    ] {
+    for line in ["", " ", "[]", "null", "3", "{", r#"{"a":1}{"#, r#"{"a":nan}"#, "{'a':1}", "{\"a\":\"\u{1}\"}", "\0"] {
         check_rejected(line);
     }
     check_rejected(&r#"{"a":"#.repeat(20_000));
     check_rejected(&format!("{{\"a\":{}1{}}}", "[".repeat(20_000), "]".repeat(20_000)));
     check_rejected(&format!(r#"{{"{}":1}}"#, "k".repeat(1 << 20)));
     check_rejected(&format!(r#"{{"a":"{}"}}"#, "x".repeat(11 << 20)));
-    check_rejected(&format!(
-        "{{{}\"\":0}}",
-        (0..100_001).map(|i| format!("\"k{i}\":0,")).collect::<String>()
-    ));
+    check_rejected(&format!("{{{}\"\":0}}", (0..100_001).map(|i| format!("\"k{i}\":0,")).collect::<String>()));
 }
 
 /// Each repetition of the outer key takes back what the one before brought. That has to cost once for each value.
 #[test]
 fn repeated_keys_cost_what_they_are_long() {
     let wide: String = (0..20_000).map(|i| format!("\"k{i}\":{i},")).collect();
-    let line = format!(
-        r#"{{"a":{{{wide}"z":1}},{}"a":5}}"#,
-        "\"a\":{\"k1\":1},\"a\":1,".repeat(20_000)
-    );
+    let line = format!(r#"{{"a":{{{wide}"z":1}},{}"a":5}}"#, "\"a\":{\"k1\":1},\"a\":1,".repeat(20_000));
     let parsed = parse(&line);
     assert_eq!(parsed.rejected, []);
     assert_eq!(parsed.block.n_points(), 3);
@@ -126,8 +99,7 @@ fn each_row_may_have_its_own_key() {
     let parsed = parse_lines(0, &lines, &Limits::default());
     let rows = Rows::new([Arc::new(parsed.block)]);
     let mut text = String::new();
-    rows.scan(..)
-        .for_each(|row| row.write_json(&mut text, Dialect::Extended));
+    rows.scan(..).for_each(|row| row.write_json(&mut text, Dialect::Extended));
     assert_eq!(text, lines.concat());
     assert_eq!(rows.key_stats().len(), 20_000);
     assert_eq!(rows.series("own7", Axis::Step, None, 10).n_points, 1);

@@ -146,19 +146,12 @@ fn key() -> impl Strategy<Value = String> {
 
 fn tree() -> impl Strategy<Value = Tree> {
     let leaf = leaf().prop_map(Tree::Leaf);
-    leaf.prop_recursive(3, 8, 3, |inner| {
-        proptest::collection::vec((key(), inner), 0..3).prop_map(Tree::Object)
-    })
+    leaf.prop_recursive(3, 8, 3, |inner| proptest::collection::vec((key(), inner), 0..3).prop_map(Tree::Object))
 }
 
 pub fn leaf() -> impl Strategy<Value = Leaf> {
-    let raw = vec![
-        "[1, NaN,{\"a\": 2}]",
-        "[]",
-        "{\"_type\":\"histogram\",\"bins\":[1]}",
-        "1e999",
-        "18446744073709551616",
-    ];
+    let raw =
+        vec!["[1, NaN,{\"a\": 2}]", "[]", "{\"_type\":\"histogram\",\"bins\":[1]}", "1e999", "18446744073709551616"];
     prop_oneof![
         1 => Just(Leaf::Null),
         1 => any::<bool>().prop_map(Leaf::Bool),

@@ -51,12 +51,7 @@ impl Model {
                     Some(Leaf::Float(step)) if *step as i64 as f64 == *step && step.abs() < 9e18 => *step as i64,
                     _ => line as i64,
                 };
-                let row = ModelRow {
-                    line,
-                    step,
-                    text,
-                    leaves,
-                };
+                let row = ModelRow { line, step, text, leaves };
                 model.n_lines = model.n_lines.max(line + 1);
                 if let Some(earlier) = model.rows.insert(line, row.clone()) {
                     model.n_superseded += u64::from(earlier.text != row.text);
@@ -78,12 +73,8 @@ impl ModelRow {
     /// The value that a flat name stands for: that of the first path by encoded form, among those with a number where
     /// only numbers are asked for.
     pub fn named(&self, name: &str, accept: impl Fn(&Leaf) -> bool) -> Option<&Leaf> {
-        let same = self
-            .leaves
-            .iter()
-            .filter(|(path, leaf)| crate::lines::flat(path) == name && accept(leaf));
-        same.min_by_key(|(path, _)| crate::lines::encoded(path))
-            .map(|(_, leaf)| leaf)
+        let same = self.leaves.iter().filter(|(path, leaf)| crate::lines::flat(path) == name && accept(leaf));
+        same.min_by_key(|(path, _)| crate::lines::encoded(path)).map(|(_, leaf)| leaf)
     }
 
     pub fn number(&self, name: &str) -> Option<f64> {
@@ -97,11 +88,7 @@ pub fn rows(batches: &[Batch]) -> Rows {
 
 /// Batches that mostly continue, sometimes leave a gap, sometimes start again before the end.
 pub fn batches() -> impl Strategy<Value = Vec<Batch>> {
-    let batch = (
-        -6i64..6,
-        proptest::bool::weighted(0.6),
-        proptest::collection::vec(line(), 0..8),
-    );
+    let batch = (-6i64..6, proptest::bool::weighted(0.6), proptest::collection::vec(line(), 0..8));
     proptest::collection::vec(batch, 0..6).prop_map(|parts| {
         let mut next = 0;
         let start = |next: u64, jump: i64| next.saturating_add_signed(jump);

@@ -36,14 +36,8 @@ fn check_bucket(bucket: &Bucket, points: &[(f64, f64)]) -> Result<(), TestCaseEr
     prop_assert_eq!(bucket.n_nan, count(f64::is_nan));
     prop_assert_eq!(bucket.n_pos_inf, count(|y| y == f64::INFINITY));
     prop_assert_eq!(bucket.n_neg_inf, count(|y| y == f64::NEG_INFINITY));
-    prop_assert_eq!(
-        finite.iter().copied().reduce(f64::min).unwrap_or(f64::NAN).to_string(),
-        bucket.min.to_string()
-    );
-    prop_assert_eq!(
-        finite.iter().copied().reduce(f64::max).unwrap_or(f64::NAN).to_string(),
-        bucket.max.to_string()
-    );
+    prop_assert_eq!(finite.iter().copied().reduce(f64::min).unwrap_or(f64::NAN).to_string(), bucket.min.to_string());
+    prop_assert_eq!(finite.iter().copied().reduce(f64::max).unwrap_or(f64::NAN).to_string(), bucket.max.to_string());
     prop_assert_eq!(bucket.last.to_string(), points.last().unwrap().1.to_string());
     let mean = finite.iter().sum::<f64>() / finite.len() as f64;
     if mean.is_finite() && bucket.max.abs() < 1e15 && bucket.min.abs() < 1e15 {
@@ -65,13 +59,7 @@ fn check(
         Points::Raw { x, y } => {
             prop_assert!(expected.len() <= n_buckets);
             let found: Vec<_> = x.iter().zip(y).map(|(x, y)| format!("{x:?} {y:?}")).collect();
-            prop_assert_eq!(
-                found,
-                expected
-                    .iter()
-                    .map(|(x, y)| format!("{:?} {y:?}", x + 0.0))
-                    .collect::<Vec<_>>()
-            );
+            prop_assert_eq!(found, expected.iter().map(|(x, y)| format!("{:?} {y:?}", x + 0.0)).collect::<Vec<_>>());
         }
         Points::Buckets(buckets) => {
             prop_assert!(expected.len() > n_buckets && buckets.len() <= n_buckets);

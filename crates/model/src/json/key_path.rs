@@ -155,11 +155,7 @@ mod tests {
         check(&[""], "", "");
         check(&["", ""], ".", ".");
         check(&[r"\", "."], r"\\.\.", r"\..");
-        check(
-            &["train/loss", "ß\u{202e}"],
-            "train/loss.ß\u{202e}",
-            "train/loss.ß\u{202e}",
-        );
+        check(&["train/loss", "ß\u{202e}"], "train/loss.ß\u{202e}", "train/loss.ß\u{202e}");
     }
 
     #[test]

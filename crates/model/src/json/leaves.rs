@@ -34,11 +34,7 @@ pub fn walk<'a, L: Leaves<'a>>(
     max_depth: usize,
     leaves: &mut L,
 ) -> std::result::Result<(), L::Error> {
-    let mut walker = Walker {
-        reader: Reader::new(document, max_depth),
-        shapes: Vec::new(),
-        n_used: 0,
-    };
+    let mut walker = Walker { reader: Reader::new(document, max_depth), shapes: Vec::new(), n_used: 0 };
     walker.members(leaves)?;
     Ok(walker.reader.end()?)
 }
@@ -100,10 +96,7 @@ impl<'a> Walker<'a> {
 /// Notes the shape of the object that comes next, and of the objects in it that will be walked.
 fn look_through(reader: &mut Reader<'_>, shapes: &mut Vec<Shape>) -> Result<()> {
     let index = shapes.len();
-    shapes.push(Shape {
-        is_one_leaf: false,
-        end: 0,
-    });
+    shapes.push(Shape { is_one_leaf: false, end: 0 });
     let (mut is_empty, mut has_type) = (true, false);
     reader.begin_object()?;
     while let Some(key) = reader.next_key()? {
@@ -115,10 +108,7 @@ fn look_through(reader: &mut Reader<'_>, shapes: &mut Vec<Shape>) -> Result<()> 
             reader.skip_value()?;
         }
     }
-    shapes[index] = Shape {
-        is_one_leaf: is_empty || has_type,
-        end: reader.offset(),
-    };
+    shapes[index] = Shape { is_one_leaf: is_empty || has_type, end: reader.offset() };
     if shapes[index].is_one_leaf {
         shapes.truncate(index + 1);
     }
@@ -146,9 +136,7 @@ struct Level<'a> {
 
 impl<'a> Flattener<'a> {
     fn level(&mut self) -> &mut Level<'a> {
-        self.levels
-            .last_mut()
-            .expect("the document is the outermost level and never left")
+        self.levels.last_mut().expect("the document is the outermost level and never left")
     }
 
     /// Notes that `key` brought these leaves, and drops those of its earlier mention.
@@ -167,12 +155,7 @@ impl<'a> Leaves<'a> for Flattener<'a> {
         key_path::push_escaped(&mut prefix, &key);
         prefix.push('.');
         let start = self.leaves.len();
-        self.levels.push(Level {
-            prefix,
-            keys: HashMap::new(),
-            key,
-            start,
-        });
+        self.levels.push(Level { prefix, keys: HashMap::new(), key, start });
         Ok(())
     }
 
@@ -186,10 +169,7 @@ impl<'a> Leaves<'a> for Flattener<'a> {
         let path = self.level().path(&key);
         self.n_path_bytes += path.encoded().len();
         if self.n_path_bytes > MAX_PATH_BYTES {
-            return Err(JsonError {
-                offset: 0,
-                reason: "keys add up to more than 64 MiB",
-            });
+            return Err(JsonError { offset: 0, reason: "keys add up to more than 64 MiB" });
         }
         self.leaves.push(Some((path, value)));
         let n = self.leaves.len();
@@ -212,10 +192,7 @@ mod tests {
 
     fn check(document: &str, expected: &[(&str, Scalar<'_>)]) {
         let leaves = flatten(document, 64).unwrap();
-        let leaves: Vec<_> = leaves
-            .iter()
-            .map(|(path, value)| (path.encoded(), value.clone()))
-            .collect();
+        let leaves: Vec<_> = leaves.iter().map(|(path, value)| (path.encoded(), value.clone())).collect();
         assert_eq!(leaves, expected, "{document}");
     }
 
@@ -246,39 +223,22 @@ mod tests {
         );
         check(
             r#"{"_type":"x","a":{"\u005ftype":"y"}}"#,
-            &[
-                ("_type", Scalar::Text("x".into())),
-                ("a", Scalar::Raw(r#"{"\u005ftype":"y"}"#)),
-            ],
+            &[("_type", Scalar::Text("x".into())), ("a", Scalar::Raw(r#"{"\u005ftype":"y"}"#))],
         );
     }
 
     #[test]
     fn the_last_of_equal_keys_counts() {
-        check(
-            r#"{"a":1,"b":2,"a":3}"#,
-            &[("b", Scalar::Int(2)), ("a", Scalar::Int(3))],
-        );
+        check(r#"{"a":1,"b":2,"a":3}"#, &[("b", Scalar::Int(2)), ("a", Scalar::Int(3))]);
         check(r#"{"a":{"b":1,"c":2},"a":{"c":3}}"#, &[("a.c", Scalar::Int(3))]);
         check(r#"{"a":{"b":1},"a":4}"#, &[("a", Scalar::Int(4))]);
         check(r#"{"a":4,"a":{"b":1,"b":{"c":2}}}"#, &[("a.b.c", Scalar::Int(2))]);
-        check(
-            r#"{"a.b":1,"a":{"b":2}}"#,
-            &[(r"a\.b", Scalar::Int(1)), ("a.b", Scalar::Int(2))],
-        );
+        check(r#"{"a.b":1,"a":{"b":2}}"#, &[(r"a\.b", Scalar::Int(1)), ("a.b", Scalar::Int(2))]);
     }
 
     #[test]
     fn only_objects_have_leaves() {
-        for document in [
-            "",
-            "[]",
-            "1",
-            "null",
-            r#"{"a":1}x"#,
-            r#"{"a":{"b":}}"#,
-            r#"{"a":{"b":1"#,
-        ] {
+        for document in ["", "[]", "1", "null", r#"{"a":1}x"#, r#"{"a":{"b":}}"#, r#"{"a":{"b":1"#] {
             assert!(flatten(document, 64).is_err(), "{document}");
         }
     }

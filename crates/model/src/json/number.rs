@@ -65,18 +65,12 @@ pub(super) fn read(text: &str, start: usize) -> Result<(Number<'_>, usize)> {
         Some(b'I') if negative => return word(text, start, "-Infinity", f64::NEG_INFINITY),
         Some(b'I') => return word(text, start, "Infinity", f64::INFINITY),
         _ => {
-            return Err(JsonError {
-                offset: start,
-                reason: "expected a number",
-            });
+            return Err(JsonError { offset: start, reason: "expected a number" });
         }
     }
     let whole_end = skip_digits(bytes, digits);
     if bytes[digits] == b'0' && whole_end > digits + 1 {
-        return Err(JsonError {
-            offset: start,
-            reason: "number with a leading zero",
-        });
+        return Err(JsonError { offset: start, reason: "number with a leading zero" });
     }
     let mut end = whole_end;
     if bytes.get(end) == Some(&b'.') {
@@ -98,10 +92,7 @@ fn word<'a>(text: &'a str, start: usize, word: &str, value: f64) -> Result<(Numb
     if text[start..].starts_with(word) {
         Ok((Number::Float(value), start + word.len()))
     } else {
-        Err(JsonError {
-            offset: start,
-            reason: "expected a value",
-        })
+        Err(JsonError { offset: start, reason: "expected a value" })
     }
 }
 
@@ -132,14 +123,7 @@ fn skip_digits(bytes: &[u8], mut at: usize) -> usize {
 #[inline]
 fn some_digits(bytes: &[u8], start: usize) -> Result<usize> {
     let end = skip_digits(bytes, start);
-    if end == start {
-        Err(JsonError {
-            offset: start,
-            reason: "expected a digit",
-        })
-    } else {
-        Ok(end)
-    }
+    if end == start { Err(JsonError { offset: start, reason: "expected a digit" }) } else { Ok(end) }
 }
 
 #[cfg(test)]
@@ -177,9 +161,7 @@ mod tests {
 
     #[test]
     fn half_numbers_are_refused() {
-        for text in [
-            "", "-", "01", "-01", "1.", ".5", "1e", "1e+", "+1", "Inf", "nan", "-NaN", "Infinit",
-        ] {
+        for text in ["", "-", "01", "-01", "1.", ".5", "1e", "1e+", "+1", "Inf", "nan", "-NaN", "Infinit"] {
             let complete = read(text, 0).is_ok_and(|(_, end)| end == text.len());
             assert!(!complete, "{text:?}");
         }
@@ -187,10 +169,7 @@ mod tests {
 
     #[test]
     fn numbers_beyond_i64_still_have_a_place_on_a_chart() {
-        assert_eq!(
-            Number::Raw("18446744073709551615").as_f64(),
-            Some(18446744073709551615.0)
-        );
+        assert_eq!(Number::Raw("18446744073709551615").as_f64(), Some(18446744073709551615.0));
         assert_eq!(Number::Raw("1e999").as_f64(), None);
     }
 }

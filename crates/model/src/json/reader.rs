@@ -43,13 +43,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader at the start of `text` that refuses more than `max_depth` containers inside each other.
     pub fn new(text: &'a str, max_depth: usize) -> Self {
-        Self {
-            text,
-            at: 0,
-            depth: 0,
-            max_depth: max_depth.min(MAX_DEPTH),
-            is_first: false,
-        }
+        Self { text, at: 0, depth: 0, max_depth: max_depth.min(MAX_DEPTH), is_first: false }
     }
 
     /// Bytes read so far.
@@ -177,11 +171,7 @@ impl<'a> Reader<'a> {
     /// Makes sure that only whitespace follows.
     pub fn end(&mut self) -> Result<()> {
         self.skip_whitespace();
-        if self.at == self.text.len() {
-            Ok(())
-        } else {
-            Err(self.error("text goes on after the value"))
-        }
+        if self.at == self.text.len() { Ok(()) } else { Err(self.error("text goes on after the value")) }
     }
 
     /// Jumps over the value that comes next and is known to end at `end`.
@@ -270,10 +260,7 @@ impl<'a> Reader<'a> {
     }
 
     fn error(&self, reason: &'static str) -> JsonError {
-        JsonError {
-            offset: self.at,
-            reason,
-        }
+        JsonError { offset: self.at, reason }
     }
 }
 
@@ -387,10 +374,7 @@ mod tests {
     #[test]
     fn errors_tell_where() {
         let mut reader = Reader::new("[1, x]", 8);
-        assert_eq!(
-            reader.skip_value().unwrap_err().to_string(),
-            "expected a value at byte 4"
-        );
+        assert_eq!(reader.skip_value().unwrap_err().to_string(), "expected a value at byte 4");
     }
 
     #[test]

@@ -60,10 +60,7 @@ mod tests {
             r#"{"a": [1, NaN,-Infinity],"NaN":"Infinity \" NaN","b":Infinity}"#,
             r#"{"a": [1, "NaN","-Infinity"],"NaN":"Infinity \" NaN","b":"Infinity"}"#,
         );
-        check(
-            "[1e999,1e30,18446744073709551616]",
-            r#"["1e999",1e30,18446744073709551616]"#,
-        );
+        check("[1e999,1e30,18446744073709551616]", r#"["1e999",1e30,18446744073709551616]"#);
         check(&"9".repeat(400), &format!("\"{}\"", "9".repeat(400)));
     }
 

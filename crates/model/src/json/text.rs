@@ -17,40 +17,25 @@ impl<'a> Quoted<'a> {
     pub(super) fn read(text: &'a str, start: usize) -> Result<(Self, usize)> {
         let bytes = text.as_bytes();
         if bytes.get(start) != Some(&b'"') {
-            return Err(JsonError {
-                offset: start,
-                reason: "expected a string",
-            });
+            return Err(JsonError { offset: start, reason: "expected a string" });
         }
         let mut at = start + 1;
         let mut has_escapes = false;
         loop {
             match bytes.get(at) {
                 Some(b'"') => {
-                    return Ok((
-                        Self {
-                            inner: &text[start + 1..at],
-                            has_escapes,
-                        },
-                        at + 1,
-                    ));
+                    return Ok((Self { inner: &text[start + 1..at], has_escapes }, at + 1));
                 }
                 Some(b'\\') => {
                     has_escapes = true;
                     at = skip_escape(bytes, at)?;
                 }
                 Some(0..0x20) => {
-                    return Err(JsonError {
-                        offset: at,
-                        reason: "control character in a string",
-                    });
+                    return Err(JsonError { offset: at, reason: "control character in a string" });
                 }
                 Some(_) => at += 1,
                 None => {
-                    return Err(JsonError {
-                        offset: start,
-                        reason: "string without an end",
-                    });
+                    return Err(JsonError { offset: start, reason: "string without an end" });
                 }
             }
         }
@@ -59,11 +44,7 @@ impl<'a> Quoted<'a> {
     /// The text it stands for. Surrogates without a partner become U+FFFD.
     #[inline]
     pub(super) fn decode(self) -> Cow<'a, str> {
-        if self.has_escapes {
-            Cow::Owned(decode(self.inner))
-        } else {
-            Cow::Borrowed(self.inner)
-        }
+        if self.has_escapes { Cow::Owned(decode(self.inner)) } else { Cow::Borrowed(self.inner) }
     }
 }
 
@@ -71,10 +52,7 @@ fn skip_escape(bytes: &[u8], at: usize) -> Result<usize> {
     match bytes.get(at + 1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
         Some(b'u') if bytes.len() >= at + 6 && bytes[at + 2..at + 6].iter().all(u8::is_ascii_hexdigit) => Ok(at + 6),
-        _ => Err(JsonError {
-            offset: at,
-            reason: "unknown escape in a string",
-        }),
+        _ => Err(JsonError { offset: at, reason: "unknown escape in a string" }),
     }
 }
 
@@ -108,11 +86,7 @@ fn code_point(escape: &str) -> (char, usize) {
         // A low surrogate here has no partner before it.
         return (char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER), 6);
     }
-    match escape
-        .get(6..)
-        .filter(|next| next.starts_with("\\u"))
-        .and_then(code_unit)
-    {
+    match escape.get(6..).filter(|next| next.starts_with("\\u")).and_then(code_unit) {
         Some(low @ 0xDC00..0xE000) => {
             let point = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
             (char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER), 12)
@@ -152,17 +126,7 @@ mod tests {
 
     #[test]
     fn broken_strings_are_refused() {
-        for text in [
-            r#"""#,
-            r#""\"#,
-            r#""\x""#,
-            r#""\u12"#,
-            r#""\u12g4""#,
-            "\"\n\"",
-            "\"\0\"",
-            r#""\""#,
-            "",
-        ] {
+        for text in [r#"""#, r#""\"#, r#""\x""#, r#""\u12"#, r#""\u12g4""#, "\"\n\"", "\"\0\"", r#""\""#, ""] {
             assert!(Quoted::read(text, 0).is_err(), "{text:?}");
         }
     }

@@ -84,13 +84,7 @@ mod tests {
 
     #[test]
     fn strings_come_back() {
-        for text in [
-            "",
-            "plain",
-            "\"\\/\n\r\t\u{8}\u{c}\0\u{1f}\u{7f}",
-            "ß😀\u{2028}\u{202e}",
-            "</script>",
-        ] {
+        for text in ["", "plain", "\"\\/\n\r\t\u{8}\u{c}\0\u{1f}\u{7f}", "ß😀\u{2028}\u{202e}", "</script>"] {
             let mut out = String::new();
             write_string(&mut out, text);
             assert_eq!(Reader::new(&out, 1).string().unwrap(), text, "{out}");

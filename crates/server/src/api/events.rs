@@ -74,7 +74,8 @@ fn stream(
         // A watcher that fell behind is cut off: its reader reconnects and asks anew, and so misses nothing.
         .take_while(|change| std::future::ready(change.is_ok()))
         .filter_map(move |change| {
-            let wanted = change.ok().filter(|change| change.project == project && run.is_none_or(|id| change.run.id == id));
+            let wanted =
+                change.ok().filter(|change| change.project == project && run.is_none_or(|id| change.run.id == id));
             // Moved in, so that it is dropped with the stream.
             let _ = &watching;
             std::future::ready(wanted.and_then(|change| event(&change, run.is_some())))
@@ -100,7 +101,13 @@ fn event(change: &Change, is_detailed: bool) -> Option<Event> {
     Event::default().event(name).json_data(event).ok()
 }
 
-fn rows_event(run: String, change: &Change, stream: Stream, block: &std::sync::Arc<Block>, is_detailed: bool) -> LiveEvent {
+fn rows_event(
+    run: String,
+    change: &Change,
+    stream: Stream,
+    block: &std::sync::Arc<Block>,
+    is_detailed: bool,
+) -> LiveEvent {
     let mut keys: Vec<String> =
         block.columns().iter().map(|column| column.key().flat().into_owned()).take(KEYS).collect();
     keys.dedup();

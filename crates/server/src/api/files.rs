@@ -89,7 +89,8 @@ pub(crate) async fn send_file(
     let wanted = headers.get(RANGE).and_then(|value| value.to_str().ok()).map(|text| parse_range(text, size));
     let range = match wanted {
         Some(Wanted::Nothing) => {
-            let whole = HeaderValue::from_str(&format!("bytes */{size}")).unwrap_or(HeaderValue::from_static("bytes */0"));
+            let whole =
+                HeaderValue::from_str(&format!("bytes */{size}")).unwrap_or(HeaderValue::from_static("bytes */0"));
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, [(CONTENT_RANGE, whole)]).into_response());
         }
         Some(Wanted::Part(start, end)) => Some(start..end),
@@ -114,7 +115,10 @@ pub(crate) async fn send_file(
     set(CONTENT_TYPE, format!("{kind}{charset}"));
     set(CONTENT_LENGTH, length.to_string());
     set(CONTENT_DISPOSITION, format!("{place}; filename*=UTF-8''{}", percent_encode(name)));
-    set(CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'".to_owned());
+    set(
+        CONTENT_SECURITY_POLICY,
+        "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'".to_owned(),
+    );
     set(ACCEPT_RANGES, "bytes".to_owned());
     set(ETAG, etag);
     if let Some(range) = range {

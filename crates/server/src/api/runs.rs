@@ -82,8 +82,7 @@ pub(super) async fn query_runs(
 ) -> ApiResult<Json<Runs>> {
     let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
     let filter = query.filter.map(|filter| filter.to_string());
-    let n_matching =
-        state.service.count_runs(&caller.0, &project, filter.as_deref(), query.search.clone()).await?;
+    let n_matching = state.service.count_runs(&caller.0, &project, filter.as_deref(), query.search.clone()).await?;
     let question = ayumi_service::runs::RunQuery {
         filter,
         search: query.search,

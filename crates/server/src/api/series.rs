@@ -128,7 +128,13 @@ impl Plan {
                         series.x.push(x);
                         series.last.push(Some(y));
                     } else {
-                        let value = if y.is_nan() { "NaN" } else if y > 0.0 { "Infinity" } else { "-Infinity" };
+                        let value = if y.is_nan() {
+                            "NaN"
+                        } else if y > 0.0 {
+                            "Infinity"
+                        } else {
+                            "-Infinity"
+                        };
                         mark(&mut series, x, value, 1);
                     }
                 }

@@ -61,7 +61,8 @@ pub(super) fn run(
     role: Option<Role>,
 ) -> Result<Run, Error> {
     let config = parse(&documents.config)?;
-    let metadata = documents.metadata.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
+    let metadata =
+        documents.metadata.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
     let internal = config.get("_wandb").map(unwrapped).unwrap_or(&Value::Null);
     Ok(Run {
         row: run_row(run),
@@ -92,7 +93,8 @@ pub(super) fn run(
 
 /// A stored document as strict JSON; what was stored was readable then, so it is now.
 fn parse(document: &str) -> Result<Value, Error> {
-    let damaged = |reason: String| Error::new(ayumi_model::ErrorKind::Damaged, format!("a document of the run: {reason}"));
+    let damaged =
+        |reason: String| Error::new(ayumi_model::ErrorKind::Damaged, format!("a document of the run: {reason}"));
     let strict = to_strict(document).map_err(|error| damaged(error.to_string()))?;
     serde_json::from_str(&strict).map_err(|error| damaged(error.to_string()))
 }
@@ -126,7 +128,8 @@ fn environment(run: &ayumi_model::run::Run, internal: &Value, metadata: &Value) 
     let script = text(&["/codePathLocal", "/codePath"]).or_else(|| program.clone());
     let command = script.map(|script| {
         let python = executable.as_deref().and_then(|path| path.rsplit(['/', '\\']).next()).unwrap_or("python");
-        let words = [python.to_owned(), script].into_iter().chain(arguments.iter().filter_map(Value::as_str).map(quoted));
+        let words =
+            [python.to_owned(), script].into_iter().chain(arguments.iter().filter_map(Value::as_str).map(quoted));
         words.collect::<Vec<_>>().join(" ")
     });
     Environment {

@@ -54,7 +54,8 @@ impl World {
             let member = json!({"username": role, "role": role});
             assert_eq!(root.post("/api/v1/teams/lab/members", member).await.status, 204);
         }
-        let query = "mutation { upsertBucket(input: {entityName: \"lab\", modelName: \"demo\", name: \"r1\"}) { inserted } }";
+        let query =
+            "mutation { upsertBucket(input: {entityName: \"lab\", modelName: \"demo\", name: \"r1\"}) { inserted } }";
         let world = Self { app };
         assert_eq!(world.client("member").await.graphql(query, json!({})).await.status, 200);
         let run = ayumi_model::run::RunPath {

@@ -25,7 +25,10 @@ async fn events(app: &TestApp, path: &str, n: usize, act: impl Future<Output = (
         }
     };
     tokio::time::timeout(Duration::from_secs(5), read).await.expect("the events arrive");
-    text.lines().filter_map(|line| line.strip_prefix("data: ")).map(|data| serde_json::from_str(data).unwrap()).collect()
+    text.lines()
+        .filter_map(|line| line.strip_prefix("data: "))
+        .map(|data| serde_json::from_str(data).unwrap())
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,7 +48,8 @@ async fn a_run_tells_its_rows_lines_and_state() {
         stream(&root, "admin", "r1", body).await;
     };
     let seen = events(&app, "/api/v1/runs/admin/demo/r1/events", 3, act).await;
-    let find = |name: &str| seen.iter().find(|event| event["event"] == name).unwrap_or_else(|| panic!("{name}: {seen:?}"));
+    let find =
+        |name: &str| seen.iter().find(|event| event["event"] == name).unwrap_or_else(|| panic!("{name}: {seen:?}"));
     assert_eq!(find("run")["run"]["state"], "failed");
     let rows = find("rows");
     assert_eq!((&rows["last_step"], &rows["keys"]), (&json!(7), &json!(["_step", "n.x"])));

@@ -21,7 +21,10 @@ async fn a_run_is_listed_shown_changed_stopped_and_deleted() {
 
     let change = json!({"name": "best one", "tags": ["a", "b", "a"], "notes": "# why", "group": "g"});
     let run = ada.request(Method::PATCH, "/api/v1/runs/ada/demo/r1", Some(change)).await;
-    assert_eq!((run.at("/name"), run.at("/tags"), run.at("/group")), (json!("best one"), json!(["a", "b"]), json!("g")));
+    assert_eq!(
+        (run.at("/name"), run.at("/tags"), run.at("/group")),
+        (json!("best one"), json!(["a", "b"]), json!("g"))
+    );
 
     let stopping = ada.post("/api/v1/runs/ada/demo/r1:stop", json!({})).await;
     assert_eq!((stopping.at("/state"), stopping.at("/stopping")), (json!("running"), json!(true)));
@@ -76,7 +79,12 @@ async fn names_that_cannot_exist_are_not_found() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;
     ada.start_run("demo", "r1").await;
-    for path in ["/api/v1/runs/ada/demo/..", "/api/v1/runs/ada/demo/a%2Fb", "/api/v1/runs/ada/demo/%00", "/api/v1/runs/..%2f/demo/r1"] {
+    for path in [
+        "/api/v1/runs/ada/demo/..",
+        "/api/v1/runs/ada/demo/a%2Fb",
+        "/api/v1/runs/ada/demo/%00",
+        "/api/v1/runs/..%2f/demo/r1",
+    ] {
         assert_eq!(ada.get(path).await.status, 404, "{path}");
     }
 }

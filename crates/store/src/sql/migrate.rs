@@ -8,7 +8,7 @@ use crate::params;
 const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_first.sql")];
 
 /// An arbitrary number that all Ayumi processes agree on.
-const ADVISORY_LOCK: i64 = 0x6179_756d_69;
+const ADVISORY_LOCK: i64 = 0x61_7975_6d69;
 
 pub(super) fn apply(tx: &mut Tx<'_>) -> Result<()> {
     if tx.dialect() == Dialect::Postgres {

@@ -38,7 +38,7 @@ impl Sql {
     pub async fn open_sqlite(path: &Path) -> Result<Self> {
         let sqlite = sqlite::Sqlite::open(path)?;
         let sql = Self { driver: Driver::Sqlite(Arc::new(sqlite)) };
-        sql.write(|tx| migrate::apply(tx)).await?;
+        sql.write(migrate::apply).await?;
         Ok(sql)
     }
 
@@ -46,7 +46,7 @@ impl Sql {
     pub async fn connect_postgres(url: &str) -> Result<Self> {
         let postgres = postgres::Postgres::connect(url).await?;
         let sql = Self { driver: Driver::Postgres(Arc::new(postgres)) };
-        sql.write(|tx| migrate::apply(tx)).await?;
+        sql.write(migrate::apply).await?;
         Ok(sql)
     }
 

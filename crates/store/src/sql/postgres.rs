@@ -42,8 +42,7 @@ impl Postgres {
             .with_root_certificates(roots)
             .with_no_client_auth();
         let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls);
-        let manager =
-            Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(N_CONNECTIONS)
             .runtime(deadpool_postgres::Runtime::Tokio1)
@@ -132,9 +131,7 @@ fn value(row: &tokio_postgres::Row, index: usize) -> Result<Value> {
         Type::INT4 => row.try_get(index).map(|v: Option<i32>| wrap(v.map(|v| Value::Int(v.into())))),
         Type::BOOL => row.try_get(index).map(|v: Option<bool>| wrap(v.map(|v| Value::Int(v.into())))),
         Type::FLOAT8 => row.try_get(index).map(|v: Option<f64>| wrap(v.map(Value::Real))),
-        Type::TEXT | Type::VARCHAR | Type::NAME => {
-            row.try_get(index).map(|v: Option<String>| wrap(v.map(Value::Text)))
-        }
+        Type::TEXT | Type::VARCHAR | Type::NAME => row.try_get(index).map(|v: Option<String>| wrap(v.map(Value::Text))),
         Type::BYTEA => row.try_get(index).map(|v: Option<Vec<u8>>| wrap(v.map(Value::Blob))),
         _ => return Err(Error::Database(format!("a column has the unexpected type `{kind}`"))),
     };

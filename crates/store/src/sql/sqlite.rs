@@ -178,7 +178,7 @@ fn write_loop(connection: &Connection, jobs: &mpsc::Receiver<Box<dyn Job>>) {
             disk_failed.store(true, Ordering::Relaxed);
         }
         for job in group {
-            job.finish(commit.as_ref().map(|()| ()).map_err(Failure::error));
+            job.finish(commit.as_ref().copied().map_err(Failure::error));
         }
     }
 }
@@ -247,7 +247,7 @@ pub(super) fn execute(connection: &Connection, text: &str, params: &[Param<'_>])
 
 pub(super) fn query<T: FromRow>(connection: &Connection, text: &str, params: &[Param<'_>]) -> Result<Vec<T>> {
     let mut statement = prepare(connection, text)?;
-    let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
     let mut items = Vec::new();
     while let Some(row) = rows.next().map_err(fault)? {

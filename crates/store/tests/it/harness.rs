@@ -139,8 +139,9 @@ pub fn loss_lines(first: i64, n: i64) -> Vec<String> {
 
 #[expect(clippy::disallowed_methods, reason = "the test environment says where its database is")]
 async fn fresh_postgres() -> String {
-    let server = std::env::var("AYUMI_TEST_POSTGRES")
-        .expect("AYUMI_TEST_POSTGRES names the test database; `cargo xtask test` sets it, `cargo xtask services` starts one");
+    let server = std::env::var("AYUMI_TEST_POSTGRES").expect(
+        "AYUMI_TEST_POSTGRES names the test database; `cargo xtask test` sets it, `cargo xtask services` starts one",
+    );
     let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
     // The process id and a counter: no two tests share a database, whatever runs at the same time.
@@ -150,6 +151,24 @@ async fn fresh_postgres() -> String {
     client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     format!("{base}/{name}")
+}
+
+/// Bucket and settings of the S3-compatible test server, named as its own tools name them.
+#[expect(clippy::disallowed_methods, reason = "the test environment says where its object store is")]
+pub fn s3_settings() -> (String, std::collections::HashMap<String, String>) {
+    let text = std::env::var("AYUMI_TEST_S3").expect(
+        "AYUMI_TEST_S3 describes the test object store; `cargo xtask test` sets it, `cargo xtask services` starts one",
+    );
+    let server: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let get = |name: &str| server[name].as_str().unwrap().to_owned();
+    let settings = [
+        ("AWS_ENDPOINT_URL", get("endpoint")),
+        ("AWS_ACCESS_KEY_ID", get("access_key")),
+        ("AWS_SECRET_ACCESS_KEY", get("secret_key")),
+        ("AWS_REGION", get("region")),
+        ("AWS_ALLOW_HTTP", "true".to_owned()),
+    ];
+    (get("bucket"), settings.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
 /// Runs each test on both databases: `on_both! { async fn name(test: TestStore) { … } }`.

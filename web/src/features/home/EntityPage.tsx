@@ -18,7 +18,10 @@ export default function EntityPage() {
   const { entity = "" } = useParams({ strict: false });
   useTitle(entity);
   const [search, setSearch] = useUrlSearch();
-  const query = useQuery(projectsQuery(entity));
+  const query = useQuery({
+    ...projectsQuery(entity),
+    refetchInterval: ({ state }) => (state.data?.projects.length === 0 ? 3000 : 30_000),
+  });
   const find = useCallback((text: string) => setSearch({ search: text || undefined }), [setSearch]);
   if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data?.projects.length === 0) return <FirstRun project={{ entity, project: "first-steps" }} />;

@@ -15,7 +15,11 @@ export default function HomePage() {
   const t = useT();
   useTitle(t("home.title"));
   const { user } = useSession();
-  const projects = useQuery({ ...projectsQuery(), refetchInterval: 30_000 });
+  // There is no event stream over all projects; a first run should still appear soon.
+  const projects = useQuery({
+    ...projectsQuery(),
+    refetchInterval: ({ state }) => (state.data?.projects.length === 0 ? 3000 : 30_000),
+  });
   const runs = useQuery({ ...latestRunsQuery(20), refetchInterval: 10_000 });
   if (projects.isError) return <Failure error={projects.error} onRetry={() => void projects.refetch()} />;
   if (runs.isError) return <Failure error={runs.error} onRetry={() => void runs.refetch()} />;

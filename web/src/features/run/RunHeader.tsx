@@ -7,6 +7,7 @@ import { useRunRef } from "@/app/url";
 import { runColor } from "@/chart/palette";
 import { type MessageKey, useT } from "@/i18n";
 import { StateLabel } from "@/ui/RunState";
+import { RunMenu } from "./RunMenu";
 import { StopButton } from "./StopButton";
 
 const tabs = [
@@ -17,7 +18,7 @@ const tabs = [
   { to: "/$entity/$project/runs/$run/files", label: "run.files" },
 ] as const satisfies readonly { to: string; label: MessageKey }[];
 
-type Head = Pick<Run, "id" | "name" | "state" | "stopping" | "role">;
+type Head = Pick<Run, "id" | "name" | "state" | "stopping" | "role" | "n_history_lines" | "n_files">;
 
 export function RunHeader({ run }: { run: Head }) {
   const t = useT();
@@ -32,6 +33,7 @@ export function RunHeader({ run }: { run: Head }) {
         <h1 data-tip={run.name === run.id ? undefined : run.id}>{run.name}</h1>
         <StateLabel state={run.state} stopping={run.stopping} />
         {!onOverview && <StopButton run={run} />}
+        <RunMenu run={run} />
       </div>
       <nav className="tabs" aria-label={t("run.tabs")}>
         {tabs.map(({ to, label }) => (

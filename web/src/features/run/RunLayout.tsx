@@ -12,6 +12,7 @@ import "./run.css";
 export default function RunLayout() {
   const ref = useRunRef();
   const run = useQuery(runQuery(ref));
+  useRunEvents(ref, !run.isError);
   if (run.isError && !run.data) {
     return (
       <main>
@@ -28,15 +29,8 @@ export default function RunLayout() {
   }
   return (
     <div className="run-page">
-      <Events key={`${ref.entity}/${ref.project}/${ref.run}`} />
       <RunHeader run={run.data} />
       <Outlet />
     </div>
   );
-}
-
-/** A component of its own, so that no stream is opened for a run that does not exist. */
-function Events() {
-  useRunEvents(useRunRef());
-  return null;
 }
