@@ -18,6 +18,7 @@ pub mod page;
 pub mod project;
 pub mod random;
 pub mod run;
+pub mod testing;
 pub mod time;
 pub mod user;
 

@@ -1,26 +1,43 @@
 //! Checks that every request passes before its handler: the name it is addressed to, where it comes from, and the
 //! headers that every answer carries.
 
+use axum::body::HttpBody as _;
+use std::time::Duration;
+
 use axum::extract::{Request, State};
 use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderName, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HOST, HeaderName, ORIGIN, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, Version};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use ayumi_model::ErrorKind;
 use ayumi_service::Error;
 
 use crate::auth::session_token;
 use crate::error::ApiError;
 use crate::state::AppState;
 
+/// Requests worked on at once; others wait for their turn.
+pub const IN_FLIGHT: usize = 512;
+/// How long a request waits for its turn.
+const WAIT: Duration = Duration::from_secs(10);
+
 /// Refuses requests that were not meant for this server or that another site sent in a person's name.
 pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let verdict = check_host(&state, request.headers()).and_then(|()| check_origin(&state, &request));
-    let mut response = match verdict {
-        Ok(()) => next.run(request).await,
-        Err(error) => ApiError(error).into_response(),
+    let has_body = request.body().size_hint().exact() != Some(0);
+    let is_http_1 = request.version() < Version::HTTP_2;
+    let mut response = match (verdict, tokio::time::timeout(WAIT, state.in_flight.acquire()).await) {
+        (Ok(()), Ok(Ok(_permit))) => next.run(request).await,
+        (Err(error), _) => ApiError(error).into_response(),
+        _ => ApiError(Error::new(ErrorKind::Unavailable, "the server has too many requests under way")).into_response(),
     };
+    // A refused request may not have been read to its end; what follows on the connection would be taken for its rest.
+    if has_body && is_http_1 && response.status().is_client_error() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     let headers = response.headers_mut();
     headers.entry(X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
     headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));

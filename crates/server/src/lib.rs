@@ -8,6 +8,7 @@
 pub mod api;
 pub mod assets;
 pub mod auth;
+mod download;
 pub mod error;
 pub mod guard;
 pub mod health;
@@ -17,19 +18,30 @@ pub mod serve;
 pub mod state;
 pub mod wandb;
 
+use std::time::Duration;
+
 use axum::Router;
+use axum::http::StatusCode;
 use axum::middleware;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 pub use state::{AppState, Config};
+
+/// How long a body may pause, and how long the head of an answer may take.
+const BODY_PAUSE: Duration = Duration::from_secs(30);
+const REQUEST_TIME: Duration = Duration::from_secs(60);
 
 /// The whole application, ready to be served.
 pub fn app(state: AppState) -> Router {
     let rest = api::routes().into_iter().chain(health::routes());
-    let router = rest.fold(Router::new(), |router, route| router.route(route.path, route.handler));
-    router
-        .merge(wandb::routes())
+    let rest = rest.fold(Router::new(), |router, route| router.route(route.path, route.handler));
+    // The façade of the wandb client has limits of its own: its uploads are long and its bodies large.
+    let rest = rest
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME));
+    rest.merge(wandb::routes())
         .fallback(assets::serve)
         .layer(middleware::from_fn_with_state(state.clone(), guard::check))
         .layer(CompressionLayer::new().gzip(true).zstd(true))

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use ayumi_service::Service;
+use tokio::sync::Semaphore;
 
+use crate::guard::IN_FLIGHT;
 use crate::metrics::Metrics;
 
 /// How the server presents itself; from the flags of `ayumi serve`.
@@ -24,12 +26,19 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// Counters.
     pub metrics: Metrics,
+    /// A permit for each request worked on.
+    pub in_flight: Arc<Semaphore>,
 }
 
 impl AppState {
     /// The state over a service.
     pub fn new(service: Service, config: Config) -> Self {
-        Self { service, config: Arc::new(config), metrics: Metrics::default() }
+        Self {
+            service,
+            config: Arc::new(config),
+            metrics: Metrics::default(),
+            in_flight: Arc::new(Semaphore::new(IN_FLIGHT)),
+        }
     }
 
     /// Base of every URL given out, without a trailing slash.

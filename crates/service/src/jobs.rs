@@ -48,6 +48,7 @@ impl Service {
 
     /// Whether the server can take writes.
     pub async fn check_ready(&self) -> Result<()> {
+        self.store().sql().check_space()?;
         Ok(self.store().probe_write().await?)
     }
 }

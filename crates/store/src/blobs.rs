@@ -76,7 +76,7 @@ impl Blobs {
                 Err(error) => {
                     // Parts already sent are of no use; the object store forgets them in time if this fails too.
                     let _ = writer.abort().await;
-                    return Err(Error::Invalid(format!("the upload ended early: {error}")));
+                    return Err(Error::Unavailable(format!("an upload ended early: {error}")));
                 }
             };
             size_bytes += piece.len() as i64;
@@ -147,7 +147,7 @@ mod tests {
         let blobs = Blobs::open_folder(folder.path()).unwrap();
         let pieces = [Ok(Bytes::from_static(b"half")), Err("connection reset")];
         let outcome = blobs.write("files/ab/2", futures::stream::iter(pieces)).await;
-        assert!(matches!(outcome, Err(Error::Invalid(_))));
+        assert!(matches!(outcome, Err(Error::Unavailable(_))));
         assert!(matches!(blobs.read("files/ab/2", None).await, Err(Error::NotFound(_))));
     }
 }

@@ -4,12 +4,10 @@
 #![allow(clippy::unwrap_used, reason = "this crate exists for tests only")]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, Request, Response};
-use ayumi_model::{Clock, Random, Timestamp};
+use ayumi_model::testing::{SeededRandom, TestClock};
 use ayumi_server::{AppState, Config};
 use ayumi_service::Service;
 use ayumi_store::{Blobs, Sql, Store};
@@ -20,49 +18,6 @@ use tower::ServiceExt;
 
 /// The key of the administrator whom every [`TestApp`] has.
 pub const ADMIN_KEY: &str = "00000000000000000000000000000000000000ad";
-
-/// A clock that moves when told.
-pub struct TestClock(AtomicI64);
-
-impl TestClock {
-    /// A clock that stands at 2026-01-01T00:00:00Z.
-    pub fn new() -> Arc<Self> {
-        Arc::new(Self(AtomicI64::new(1_767_225_600_000_000)))
-    }
-
-    /// Lets time pass.
-    pub fn pass(&self, time: Duration) {
-        self.0.fetch_add(i64::try_from(time.as_micros()).unwrap(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// The same bytes in every run of a test.
-pub struct SeededRandom(AtomicU64);
-
-impl SeededRandom {
-    /// A generator with this seed.
-    pub fn new(seed: u64) -> Arc<Self> {
-        Arc::new(Self(AtomicU64::new(seed)))
-    }
-}
-
-impl Random for SeededRandom {
-    fn fill(&self, buffer: &mut [u8]) {
-        for byte in buffer {
-            // SplitMix64, public domain, by Sebastiano Vigna.
-            let mut z = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            *byte = (z ^ (z >> 31)) as u8;
-        }
-    }
-}
 
 /// The real application over a fresh database.
 pub struct TestApp {
@@ -97,8 +52,8 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let sql = Sql::open_sqlite(&folder.path().join("ayumi.db")).await.unwrap();
         let blobs = Blobs::open_folder(&folder.path().join("blobs")).unwrap();
-        let clock = TestClock::new();
-        let store = Store::new(sql, blobs, clock.clone(), SeededRandom::new(1));
+        let clock = Arc::new(TestClock::default());
+        let store = Store::new(sql, blobs, clock.clone(), Arc::new(SeededRandom::new(1)));
         let service = Service::open(store, ayumi_service::Config::default()).await.unwrap();
         service.ensure_admin("admin", ADMIN_KEY).await.unwrap();
         let config = Config { public_url: "http://test".to_owned(), hosts: None };

@@ -5,10 +5,11 @@ import { onFocusRun } from "./focus";
 import { type Line, xExtent, yExtent } from "./math/lines";
 import { nearestIndex } from "./math/nearest";
 import { fromZero, pad, project, type Range } from "./math/scale";
-import { durationSteps, filterLogTicks, formatDurationTick, formatNumberTick } from "./math/ticks";
+import { durationSteps, filterLogTicks, formatDurationTick, formatNumberTick, wholeSteps } from "./math/ticks";
 import { hideTooltip, showTooltip, type TooltipRow } from "./tooltip";
 
-export type XKind = "number" | "duration" | "time";
+/** `step` has whole numbers only. */
+export type XKind = "step" | "number" | "duration" | "time";
 
 export interface PlotView {
   lines: readonly Line[];
@@ -149,8 +150,9 @@ export class Plot {
   private xTicks(): Partial<uPlot.Axis> {
     const { xKind, locale } = this.options;
     const stepOf = (splits: number[], i: number) => Math.abs((splits[i + 1] ?? splits[i - 1] ?? 0) - (splits[i] ?? 0));
-    if (xKind === "number")
-      return { values: (_chart, splits) => splits.map((x, i) => formatNumberTick(x, stepOf(splits, i))) };
+    const numbers: uPlot.Axis.Values = (_chart, splits) => splits.map((x, i) => formatNumberTick(x, stepOf(splits, i)));
+    if (xKind === "number") return { values: numbers };
+    if (xKind === "step") return { values: numbers, incrs: wholeSteps };
     if (xKind === "duration") {
       return {
         incrs: durationSteps,

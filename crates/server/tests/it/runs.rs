@@ -49,7 +49,7 @@ async fn the_config_is_shown_without_the_clients_wrappers_and_the_machine_with_i
             "cli_version": "0.31.0",
             "m": [{"1": "epoch", "6": [3]}, {"2": "val/*", "5": 1}, {"1": "secret", "6": [2]}],
             "e": {"w1": {"startedAt": "2026-01-01T00:00:00Z", "os": "Linux", "python": "CPython 3.11.7",
-                "executable": "/usr/bin/python3", "program": "/home/u/train.py", "codePathLocal": "train.py",
+                "executable": "/usr/bin/python3", "program": "/srv/u/train.py", "codePathLocal": "train.py",
                 "args": ["--lr", "0.1 high"], "host": "node1", "cpu_count": 2, "memory": {"total": "1024"},
                 "git": {"remote": "https://example.org/x.git", "commit": "abc"}}},
         }},
@@ -58,7 +58,7 @@ async fn the_config_is_shown_without_the_clients_wrappers_and_the_machine_with_i
     assert_eq!(ada.graphql(query, json!({"c": config.to_string()})).await.status, 200);
     let run = ada.get("/api/v1/runs/ada/demo/r1").await;
     assert_eq!(run.at("/config"), json!({"lr": 0.1, "net": {"layers": [1, 2]}}));
-    insta::assert_snapshot!(run.at("/environment"), @r#"{"command":"python3 train.py --lr '0.1 high'","program":"/home/u/train.py","root":null,"host":"node1","os_user":null,"os":"Linux","python":"CPython 3.11.7","executable":"/usr/bin/python3","client_version":"0.31.0","git_remote":"https://example.org/x.git","git_commit":"abc","cpu_count":2,"cpu_count_logical":null,"gpu_count":null,"gpu":null,"memory_bytes":1024,"disk_bytes":null,"cuda":null,"started_at":"2026-01-01T00:00:00Z"}"#);
+    insta::assert_snapshot!(run.at("/environment"), @r#"{"command":"python3 train.py --lr '0.1 high'","program":"/srv/u/train.py","root":null,"host":"node1","os_user":null,"os":"Linux","python":"CPython 3.11.7","executable":"/usr/bin/python3","client_version":"0.31.0","git_remote":"https://example.org/x.git","git_commit":"abc","cpu_count":2,"cpu_count_logical":null,"gpu_count":null,"gpu":null,"memory_bytes":1024,"disk_bytes":null,"cuda":null,"started_at":"2026-01-01T00:00:00Z"}"#);
     insta::assert_snapshot!(run.at("/metrics"), @r#"[{"name":"epoch","step_metric":null,"hidden":false},{"name":"val/*","step_metric":"epoch","hidden":false},{"name":"secret","step_metric":null,"hidden":true}]"#);
 }
 

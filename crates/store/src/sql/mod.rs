@@ -74,6 +74,14 @@ impl Sql {
         }
     }
 
+    /// Fails when writes of ordinary size would.
+    pub fn check_space(&self) -> Result<()> {
+        match &self.driver {
+            Driver::Sqlite(sqlite) => sqlite.check_space(),
+            Driver::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Moves what is committed from SQLite's log into its main file. The server calls this between requests, so that no
     /// request has to wait for it.
     pub async fn checkpoint(&self) -> Result<()> {

@@ -21,6 +21,8 @@ use crate::error::{Error, Result};
 const N_READERS: usize = 4;
 /// Transactions that share one commit at most; bounds how long the first of them waits for the last.
 const GROUP: usize = 256;
+/// Free bytes below which the server says that it cannot take writes.
+const SPACE_BYTES: u64 = 4 << 20;
 /// Transactions that may wait before writers are told to come back later.
 const QUEUE: usize = 4_096;
 
@@ -84,6 +86,16 @@ impl Sqlite {
             outcome.unwrap_or_else(|_| Err(Error::Database("a read panicked".to_owned())))
         });
         task.await.map_err(|error| Error::Unavailable(error.to_string()))?
+    }
+
+    /// Fails while the disk has hardly any space left: small writes may still go through then, larger ones do not.
+    pub(super) fn check_space(&self) -> Result<()> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let disk = rustix::fs::statvfs(folder).map_err(|error| Error::Unavailable(error.to_string()))?;
+        match disk.f_bavail.saturating_mul(disk.f_frsize) < SPACE_BYTES {
+            true => Err(Error::Unavailable("the disk is full".to_owned())),
+            false => Ok(()),
+        }
     }
 
     pub(super) async fn checkpoint(&self) -> Result<()> {

@@ -30,7 +30,7 @@ async fn behaves(blobs: Blobs) {
     assert!(read(&blobs, "files/ab/empty", None).await.is_empty());
 
     let broken = futures::stream::iter([Ok(Bytes::from(piece.repeat(9))), Err("reset".to_owned())]);
-    assert!(matches!(blobs.write("files/ab/broken", broken).await, Err(Error::Invalid(_))));
+    assert!(matches!(blobs.write("files/ab/broken", broken).await, Err(Error::Unavailable(_))));
     assert!(matches!(blobs.read("files/ab/broken", None).await, Err(Error::NotFound(_))));
 
     for name in ["files/ab/big", "files/ab/empty", "files/ab/never"] {

@@ -1,47 +1,20 @@
 //! Stores to test with: a fresh database of either kind, a clock that stands still until told, seeded randomness.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use ayumi_history::{Limits, parse_lines};
 use ayumi_model::name::{EntityName, ProjectName, RunName};
 use ayumi_model::project::Project;
 use ayumi_model::run::{Intent, Run, RunChange};
+use ayumi_model::testing::{SeededRandom, TestClock};
 use ayumi_model::user::User;
-use ayumi_model::{Clock, Random, Timestamp};
 use ayumi_store::runs::RunUpsert;
 use ayumi_store::streams::{Append, RowChunk};
 use ayumi_store::users::NewUser;
 use ayumi_store::{Blobs, Sql, Store};
 use tempfile::TempDir;
-
-/// 2026-01-01T00:00:00Z, where every test begins.
-pub const START: Timestamp = Timestamp::from_micros(1_767_225_600_000_000);
-
-/// A clock that moves when told.
-pub struct TestClock(AtomicI64);
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// The same bytes in every run of a test.
-struct Seeded(AtomicU64);
-
-impl Random for Seeded {
-    fn fill(&self, buffer: &mut [u8]) {
-        for byte in buffer {
-            // SplitMix64, public domain, by Sebastiano Vigna.
-            let mut z = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            *byte = (z ^ (z >> 31)) as u8;
-        }
-    }
-}
 
 /// A store, and what keeps it alive.
 pub struct TestStore {
@@ -63,14 +36,14 @@ impl TestStore {
     }
 
     fn over(sql: Sql, folder: TempDir) -> Self {
-        let clock = Arc::new(TestClock(AtomicI64::new(START.as_micros())));
+        let clock = Arc::new(TestClock::default());
         let blobs = Blobs::open_folder(&folder.path().join("blobs")).unwrap();
-        let store = Store::new(sql, blobs, clock.clone(), Arc::new(Seeded(AtomicU64::new(1))));
+        let store = Store::new(sql, blobs, clock.clone(), Arc::new(SeededRandom::new(1)));
         Self { store, clock, folder }
     }
 
     pub fn pass(&self, time: Duration) {
-        self.clock.0.fetch_add(time.as_micros() as i64, Ordering::SeqCst);
+        self.clock.pass(time);
     }
 
     pub async fn user(&self, name: &str) -> User {

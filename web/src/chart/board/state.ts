@@ -45,6 +45,7 @@ export function toSearch(change: Partial<BoardState>, defaultX: XAxis = "_step")
 
 export function xKind(x: string): XKind {
   if (x === "_timestamp") return "time";
+  if (x === "_step") return "step";
   return x === "_runtime" ? "duration" : "number";
 }
 

@@ -4,6 +4,11 @@ export const durationSteps = [
   10_800, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000, 2_592_000, 8_640_000,
 ];
 
+/** Distances between ticks of an axis that has no fractions. */
+export const wholeSteps = Array.from({ length: 15 }, (_, power) =>
+  [1, 2, 5].map((digit) => digit * 10 ** power),
+).flat();
+
 /** A tick of a duration axis, as short as its step allows. */
 export function formatDurationTick(seconds: number, step: number): string {
   if (seconds === 0) return "0";

@@ -20,8 +20,7 @@ export function ProjectList({ projects, showEntity = false }: { projects: readon
               {project.title}
             </Link>
             <span className="dim project-line-sub">
-              {showEntity && `${project.entity} · `}
-              {firstLine(project.description) || t("project.runCount", { n: project.n_runs })}
+              {[showEntity && project.entity, firstLine(project.description)].filter(Boolean).join(" · ")}
             </span>
           </div>
           {project.n_running > 0 && (

@@ -1,0 +1,142 @@
+//! Sending a file's bytes: whole or one range of them, and never in a way that lets them act as ours.
+
+use std::ops::Range;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use ayumi_model::ErrorKind;
+use ayumi_model::file::{RunFile, is_inert, media_type};
+use ayumi_service::{Error, Result};
+use futures::TryStreamExt;
+
+use crate::state::AppState;
+
+/// User content never runs in the app's origin.
+const POLICY: &str = "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'";
+
+/// Answers with a file that the caller may read. What a browser might run comes as a download, and so does everything
+/// when `as_download` says so.
+pub(crate) async fn send_file(
+    state: &AppState,
+    file: &RunFile,
+    method: &Method,
+    headers: &HeaderMap,
+    as_download: bool,
+) -> Result<Response> {
+    let etag = format!("\"{}\"", hex::encode(file.md5));
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+        return Ok(StatusCode::NOT_MODIFIED.into_response());
+    }
+    let size = u64::try_from(file.size_bytes).map_err(|_| Error::new(ErrorKind::Damaged, "a file has no length"))?;
+    let range = match parse_range(headers.get(header::RANGE), size) {
+        Ok(range) => range,
+        Err(Unsatisfiable) => {
+            let content_range = [(header::CONTENT_RANGE, format!("bytes */{size}"))];
+            return Ok((StatusCode::RANGE_NOT_SATISFIABLE, content_range).into_response());
+        }
+    };
+    let length = range.as_ref().map_or(size, |range| range.end - range.start);
+    let body = if *method == Method::HEAD || length == 0 {
+        Body::empty()
+    } else {
+        let bytes = state.service.read_file(file, range.clone()).await?;
+        // By then the status is sent; a cut body is all that can be said.
+        Body::from_stream(bytes.inspect_err(|error| tracing::error!("a file could not be read to its end: {error}")))
+    };
+    let mut response = Response::new(body);
+    if let Some(range) = &range {
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+        set(&mut response, header::CONTENT_RANGE, &format!("bytes {}-{}/{size}", range.start, range.end - 1));
+    }
+    let media_type = media_type(file.path.as_str());
+    let charset = if media_type.starts_with("text/") { "; charset=utf-8" } else { "" };
+    let name = file.path.as_str().rsplit('/').next().unwrap_or_default();
+    let place = if as_download || !is_inert(media_type) { "attachment" } else { "inline" };
+    set(&mut response, header::CONTENT_LENGTH, &length.to_string());
+    set(&mut response, header::CONTENT_TYPE, &format!("{media_type}{charset}"));
+    set(&mut response, header::CONTENT_DISPOSITION, &format!("{place}; filename*=UTF-8''{}", percent_encode(name)));
+    set(&mut response, header::ETAG, &etag);
+    set(&mut response, header::ACCEPT_RANGES, "bytes");
+    // Keeps the compression layer away: most large files do not shrink, and a length is worth more to a download.
+    set(&mut response, header::CONTENT_ENCODING, "identity");
+    set(&mut response, header::CONTENT_SECURITY_POLICY, POLICY);
+    set(&mut response, header::CACHE_CONTROL, "private, no-cache");
+    Ok(response)
+}
+
+fn set(response: &mut Response, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+/// Percent-encodes everything but what stands for itself everywhere in a URL (RFC 3986, unreserved).
+pub(crate) fn percent_encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// A range that lies outside the file.
+#[derive(Debug, PartialEq, Eq)]
+struct Unsatisfiable;
+
+/// The range asked for. Several ranges, other units and what is no range get the whole file, as RFC 9110 allows.
+fn parse_range(value: Option<&HeaderValue>, size: u64) -> Result<Option<Range<u64>>, Unsatisfiable> {
+    let Some(text) = value.and_then(|value| value.to_str().ok()?.trim().strip_prefix("bytes=")) else {
+        return Ok(None);
+    };
+    let Some((start, end)) = text.split_once('-') else { return Ok(None) };
+    let (start, end) = (start.trim().parse::<u64>().ok(), end.trim().parse::<u64>().ok());
+    let range = match (start, end) {
+        (Some(start), Some(end)) if start <= end => start..end.saturating_add(1).min(size),
+        (Some(start), None) if text.trim().ends_with('-') => start..size,
+        (None, Some(length)) if text.trim().starts_with('-') => size.saturating_sub(length)..size,
+        _ => return Ok(None),
+    };
+    if range.is_empty() { Err(Unsatisfiable) } else { Ok(Some(range)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_percent_encoded_by_segment() {
+        assert_eq!(percent_encode("a b%2f#?é+~.txt"), "a%20b%252f%23%3F%C3%A9%2B~.txt");
+    }
+
+    #[test]
+    fn ranges_are_cut_to_the_file() {
+        let check = |text: &str, expected| {
+            let value = HeaderValue::from_str(text).unwrap();
+            assert_eq!(parse_range(Some(&value), 100), expected, "{text}");
+        };
+        check("bytes=0-0", Ok(Some(0..1)));
+        check("bytes=10-", Ok(Some(10..100)));
+        check("bytes=-30", Ok(Some(70..100)));
+        check("bytes=90-900", Ok(Some(90..100)));
+        check("bytes=-900", Ok(Some(0..100)));
+        check("bytes=0-18446744073709551615", Ok(Some(0..100)));
+        check("bytes=100-", Err(Unsatisfiable));
+        check("bytes=-0", Err(Unsatisfiable));
+        for whole in [
+            "bytes=9-1",
+            "bytes=1-2,3-4",
+            "bytes=a-b",
+            "bytes=-",
+            "bytes=",
+            "lines=1-2",
+            "bytes=99999999999999999999-1",
+        ] {
+            check(whole, Ok(None));
+        }
+        assert_eq!(parse_range(None, 100), Ok(None));
+    }
+}
