@@ -13,7 +13,7 @@ use futures::TryStreamExt;
 use crate::state::AppState;
 
 /// User content never runs in the app's origin.
-const POLICY: &str = "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'";
+const POLICY: &str = "sandbox; default-src 'none'";
 
 /// Answers with a file that the caller may read. What a browser might run comes as a download, and so does everything
 /// when `as_download` says so.
