@@ -253,12 +253,12 @@ function makeRuns(entity, project, count, newest) {
       environment: {
         command: "python train.py --model small --lr 3e-4 --batch-size 512 --data /data/curated/v3 --resume auto",
         program: "train.py",
-        root: "/home/ada/lm",
+        root: "/srv/ada/lm",
         host: `node-${1 + (i % 4)}.cluster`,
         os_user: "ada",
         os: "Linux-6.8.0-49-generic-x86_64-with-glibc2.39",
         python: "CPython 3.12.7",
-        executable: "/home/ada/.venv/bin/python3",
+        executable: "/srv/ada/.venv/bin/python3",
         client_version: "0.23.1",
         git_remote: "git@github.com:ada/lm.git",
         git_commit: "9b1c7e0d4c5a2f8e6b3d1a0f9e8d7c6b5a493827",
@@ -340,7 +340,7 @@ function makeLog(run) {
     "Epoch 0:   0%|          | 0/120\rEpoch 0:  50%|█████     | 60/120\rEpoch 0: 100%|██████████| 120/120 [00:42<00:00,  2.8it/s]",
   );
   add(
-    "/home/ada/.venv/lib/python3.12/site-packages/torch/utils/checkpoint.py:295: FutureWarning: the argument is deprecated and will be removed; pass use_reentrant explicitly instead of relying on the default",
+    "/srv/ada/.venv/lib/python3.12/site-packages/torch/utils/checkpoint.py:295: FutureWarning: the argument is deprecated and will be removed; pass use_reentrant explicitly instead of relying on the default",
     "error",
   );
   for (let step = 0; step < 2200; step++) {
@@ -359,7 +359,7 @@ function makeLog(run) {
   }
   if (run.state === "failed") {
     add("Traceback (most recent call last):", "error");
-    add('  File "/home/ada/lm/train.py", line 212, in <module>', "error");
+    add('  File "/srv/ada/lm/train.py", line 212, in <module>', "error");
     add("    main()", "error");
     add("\u001b[31mtorch.cuda.OutOfMemoryError\u001b[0m: CUDA out of memory. Tried to allocate 2.00 GiB", "error");
   }

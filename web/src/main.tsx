@@ -10,7 +10,8 @@ import { ThemeProvider } from "./ui/theme";
 import { installTips } from "./ui/tip";
 import "./ui/tokens.css";
 import "./ui/base.css";
-import "./ui/components.css";
+import "./ui/controls.css";
+import "./ui/content.css";
 
 const queryClient = createQueryClient(() => {
   // The session ended: ask who we are anew, and let the router send the visitor to the sign-in page.

@@ -12,17 +12,30 @@ use futures::TryStreamExt;
 
 use crate::state::AppState;
 
+/// How a browser is to take a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Show {
+    /// On the screen where nothing of it can run, else as a download.
+    Inert,
+    /// As a download in every case.
+    Download,
+    /// A page is shown and its own scripts run, but in an origin of nobody: without cookies, without the network, and
+    /// without a way to the page around it.
+    Sandboxed,
+}
+
 /// User content never runs in the app's origin.
 const POLICY: &str = "sandbox; default-src 'none'";
+const SANDBOXED_PAGE: &str = "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; \
+    style-src 'unsafe-inline'; img-src data:; media-src data:; font-src data:; frame-ancestors 'self'";
 
-/// Answers with a file that the caller may read. What a browser might run comes as a download, and so does everything
-/// when `as_download` says so.
+/// Answers with a file that the caller may read.
 pub(crate) async fn send_file(
     state: &AppState,
     file: &RunFile,
     method: &Method,
     headers: &HeaderMap,
-    as_download: bool,
+    show: Show,
 ) -> Result<Response> {
     let etag = format!("\"{}\"", hex::encode(file.md5));
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
@@ -52,7 +65,9 @@ pub(crate) async fn send_file(
     let media_type = media_type(file.path.as_str());
     let charset = if media_type.starts_with("text/") { "; charset=utf-8" } else { "" };
     let name = file.path.as_str().rsplit('/').next().unwrap_or_default();
-    let place = if as_download || !is_inert(media_type) { "attachment" } else { "inline" };
+    let is_page = show == Show::Sandboxed && media_type == "text/html";
+    let inline = is_page || (show != Show::Download && is_inert(media_type));
+    let place = if inline { "inline" } else { "attachment" };
     set(&mut response, header::CONTENT_LENGTH, &length.to_string());
     set(&mut response, header::CONTENT_TYPE, &format!("{media_type}{charset}"));
     set(&mut response, header::CONTENT_DISPOSITION, &format!("{place}; filename*=UTF-8''{}", percent_encode(name)));
@@ -60,7 +75,7 @@ pub(crate) async fn send_file(
     set(&mut response, header::ACCEPT_RANGES, "bytes");
     // Keeps the compression layer away: most large files do not shrink, and a length is worth more to a download.
     set(&mut response, header::CONTENT_ENCODING, "identity");
-    set(&mut response, header::CONTENT_SECURITY_POLICY, POLICY);
+    set(&mut response, header::CONTENT_SECURITY_POLICY, if is_page { SANDBOXED_PAGE } else { POLICY });
     set(&mut response, header::CACHE_CONTROL, "private, no-cache");
     Ok(response)
 }

@@ -70,6 +70,7 @@ function useEvents(url: string | null, entity: string, project: string): void {
       const isOld = ({ queryKey, state }: { queryKey: readonly unknown[]; state: { dataUpdatedAt: number } }) =>
         queryKey[0] !== "session" && state.dataUpdatedAt > 0 && state.dataUpdatedAt < now;
       void client.invalidateQueries(isReconnect ? {} : { predicate: isOld }, { cancelRefetch: isReconnect });
+      if (!isReconnect) apply.refreshLater(client.getQueryCache().findAll({ fetchStatus: "fetching" }));
       seriesStore.markAllStale(isReconnect);
       if (isReconnect) for (const listener of reconnectListeners) listener();
     });
@@ -134,8 +135,10 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
   const event = (live: LiveEvent) => {
     switch (live.event) {
       case "run": {
-        const known = patchRun(client, { entity, project, run: live.run.id }, live.run);
-        if (!known) refresh("runs", entity, project);
+        patchRun(client, { entity, project, run: live.run.id }, live.run);
+        // An answer that was on its way may be older than this event and would undo it.
+        refresh("run", entity, project, live.run.id);
+        refresh("runs", entity, project);
         refresh("project", entity, project);
         return;
       }
@@ -166,7 +169,14 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
         return;
     }
   };
-  return { event, stop: soon.stop };
+  // Answers on their way while the stream began: what changed in between is in neither.
+  const refreshLater = (queries: readonly { queryKey: readonly unknown[] }[]) => {
+    soon.run("begin", () => {});
+    soon.run("begin", () => {
+      for (const { queryKey } of queries) refresh(...queryKey);
+    });
+  };
+  return { event, refreshLater, stop: soon.stop };
 }
 
 function hasNewKey(client: QueryClient, queryKey: unknown[], rows: Extract<LiveEvent, { event: "rows" }>): boolean {

@@ -76,7 +76,7 @@ pub(super) async fn delete_user(
 }
 
 /// Make a key for a user, or give them one of the caller's choice.
-#[utoipa::path(post, path = "/api/v1/users/{name}/api-keys", tag = "admin", params(("name" = String, Path)),
+#[utoipa::path(post, path = "/api/v1/users/{name}/api-keys", tag = "admin", operation_id = "create_user_api_key", params(("name" = String, Path)),
     request_body = CreateApiKey, responses((status = 201, body = CreatedApiKey), (status = 404, body = ErrorBody)))]
 pub(super) async fn create_api_key(
     State(state): State<AppState>,

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::runs::run_path;
 use super::views;
 use crate::auth::Caller;
-use crate::download::send_file;
+use crate::download::{Show, send_file};
 use crate::error::ApiResult;
 use crate::route::{Route, route};
 use crate::state::AppState;
@@ -47,12 +47,14 @@ pub(super) async fn list_files(
 #[derive(Deserialize)]
 pub(super) struct ReadQuery {
     download: Option<String>,
+    sandbox: Option<String>,
 }
 
 /// A file's bytes. Shown inline only where a browser runs nothing of it.
 #[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/files/{path}", tag = "files",
     params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path), ("path" = String, Path),
-        ("download" = Option<String>, Query, description = "any value: as a download in every case")),
+        ("download" = Option<String>, Query, description = "any value: as a download in every case"),
+        ("sandbox" = Option<String>, Query, description = "any value: a page is shown, in an origin of nobody")),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
         (status = 206, content_type = "application/octet-stream", body = Vec<u8>), (status = 404, body = ErrorBody)))]
 pub(super) async fn read_file(
@@ -67,5 +69,10 @@ pub(super) async fn read_file(
     let missing = || Error::not_found("the file");
     let path = FilePath::parse(&path).map_err(|_| missing())?;
     let file = state.service.find_file(&run, &path).await?.ok_or_else(missing)?;
-    Ok(send_file(&state, &file, &method, &headers, query.download.is_some()).await?)
+    let show = match (query.download, query.sandbox) {
+        (Some(_), _) => Show::Download,
+        (None, Some(_)) => Show::Sandboxed,
+        (None, None) => Show::Inert,
+    };
+    Ok(send_file(&state, &file, &method, &headers, show).await?)
 }

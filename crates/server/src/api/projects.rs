@@ -92,7 +92,7 @@ pub(super) async fn update_project(
 }
 
 /// Every key that runs of the project logged.
-#[utoipa::path(get, path = "/api/v1/projects/{entity}/{project}/keys", tag = "projects",
+#[utoipa::path(get, path = "/api/v1/projects/{entity}/{project}/keys", tag = "projects", operation_id = "list_project_keys",
     params(("entity" = String, Path), ("project" = String, Path)),
     responses((status = 200, body = MetricKeys), (status = 404, body = ErrorBody)))]
 pub(super) async fn list_keys(

@@ -190,7 +190,7 @@ pub(super) async fn stop_run(
 }
 
 /// Every key that the run logged.
-#[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/keys", tag = "runs",
+#[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/keys", tag = "runs", operation_id = "list_run_keys",
     params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path)),
     responses((status = 200, body = MetricKeys), (status = 404, body = ErrorBody)))]
 pub(super) async fn list_keys(

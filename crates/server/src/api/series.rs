@@ -8,6 +8,7 @@ use ayumi_model::limits;
 use ayumi_service::{Action, Error, Stream};
 use ayumi_wire::error::ErrorBody;
 use ayumi_wire::series::{NonFinite, Series, SeriesAnswer, SeriesQuery};
+use futures::{StreamExt, TryStreamExt};
 
 use super::JsonBody;
 use crate::auth::Caller;
@@ -21,6 +22,8 @@ const BUCKETS: usize = 5_000;
 const DEFAULT_BUCKETS: usize = 500;
 /// Marks for values that are not finite, per series.
 const MARKS: usize = 1_000;
+/// Runs read at the same time.
+const AT_ONCE: usize = 8;
 /// Points of one answer at most, all series together.
 const POINTS: usize = 20 * limits::POINTS_PER_ANSWER;
 
@@ -41,22 +44,29 @@ pub(super) async fn query_series(
 ) -> ApiResult<Json<SeriesAnswer>> {
     let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
     let plan = Plan::new(&query)?;
+    let read = |name: &String| {
+        let (state, caller, project, plan) = (state.clone(), caller.clone(), project.clone(), plan.clone());
+        let (name, keys) = (name.clone(), query.keys.clone());
+        async move {
+            let Some(run) = state.service.find_run(&caller.0, &project, &name).await? else { return Ok(Vec::new()) };
+            let rows = state.service.rows(&run, plan.stream).await?;
+            let read = move || keys.iter().filter_map(|key| plan.read(&rows, &name, key)).collect::<Vec<_>>();
+            let found = tokio::task::spawn_blocking(read).await;
+            found.map_err(|error| Error::new(ayumi_model::ErrorKind::Internal, error.to_string()))
+        }
+    };
+    // Several runs at once, for the processor and the disk have more than one at a time.
+    let mut found = futures::stream::iter(query.runs.iter().map(read)).buffered(AT_ONCE);
     let mut series = Vec::new();
     let mut n_points = 0;
-    for name in &query.runs {
-        let Some(run) = state.service.find_run(&caller.0, &project, name).await? else { continue };
-        let rows = state.service.rows(&run, plan.stream).await?;
-        let (plan, keys, id) = (plan.clone(), query.keys.clone(), run.path.run.to_string());
-        let read = move || keys.iter().filter_map(|key| plan.read(&rows, &id, key)).collect::<Vec<_>>();
-        let found = tokio::task::spawn_blocking(read).await;
-        let found = found.map_err(|error| Error::new(ayumi_model::ErrorKind::Internal, error.to_string()))?;
-        n_points += found.iter().map(|series| series.x.len()).sum::<usize>();
+    while let Some(of_run) = found.try_next().await? {
+        n_points += of_run.iter().map(|series| series.x.len()).sum::<usize>();
         if n_points > POINTS {
             return Err(Error::invalid(format!("the answer would hold more than {POINTS} points"))
                 .with_hint("ask for fewer runs, keys or buckets")
                 .into());
         }
-        series.extend(found);
+        series.extend(of_run);
     }
     Ok(Json(SeriesAnswer { series }))
 }

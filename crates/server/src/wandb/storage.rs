@@ -21,7 +21,7 @@ use serde_json::json;
 
 use super::body::IDLE_TIME;
 use crate::auth::identify;
-use crate::download::{percent_encode, send_file};
+use crate::download::{Show, percent_encode, send_file};
 use crate::error::ApiResult;
 use crate::state::AppState;
 
@@ -87,7 +87,7 @@ pub(super) async fn download(
     let run = permitted(&state, &method, run, &path, query.as_deref(), &headers).await?;
     let found = state.service.find_file(&run, &path).await?;
     let file = found.ok_or_else(|| Error::not_found(format!("file `{path}` of run `{}`", run.path)))?;
-    send_file(&state, &file, &method, &headers, false).await.map_err(Into::into)
+    send_file(&state, &file, &method, &headers, Show::Inert).await.map_err(Into::into)
 }
 
 /// The run of a URL, if its signature or else the caller permits this method.

@@ -15,6 +15,18 @@ fn the_document_is_the_one_that_was_promised() {
 }
 
 #[test]
+fn every_operation_has_a_name_of_its_own() {
+    let document = serde_json::to_value(ayumi_server::api::openapi::document()).unwrap();
+    let mut seen = BTreeSet::new();
+    for item in document["paths"].as_object().unwrap().values() {
+        for operation in item.as_object().unwrap().values() {
+            let name = operation["operationId"].as_str().unwrap().to_owned();
+            assert!(seen.insert(name.clone()), "{name} twice");
+        }
+    }
+}
+
+#[test]
 fn every_route_of_the_api_is_in_the_document() {
     let document = serde_json::to_value(ayumi_server::api::openapi::document()).unwrap();
     let mut documented = BTreeSet::new();

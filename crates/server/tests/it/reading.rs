@@ -94,6 +94,9 @@ async fn a_file_never_runs_in_the_apps_name() {
     assert!(header("content-security-policy").starts_with("sandbox; default-src 'none'"));
     assert!(header("content-disposition").starts_with("attachment"));
     assert_eq!(header("x-content-type-options"), "nosniff");
+    let shown = ada.get("/api/v1/runs/ada/demo/r1/files/a/evil.html?sandbox=1").await;
+    let policy = shown.headers.get("content-security-policy").unwrap().to_str().unwrap();
+    assert!(policy.starts_with("sandbox allow-scripts; default-src 'none'") && !policy.contains("allow-same-origin"));
     for path in ["..%2f..%2fayumi.db", "%2e%2e/x", "a", "a/", "nothing", "%00"] {
         assert_eq!(ada.get(&format!("/api/v1/runs/ada/demo/r1/files/{path}")).await.status, 404, "{path}");
     }
