@@ -87,6 +87,14 @@ impl Block {
         chosen
     }
 
+    /// The same rows, `shift` added to the number of each line.
+    pub fn renumbered(mut self, shift: i64) -> Self {
+        for line in &mut self.lines {
+            *line = line.saturating_add_signed(shift);
+        }
+        self
+    }
+
     /// The first `n_rows` rows, and the others.
     pub fn split_at(&self, n_rows: usize) -> (Self, Self) {
         (self.select(|row| row < n_rows), self.select(|row| row >= n_rows))

@@ -36,9 +36,9 @@
 //! Minimum, maximum and sum are not stored: nothing of a block can be read without decompressing all of it, and then they
 //! cost 1 ns a point, while 32 bytes for each column would double a block of few rows.
 
-mod cursor;
+pub(crate) mod cursor;
 mod decode;
-mod encode;
+pub(crate) mod encode;
 mod planes;
 
 use std::cell::RefCell;

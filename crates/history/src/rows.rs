@@ -2,8 +2,8 @@
 //!
 //! Everything here works on decoded columns by brute force, a column at a time: about 1 to 10 ns a value.
 
-mod bucket;
-mod keys;
+pub(crate) mod bucket;
+pub(crate) mod keys;
 mod row;
 mod sample;
 mod series;

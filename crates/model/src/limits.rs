@@ -14,6 +14,10 @@ pub const LINE_DEPTH: usize = 64;
 pub const KEYS_PER_LINE: usize = 100_000;
 /// Distinct keys of one run.
 pub const KEYS_PER_RUN: usize = 1_000_000;
+/// Nesting of a config or summary.
+pub const DOCUMENT_DEPTH: usize = 100;
+/// Lines of one request.
+pub const LINES_PER_REQUEST: usize = 250_000;
 /// Bytes of one key.
 pub const KEY: usize = 4 << 10;
 /// Bytes of a GraphQL body.

@@ -180,16 +180,20 @@ CREATE TABLE blob_garbage (
     since BIGINT NOT NULL
 );
 
--- `text` is BYTEA because printed text may hold NUL.
+-- `number` is the line's place in the run's log, `line` its number in what its writer (empty text: the run's one stream)
+-- sends; they differ only where several writers share a run. `text` is BYTEA because printed text may hold NUL.
 CREATE TABLE log_line (
     run_id BIGINT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
     number BIGINT NOT NULL,
+    writer TEXT NOT NULL,
+    line BIGINT NOT NULL,
     at BIGINT,
     is_error BIGINT NOT NULL,
     label TEXT,
     text BYTEA NOT NULL,
     PRIMARY KEY (run_id, number)
 );
+CREATE UNIQUE INDEX log_line_writer ON log_line (run_id, writer, line) WHERE writer <> '';
 
 -- How far each line file of a run has been received, per writer (empty text: the run's one stream).
 CREATE TABLE stream (
@@ -201,14 +205,16 @@ CREATE TABLE stream (
     PRIMARY KEY (run_id, file, writer)
 );
 
--- Lines that could not be read, kept as they came (at most 64 KiB of each).
+-- What could not be read, kept as it came (at most 64 KiB of each). `line` is the line's number; of a summary, which has
+-- none, a hash of its text; of a stored block that is damaged, the block's id.
 CREATE TABLE rejected_line (
     run_id BIGINT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
     file TEXT NOT NULL,
+    writer TEXT NOT NULL,
     line BIGINT NOT NULL,
     reason TEXT NOT NULL,
     content BYTEA NOT NULL,
-    PRIMARY KEY (run_id, file, line)
+    PRIMARY KEY (run_id, file, writer, line)
 );
 
 -- History. `hot` is append-only: rows acknowledged and not yet in a part. `stream`: 0 history, 1 system metrics.
@@ -226,13 +232,15 @@ CREATE TABLE hot (
 );
 CREATE INDEX hot_run ON hot (run_id, stream, id);
 
--- Every key a run has logged, as an encoded key path. `kinds`: bits of the kinds of value seen.
+-- Every key a run has logged, as an encoded key path. `kinds`: bits of the kinds of value seen. `hash` stands for the path
+-- in the index, which could not hold a path of 4 KiB: its first 16 bytes of SHA-256.
 CREATE TABLE history_key (
     run_id BIGINT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
     stream BIGINT NOT NULL,
+    hash BYTEA NOT NULL,
     path TEXT NOT NULL,
     kinds BIGINT NOT NULL,
-    PRIMARY KEY (run_id, stream, path)
+    PRIMARY KEY (run_id, stream, hash)
 );
 
 -- The immutable half of the history engine: parts of runs inside packs.

@@ -9,9 +9,10 @@ use ayumi_model::{ProjectId, RunId};
 
 use crate::error::{Error, Result};
 use crate::params;
-use crate::sql::{FromRow, Row, Tx};
+use crate::sql::{FromRow, Param, Row, Tx};
 
-/// Bytes of a text that take part in filters and orders.
+/// Bytes of a text that take part in filters and orders, and of a key that does: an index entry of PostgreSQL holds no more
+/// than 2,700.
 const INDEXED_TEXT: usize = 1_000;
 
 /// Which document a key belongs to.
@@ -65,21 +66,30 @@ pub(crate) fn set_document(tx: &mut Tx<'_>, run: RunId, section: Section, docume
     let old = flatten(section, &old)?;
     tx.execute(&format!("UPDATE run_document SET {column} = $2 WHERE run_id = $1"), params![run, &document])?;
     let project: ProjectId = tx.get("SELECT project_id FROM run WHERE id = $1", params![run])?;
-    for (name, field) in &new {
-        if old.get(name) != Some(field) {
-            let key = ensure_key(tx, project, section, name)?;
-            tx.execute(
-                "INSERT INTO run_field (run_id, key_id, kind, num, text) VALUES ($1, $2, $3, $4, $5)
-                 ON CONFLICT (run_id, key_id)
-                 DO UPDATE SET kind = excluded.kind, num = excluded.num, text = excluded.text",
-                params![run, key, field.kind, field.num, field.text.as_deref()],
-            )?;
-        }
-    }
-    for name in old.keys().filter(|name| !new.contains_key(*name)) {
-        if let Some(key) = find_key(tx, project, section, name)? {
-            tx.execute("DELETE FROM run_field WHERE run_id = $1 AND key_id = $2", params![run, key])?;
-        }
+    let is_changed = |name: &&String| old.get(*name) != new.get(*name);
+    let changed: Vec<&str> = new.keys().filter(is_changed).map(String::as_str).collect();
+    let gone: Vec<&str> = old.keys().filter(|name| !new.contains_key(*name)).map(String::as_str).collect();
+    let keys = ensure_keys(tx, project, section, &changed)?;
+    let rows: Vec<[Param<'_>; 5]> = changed
+        .iter()
+        .filter_map(|name| {
+            let field = &new[*name];
+            Some([
+                Param::from(run),
+                Param::from(*keys.get(*name)?),
+                Param::from(field.kind),
+                Param::from(field.num),
+                Param::from(field.text.as_deref()),
+            ])
+        })
+        .collect();
+    tx.insert_many(
+        "INSERT INTO run_field (run_id, key_id, kind, num, text) VALUES",
+        &rows,
+        "ON CONFLICT (run_id, key_id) DO UPDATE SET kind = excluded.kind, num = excluded.num, text = excluded.text",
+    )?;
+    for key in find_keys(tx, project, section, &gone)?.into_values() {
+        tx.execute("DELETE FROM run_field WHERE run_id = $1 AND key_id = $2", params![run, key])?;
     }
     Ok(())
 }
@@ -92,35 +102,75 @@ pub(crate) fn find_key(tx: &mut Tx<'_>, project: ProjectId, section: Section, na
     )
 }
 
-fn ensure_key(tx: &mut Tx<'_>, project: ProjectId, section: Section, name: &str) -> Result<i64> {
-    if let Some(id) = find_key(tx, project, section, name)? {
-        return Ok(id);
+/// The row ids of those keys that the project knows.
+fn find_keys(tx: &mut Tx<'_>, project: ProjectId, section: Section, names: &[&str]) -> Result<HashMap<String, i64>> {
+    const GROUP: usize = 200;
+    let mut found = HashMap::with_capacity(names.len());
+    for group in names.chunks(GROUP) {
+        let marks: Vec<String> = (3..group.len() + 3).map(|n| format!("${n}")).collect();
+        let text = format!(
+            "SELECT id, name FROM field_key WHERE project_id = $1 AND section = $2 AND name IN ({})",
+            marks.join(",")
+        );
+        let mut values = vec![Param::from(project), Param::from(section.code())];
+        values.extend(group.iter().map(|name| Param::from(*name)));
+        found.extend(tx.query::<KeyRow>(&text, &values)?.into_iter().map(|row| (row.name, row.id)));
     }
-    // Another transaction may insert the same key meanwhile; both counters are then used up, which does no harm.
-    let id: i64 = tx.get(
-        "INSERT INTO counter (name, value) VALUES ('field_key', 1)
-         ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value",
-        &[],
+    Ok(found)
+}
+
+struct KeyRow {
+    id: i64,
+    name: String,
+}
+
+impl FromRow for KeyRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { id: row.get("id")?, name: row.get("name")? })
+    }
+}
+
+/// The row ids of all these keys, made now where the project does not know one.
+fn ensure_keys(tx: &mut Tx<'_>, project: ProjectId, section: Section, names: &[&str]) -> Result<HashMap<String, i64>> {
+    let found = find_keys(tx, project, section, names)?;
+    let missing: Vec<&str> = names.iter().copied().filter(|name| !found.contains_key(*name)).collect();
+    if missing.is_empty() {
+        return Ok(found);
+    }
+    let last: i64 = tx.get(
+        "INSERT INTO counter (name, value) VALUES ('field_key', $1)
+         ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value RETURNING value",
+        params![missing.len()],
     )?;
-    tx.execute(
-        "INSERT INTO field_key (id, project_id, section, name) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (project_id, section, name) DO NOTHING",
-        params![id, project, section.code(), name],
+    let first = last - missing.len() as i64 + 1;
+    let rows: Vec<[Param<'_>; 4]> = missing
+        .iter()
+        .zip(first..)
+        .map(|(name, id)| [Param::from(id), Param::from(project), Param::from(section.code()), Param::from(*name)])
+        .collect();
+    // Another transaction may insert the same key meanwhile; its id is then the one that counts.
+    tx.insert_many(
+        "INSERT INTO field_key (id, project_id, section, name) VALUES",
+        &rows,
+        "ON CONFLICT (project_id, section, name) DO NOTHING",
     )?;
-    find_key(tx, project, section, name)?.ok_or(Error::Contended)
+    find_keys(tx, project, section, names)
 }
 
 fn flatten(section: Section, document: &str) -> Result<HashMap<String, Field>> {
-    let leaves = json::flatten(document, limits::ENVELOPE_DEPTH);
+    let leaves = json::flatten(document, limits::DOCUMENT_DEPTH);
     let leaves =
         leaves.map_err(|error| Error::Invalid(format!("the {} is not readable: {error}", section.column())))?;
+    if leaves.len() > limits::KEYS_PER_LINE {
+        return Err(Error::Invalid(format!("the {} has more than {} keys", section.column(), limits::KEYS_PER_LINE)));
+    }
     let mut fields = HashMap::with_capacity(leaves.len());
     for (path, value) in &leaves {
         let name = match section {
             Section::Config => config_name(path),
             Section::Summary => Some(path.flat().into_owned()),
         };
-        if let Some(name) = name.filter(|name| name.len() <= limits::KEY) {
+        if let Some(name) = name.filter(|name| name.len() <= INDEXED_TEXT) {
             fields.insert(name.replace('\0', "\u{fffd}"), field(value));
         }
     }
@@ -163,19 +213,4 @@ pub(crate) fn indexed(text: &str) -> String {
         end -= 1;
     }
     text[..end].replace('\0', "\u{fffd}")
-}
-
-/// A key of a project's config or summary.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldKey {
-    /// 0 config, 1 summary.
-    pub section: i64,
-    /// Flat name.
-    pub name: String,
-}
-
-impl FromRow for FieldKey {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { section: row.get("section")?, name: row.get("name")? })
-    }
 }

@@ -71,23 +71,28 @@ impl Store {
                 .await?;
             let blocks = self.blocks.clone();
             let decode = move || {
+                let mut damaged = Vec::new();
                 for row in read {
-                    let bytes = row.block.unwrap_or_default();
-                    let block = Block::decode(&bytes)
-                        .map_err(|error| Error::Damaged(format!("block {} of a run's rows: {error}", row.id)))?;
-                    blocks.insert(row.id, Arc::new(block));
+                    match Block::decode(&row.block.unwrap_or_default()) {
+                        Ok(block) => blocks.insert(row.id, Arc::new(block)),
+                        Err(error) => damaged.push((row.id, error.to_string())),
+                    }
                 }
-                Ok::<_, Error>(())
+                damaged
             };
-            tokio::task::spawn_blocking(decode).await.map_err(|error| Error::Unavailable(error.to_string()))??;
+            let damaged = tokio::task::spawn_blocking(decode).await;
+            let damaged = damaged.map_err(|error| Error::Unavailable(error.to_string()))?;
+            for (id, reason) in damaged {
+                self.note_damage(run, id, reason).await?;
+            }
         }
         let mut blocks = Vec::with_capacity(ids.len());
         for id in &ids {
-            blocks.push(match self.blocks.get(id) {
-                Some(block) => block,
-                // Evicted meanwhile: the cache is smaller than this run.
-                None => self.read_block(*id).await?,
-            });
+            match self.blocks.get(id) {
+                Some(block) => blocks.push(block),
+                // Evicted meanwhile, because the cache is smaller than this run; or damaged.
+                None => blocks.extend(self.read_block(run, *id).await?),
+            }
         }
         let bytes = blocks.iter().map(block_bytes).fold(0, u32::saturating_add);
         let build = move || Arc::new(Rows::new(blocks));
@@ -96,11 +101,40 @@ impl Store {
         Ok(rows)
     }
 
-    async fn read_block(&self, id: i64) -> Result<Arc<Block>> {
-        let bytes: Vec<u8> =
-            self.sql.read(move |tx| tx.get("SELECT block FROM hot WHERE id = $1", params![id])).await?;
-        let block = Block::decode(&bytes);
-        Ok(Arc::new(block.map_err(|error| Error::Damaged(format!("block {id} of a run's rows: {error}")))?))
+    /// A block; none where it is damaged, which costs no other.
+    async fn read_block(&self, run: RunId, id: i64) -> Result<Option<Arc<Block>>> {
+        let bytes: Option<Vec<u8>> =
+            self.sql.read(move |tx| tx.find("SELECT block FROM hot WHERE id = $1", params![id])).await?;
+        match Block::decode(&bytes.unwrap_or_default()) {
+            Ok(block) => Ok(Some(Arc::new(block))),
+            Err(error) => {
+                self.note_damage(run, id, error.to_string()).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Shows damage on the run's page, once for each block.
+    async fn note_damage(&self, run: RunId, block: i64, reason: String) -> Result<()> {
+        let reason = format!("stored block {block} is damaged: {reason}");
+        self.sql
+            .write(move |tx| {
+                let inserted = tx.execute(
+                    "INSERT INTO rejected_line (run_id, file, writer, line, reason, content)
+                     VALUES ($1, 'hot', '', $2, $3, $4) ON CONFLICT (run_id, file, writer, line) DO NOTHING",
+                    params![run, block, &reason, &b""[..]],
+                )?;
+                if inserted > 0 {
+                    tracing::error!("{reason}; run `ayumi check` for all damage");
+                    tx.execute(
+                        "UPDATE run SET n_rejected_lines = n_rejected_lines
+                         + coalesce((SELECT n_rows FROM hot WHERE id = $2), 0), last_rejection = $3 WHERE id = $1",
+                        params![run, block, &reason],
+                    )?;
+                }
+                Ok(())
+            })
+            .await
     }
 
     /// Every key that a run has logged.

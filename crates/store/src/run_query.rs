@@ -1,6 +1,7 @@
 //! Finding runs: filters and orders over columns, tags and any key of config or summary, page by page.
 
 use ayumi_model::ProjectId;
+use ayumi_model::json::KeyPath;
 use ayumi_model::filter::{Column, Field, Filter, Literal, Order, Test};
 use ayumi_model::run::Run;
 use base64::Engine as _;
@@ -13,6 +14,7 @@ use crate::fields::{self, Section};
 use crate::runs::{RUN_COLUMNS, RUN_TABLES, load_tags};
 use crate::sql::dialect::containing;
 use crate::sql::{FromRow, Param, Row, Tx, Value};
+use crate::streams::key_hash;
 
 /// A question for runs of one project; runs in the trash never answer.
 #[derive(Debug, Clone)]
@@ -53,7 +55,7 @@ impl Store {
                 let mut sql = SqlText::default();
                 let condition = conditions(&mut sql, tx, project, &filter, search.as_deref())?;
                 let text = format!("SELECT count(*) FROM {RUN_TABLES} WHERE {condition}");
-                tx.get(&text, &sql.params())
+                tx.get(&text, &sql.params()?)
             })
             .await
     }
@@ -79,6 +81,9 @@ impl Store {
     }
 }
 
+/// Values in one statement at most: SQLite takes 32,766, PostgreSQL 65,535.
+const PLACEHOLDERS: usize = 30_000;
+
 /// Statement text under construction, with the values of its placeholders.
 #[derive(Default)]
 struct SqlText {
@@ -96,8 +101,13 @@ impl SqlText {
         self.bind(Value::Text(text.replace('\0', "\u{fffd}")))
     }
 
-    fn params(&self) -> Vec<Param<'_>> {
-        self.values.iter().map(Param::from).collect()
+    /// # Errors
+    /// `Invalid` when there are more than both databases take.
+    fn params(&self) -> Result<Vec<Param<'_>>> {
+        if self.values.len() > PLACEHOLDERS {
+            return Err(Error::Invalid(format!("the filter has more than {PLACEHOLDERS} values in all")));
+        }
+        Ok(self.values.iter().map(Param::from).collect())
     }
 }
 
@@ -174,7 +184,7 @@ fn find_runs(tx: &mut Tx<'_>, query: &RunQuery) -> Result<Vec<FoundRun>> {
          CAST({} AS TEXT) AS sort_text FROM {RUN_TABLES} {} WHERE {condition} ORDER BY {order} LIMIT {limit}",
         key.num, key.text, key.join
     );
-    let rows: Vec<SortedRow> = tx.query(&text, &sql.params())?;
+    let rows: Vec<SortedRow> = tx.query(&text, &sql.params()?)?;
     let mut runs = Vec::with_capacity(rows.len());
     let mut cursors = Vec::with_capacity(rows.len());
     for row in rows {
@@ -247,7 +257,7 @@ fn condition(sql: &mut SqlText, tx: &mut Tx<'_>, project: ProjectId, filter: &Fi
     let mut join = |filters: &[Filter], word: &str, empty: &str| -> Result<String> {
         let texts: Vec<String> =
             filters.iter().map(|filter| condition(sql, tx, project, filter)).collect::<Result<_>>()?;
-        Ok(if texts.is_empty() { empty.to_owned() } else { format!("({})", texts.join(word)) })
+        Ok(balanced(&texts, word, empty))
     };
     match filter {
         Filter::All(filters) => join(filters, " AND ", ALWAYS),
@@ -255,6 +265,18 @@ fn condition(sql: &mut SqlText, tx: &mut Tx<'_>, project: ProjectId, filter: &Fi
         // A test of something absent is NULL in SQL, and its opposite must hold.
         Filter::Not(filter) => Ok(format!("NOT coalesce({}, (1 = 0))", condition(sql, tx, project, filter)?)),
         Filter::Test(field, test) => field_test(sql, tx, project, field, test),
+    }
+}
+
+/// The conditions joined in pairs of pairs: a chain of a thousand would be nested deeper than SQLite allows.
+fn balanced(conditions: &[String], word: &str, empty: &str) -> String {
+    match conditions {
+        [] => empty.to_owned(),
+        [one] => one.clone(),
+        many => {
+            let (left, right) = many.split_at(many.len() / 2);
+            format!("({}{word}{})", balanced(left, word, empty), balanced(right, word, empty))
+        }
     }
 }
 
@@ -278,9 +300,11 @@ fn field_test(sql: &mut SqlText, tx: &mut Tx<'_>, project: ProjectId, field: &Fi
             if !exists && !matches!(test, Test::Exists(false)) {
                 return Err(Error::Invalid("logged keys can only be tested with `$exists`".to_owned()));
             }
-            let path = sql.text(name);
+            // The name may be that of a nested key, or of one with dots of its own.
+            let paths = [name.clone(), KeyPath::from_segments([name]).encoded().to_owned()];
+            let [nested, plain] = paths.map(|path| sql.bind(Value::Blob(key_hash(&path).to_vec())));
             let not = if exists { "" } else { "NOT " };
-            Ok(format!("r.id {not}IN (SELECT run_id FROM history_key WHERE stream = 0 AND path = {path})"))
+            Ok(format!("r.id {not}IN (SELECT run_id FROM history_key WHERE stream = 0 AND hash IN ({nested}, {plain}))"))
         }
         Field::Config(name) => document_test(sql, tx, project, Section::Config, name, test),
         Field::Summary(name) => document_test(sql, tx, project, Section::Summary, name, test),
@@ -335,7 +359,7 @@ fn document_test(
                 _ => format!("r.id IN {}", rows(&one(sql, &test))),
             });
         }
-        return Ok(if any.is_empty() { NEVER.to_owned() } else { format!("({})", any.join(" OR ")) });
+        return Ok(balanced(&any, " OR ", NEVER));
     }
     let inner = one(sql, test);
     Ok(format!("r.id IN {}", rows(&inner)))
@@ -376,7 +400,7 @@ fn column_test(sql: &mut SqlText, like: &str, column: Column, test: &Test) -> St
         Test::In(values) => {
             let any: Vec<String> =
                 values.iter().map(|value| compare(sql, expression, &Test::Is(Literal::Null), &scaled(value))).collect();
-            if any.is_empty() { NEVER.to_owned() } else { format!("({})", any.join(" OR ")) }
+            balanced(&any, " OR ", NEVER)
         }
         Test::Contains(_) => NEVER.to_owned(),
         Test::Is(literal)
@@ -401,7 +425,7 @@ fn text_test(sql: &mut SqlText, like: &str, expression: &str, test: &Test) -> St
         Test::In(values) => {
             let any: Vec<String> =
                 values.iter().map(|value| text_test(sql, like, expression, &Test::Is(value.clone()))).collect();
-            if any.is_empty() { NEVER.to_owned() } else { format!("({})", any.join(" OR ")) }
+            balanced(&any, " OR ", NEVER)
         }
         Test::Is(literal)
         | Test::Less(literal)

@@ -4,7 +4,8 @@
 //! A line is known by (run, file, writer, number). The same line with the same content changes nothing; with another
 //! content it is stored too, and the later one is the one read. Nothing acknowledged is destroyed by a later write.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use ayumi_history::{Block, Rejected, ValueType};
@@ -21,6 +22,8 @@ use crate::sql::{FromRow, Param, Row, Tx};
 
 /// Bytes kept of a line that could not be read.
 const REJECTED_BYTES: usize = 64 << 10;
+/// Bytes kept of a console line.
+const LOG_LINE_BYTES: usize = 1 << 20;
 
 /// Which of a run's two tables of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,14 +119,8 @@ impl Store {
                 touch_run(tx, id, now)?;
                 let history = append_rows(tx, id, Stream::History, &request.writer, request.history.as_ref())?;
                 let events = append_rows(tx, id, Stream::System, &request.writer, request.events.as_ref())?;
-                for (stream, path, kinds) in keys.iter() {
-                    tx.execute(
-                        "INSERT INTO history_key (run_id, stream, path, kinds) VALUES ($1, $2, $3, $4)
-                         ON CONFLICT (run_id, stream, path) DO UPDATE SET kinds = history_key.kinds | excluded.kinds",
-                        params![id, stream.code(), path, *kinds],
-                    )?;
-                }
-                append_logs(tx, id, &request.logs)?;
+                insert_keys(tx, id, &keys)?;
+                append_logs(tx, id, &request.writer, &request.logs)?;
                 if let Some(summary) = &request.summary {
                     set_summary(tx, id, summary)?;
                 }
@@ -171,6 +168,37 @@ impl Store {
     }
 }
 
+fn insert_keys(tx: &mut Tx<'_>, id: RunId, keys: &[(Stream, String, i64)]) -> Result<()> {
+    let hashes: Vec<[u8; 16]> = keys.iter().map(|(_, path, _)| key_hash(path)).collect();
+    let rows: Vec<[Param<'_>; 5]> = keys
+        .iter()
+        .zip(&hashes)
+        .map(|((stream, path, kinds), hash)| {
+            [
+                Param::from(id),
+                Param::from(stream.code()),
+                Param::from(&hash[..]),
+                Param::from(path),
+                Param::from(*kinds),
+            ]
+        })
+        .collect();
+    tx.insert_many(
+        "INSERT INTO history_key (run_id, stream, hash, path, kinds) VALUES",
+        &rows,
+        "ON CONFLICT (run_id, stream, hash) DO UPDATE SET kinds = history_key.kinds | excluded.kinds",
+    )?;
+    Ok(())
+}
+
+/// What stands for a key path in the index.
+pub(crate) fn key_hash(path: &str) -> [u8; 16] {
+    let digest = ring::digest::digest(&ring::digest::SHA256, path.as_bytes());
+    let mut hash = [0; 16];
+    hash.copy_from_slice(&digest.as_ref()[..16]);
+    hash
+}
+
 /// The bit in `history_key.kinds` for a type of value.
 pub fn kind_bit(value_type: ValueType) -> i64 {
     match value_type {
@@ -211,10 +239,19 @@ fn append_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, writer: &str, chunk: 
     )?;
     let next = next.unwrap_or(0);
     let end = chunk.offset.saturating_add(chunk.n_lines);
-    let n_new = if chunk.offset >= next {
+    let count = stream.count_column();
+    // The common file goes on where it ends, whatever number a writer of its own gives the line.
+    let shift = match writer {
+        "" => 0,
+        _ => tx.get::<i64>(&format!("SELECT {count} FROM run WHERE id = $1"), params![id])? - next.max(chunk.offset),
+    };
+    let n_new = if chunk.offset >= next && shift == 0 {
         insert_block(tx, id, stream, &chunk.block, &chunk.encoded)?
     } else {
-        let (block, n_superseded) = new_rows(tx, id, stream, chunk)?;
+        let (block, n_superseded) = match writer {
+            "" => new_rows(tx, id, stream, chunk)?,
+            _ => (unseen_rows(chunk, next, shift), 0),
+        };
         tx.execute(
             "UPDATE run SET n_superseded_lines = n_superseded_lines + $2 WHERE id = $1",
             params![id, n_superseded],
@@ -222,25 +259,7 @@ fn append_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, writer: &str, chunk: 
         let encoded = block.encode().map_err(|error| Error::Invalid(error.to_string()))?;
         insert_block(tx, id, stream, &block, &encoded)?
     };
-    for (rejected, content) in &chunk.rejected {
-        let inserted = tx.execute(
-            "INSERT INTO rejected_line (run_id, file, line, reason, content) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (run_id, file, line) DO NOTHING",
-            params![
-                id,
-                stream.file(),
-                i64::try_from(rejected.line).unwrap_or(i64::MAX),
-                &rejected.reason,
-                &content[..content.len().min(REJECTED_BYTES)]
-            ],
-        )?;
-        if inserted > 0 {
-            tx.execute(
-                "UPDATE run SET n_rejected_lines = n_rejected_lines + 1, last_rejection = $2 WHERE id = $1",
-                params![id, &format!("line {} of {}: {}", rejected.line, stream.file(), rejected.reason)],
-            )?;
-        }
-    }
+    reject_lines(tx, id, stream.file(), writer, &chunk.rejected)?;
     if end > next {
         tx.execute(
             "INSERT INTO stream (run_id, file, writer, next_offset, epoch) VALUES ($1, $2, $3, $4, 0)
@@ -248,10 +267,9 @@ fn append_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, writer: &str, chunk: 
             params![id, stream.file(), writer, end],
         )?;
     }
-    let count = stream.count_column();
     tx.execute(
         &format!("UPDATE run SET {count} = CASE WHEN {count} < $2 THEN $2 ELSE {count} END WHERE id = $1"),
-        params![id, end],
+        params![id, end.saturating_add(shift)],
     )?;
     if let (Stream::History, Some(&last)) = (stream, chunk.block.steps().iter().max()) {
         tx.execute(
@@ -261,6 +279,43 @@ fn append_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, writer: &str, chunk: 
         )?;
     }
     Ok(n_new > 0)
+}
+
+/// Of several writers' rows those not received yet, under their numbers in the common file. A writer that sends a line
+/// again sends the same line, for its name is made anew with every process.
+fn unseen_rows(chunk: &RowChunk, next: i64, shift: i64) -> Block {
+    let lines = chunk.block.lines();
+    chunk.block.select(|row| lines[row] as i64 >= next).renumbered(shift)
+}
+
+/// Keeps what could not be read, and counts what was not kept before.
+fn reject_lines(tx: &mut Tx<'_>, id: RunId, file: &str, writer: &str, rejected: &[(Rejected, Vec<u8>)]) -> Result<()> {
+    let Some((last, _)) = rejected.last() else { return Ok(()) };
+    let rows: Vec<[Param<'_>; 6]> = rejected
+        .iter()
+        .map(|(rejected, content)| {
+            [
+                Param::from(id),
+                Param::from(file),
+                Param::from(writer),
+                Param::from(i64::try_from(rejected.line).unwrap_or(i64::MAX)),
+                Param::from(&rejected.reason),
+                Param::from(&content[..content.len().min(REJECTED_BYTES)]),
+            ]
+        })
+        .collect();
+    let n_inserted = tx.insert_many(
+        "INSERT INTO rejected_line (run_id, file, writer, line, reason, content) VALUES",
+        &rows,
+        "ON CONFLICT (run_id, file, writer, line) DO NOTHING",
+    )?;
+    if n_inserted > 0 {
+        tx.execute(
+            "UPDATE run SET n_rejected_lines = n_rejected_lines + $3, last_rejection = $2 WHERE id = $1",
+            params![id, &format!("line {} of {file}: {}", last.line, last.reason), n_inserted as i64],
+        )?;
+    }
+    Ok(())
 }
 
 fn insert_block(tx: &mut Tx<'_>, id: RunId, stream: Stream, block: &Block, encoded: &[u8]) -> Result<usize> {
@@ -287,7 +342,8 @@ fn new_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, chunk: &RowChunk) -> Res
     )?;
     let mut stored: HashMap<u64, u64> = HashMap::new();
     for bytes in blocks {
-        let block = Block::decode(&bytes).map_err(|error| Error::Damaged(error.to_string()))?;
+        // Lines of a block that cannot be read count as not received: sent again, they are kept again.
+        let Ok(block) = Block::decode(&bytes) else { continue };
         stored.extend(block.lines().iter().copied().zip(block.hashes().iter().copied()));
     }
     let (lines, hashes) = (chunk.block.lines(), chunk.block.hashes());
@@ -296,31 +352,39 @@ fn new_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, chunk: &RowChunk) -> Res
     Ok((block, n_superseded as i64))
 }
 
-fn append_logs(tx: &mut Tx<'_>, id: RunId, lines: &[LogLine]) -> Result<()> {
-    let Some(last) = lines.iter().map(|line| line.number).max() else { return Ok(()) };
+fn append_logs(tx: &mut Tx<'_>, id: RunId, writer: &str, lines: &[LogLine]) -> Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
     // A statement may touch a row once only: of lines with one number the last counts.
-    let mut newest: HashMap<i64, &LogLine> = HashMap::with_capacity(lines.len());
+    let mut newest: BTreeMap<i64, &LogLine> = BTreeMap::new();
     newest.extend(lines.iter().map(|line| (line.number, line)));
-    let rows: Vec<[Param<'_>; 6]> = newest
-        .into_values()
-        .map(|line| {
+    let places = log_places(tx, id, writer, &newest)?;
+    let texts: Vec<Cow<'_, str>> = newest.values().map(|line| cut(&line.text)).collect();
+    let rows: Vec<[Param<'_>; 8]> = newest
+        .values()
+        .zip(&places)
+        .zip(&texts)
+        .map(|((line, place), text)| {
             [
                 Param::from(id),
+                Param::from(*place),
+                Param::from(writer),
                 Param::from(line.number),
                 Param::from(line.at),
                 Param::from(line.is_error),
                 Param::from(line.label.as_deref()),
-                Param::from(line.text.as_bytes()),
+                Param::from(text.as_bytes()),
             ]
         })
         .collect();
     tx.insert_many(
-        "INSERT INTO log_line (run_id, number, at, is_error, label, text) VALUES",
+        "INSERT INTO log_line (run_id, number, writer, line, at, is_error, label, text) VALUES",
         &rows,
         "ON CONFLICT (run_id, number) DO UPDATE SET at = excluded.at, is_error = excluded.is_error,
          label = excluded.label, text = excluded.text",
     )?;
-    let end = last.saturating_add(1);
+    let end = places.iter().max().map_or(0, |last| last.saturating_add(1));
     tx.execute(
         "UPDATE run SET n_log_lines = CASE WHEN n_log_lines < $2 THEN $2 ELSE n_log_lines END WHERE id = $1",
         params![id, end],
@@ -328,15 +392,60 @@ fn append_logs(tx: &mut Tx<'_>, id: RunId, lines: &[LogLine]) -> Result<()> {
     Ok(())
 }
 
+/// Where each line stands in the run's log: at its own number where the run has one writer; else where it stands already,
+/// or after all others.
+fn log_places(tx: &mut Tx<'_>, id: RunId, writer: &str, lines: &BTreeMap<i64, &LogLine>) -> Result<Vec<i64>> {
+    if writer.is_empty() {
+        return Ok(lines.keys().copied().collect());
+    }
+    let (first, last) = (lines.keys().next().copied(), lines.keys().last().copied());
+    let known: Vec<Place> = tx.query(
+        "SELECT line, number FROM log_line WHERE run_id = $1 AND writer = $2 AND writer <> '' AND line >= $3
+         AND line <= $4",
+        params![id, writer, first, last],
+    )?;
+    let known: HashMap<i64, i64> = known.into_iter().map(|place| (place.line, place.number)).collect();
+    let mut next: i64 = tx.get("SELECT n_log_lines FROM run WHERE id = $1", params![id])?;
+    let place = |line: &i64| {
+        known.get(line).copied().unwrap_or_else(|| {
+            next += 1;
+            next - 1
+        })
+    };
+    Ok(lines.keys().map(place).collect())
+}
+
+struct Place {
+    line: i64,
+    number: i64,
+}
+
+impl FromRow for Place {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { line: row.get("line")?, number: row.get("number")? })
+    }
+}
+
+/// A console line as long as it is kept; what is cut off is said.
+fn cut(text: &str) -> Cow<'_, str> {
+    if text.len() <= LOG_LINE_BYTES {
+        return Cow::Borrowed(text);
+    }
+    let mut end = LOG_LINE_BYTES;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    Cow::Owned(format!("{} … ({} bytes cut)", &text[..end], text.len() - end))
+}
+
 /// Replaces the summary. One that cannot be read is put aside and counted, like a bad line.
 fn set_summary(tx: &mut Tx<'_>, id: RunId, summary: &str) -> Result<()> {
     match fields::set_document(tx, id, Section::Summary, summary) {
         Err(Error::Invalid(reason)) => {
-            tx.execute(
-                "UPDATE run SET n_rejected_lines = n_rejected_lines + 1, last_rejection = $2 WHERE id = $1",
-                params![id, &reason],
-            )?;
-            Ok(())
+            // A retry sends the same text, which is kept and counted once.
+            let hash = key_hash(summary);
+            let line = u64::from_le_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], 0]);
+            reject_lines(tx, id, "wandb-summary.json", "", &[(Rejected { line, reason }, summary.into())])
         }
         other => other,
     }
@@ -345,8 +454,10 @@ fn set_summary(tx: &mut Tx<'_>, id: RunId, summary: &str) -> Result<()> {
 fn end_run(tx: &mut Tx<'_>, id: RunId, exit_code: i64) -> Result<()> {
     let stop_requested: i64 = tx.get("SELECT stop_requested FROM run WHERE id = $1", params![id])?;
     let state = RunState::after_exit(exit_code, stop_requested != 0);
+    // A retry of the last request changes nothing, however late it comes.
     tx.execute(
-        "UPDATE run SET state = $2, exit_code = $3, finished_at = heartbeat_at WHERE id = $1",
+        "UPDATE run SET state = $2, exit_code = $3, finished_at = heartbeat_at
+         WHERE id = $1 AND NOT (state = $2 AND coalesce(exit_code, -1) = $3)",
         params![id, state.as_str(), exit_code],
     )?;
     Ok(())

@@ -3,36 +3,36 @@
 use crate::{Error, Result};
 
 /// Decoding one block may ask for this much memory, in bytes: constant columns take almost none when encoded.
-pub(super) const MEMORY: usize = 1 << 30;
+pub(crate) const MEMORY: usize = 1 << 30;
 
 /// The bytes that are not read yet.
-pub(super) struct Cursor<'a> {
+pub(crate) struct Cursor<'a> {
     rest: &'a [u8],
     memory: usize,
 }
 
 impl<'a> Cursor<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes, memory: MEMORY }
     }
 
-    pub(super) fn take(&mut self, n: usize) -> Result<&'a [u8]> {
+    pub(crate) fn take(&mut self, n: usize) -> Result<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(n).ok_or(Error::Damaged("a length is beyond its end"))?;
         self.rest = rest;
         Ok(taken)
     }
 
-    pub(super) fn byte(&mut self) -> Result<u8> {
+    pub(crate) fn byte(&mut self) -> Result<u8> {
         Ok(self.take(1)?[0])
     }
 
-    pub(super) fn eight(&mut self) -> Result<[u8; 8]> {
+    pub(crate) fn eight(&mut self) -> Result<[u8; 8]> {
         let mut eight = [0; 8];
         eight.copy_from_slice(self.take(8)?);
         Ok(eight)
     }
 
-    pub(super) fn varint(&mut self) -> Result<u64> {
+    pub(crate) fn varint(&mut self) -> Result<u64> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -45,12 +45,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// A varint that counts things which take at least one byte each, or at least a bit of memory.
-    pub(super) fn length(&mut self) -> Result<usize> {
+    pub(crate) fn length(&mut self) -> Result<usize> {
         usize::try_from(self.varint()?).map_err(|_| Error::Damaged("a length is beyond its end"))
     }
 
     /// Asks for the memory of `n` values. To be called before they are allocated.
-    pub(super) fn allow<T>(&mut self, n: usize) -> Result<()> {
+    pub(crate) fn allow<T>(&mut self, n: usize) -> Result<()> {
         let wanted = n.saturating_mul(size_of::<T>().max(1));
         self.memory = self.memory.checked_sub(wanted).ok_or(Error::Damaged("it unfolds to too much memory"))?;
         Ok(())
@@ -58,11 +58,11 @@ impl<'a> Cursor<'a> {
 
     /// The memory asked for so far, in bytes.
     #[cfg(test)]
-    pub(super) fn used(&self) -> usize {
+    pub(crate) fn used(&self) -> usize {
         MEMORY - self.memory
     }
 
-    pub(super) fn n_left(&self) -> usize {
+    pub(crate) fn n_left(&self) -> usize {
         self.rest.len()
     }
 }

@@ -115,7 +115,7 @@ fn numbers(out: &mut Vec<u8>, values: &[f64]) {
 }
 
 /// Whether the number comes back from an `i64` with the same bits.
-fn is_whole(value: f64) -> bool {
+pub(crate) fn is_whole(value: f64) -> bool {
     value.abs() <= 9_007_199_254_740_992.0 && (value as i64 as f64).to_bits() == value.to_bits()
 }
 
@@ -149,7 +149,7 @@ fn integers(out: &mut Vec<u8>, values: impl Iterator<Item = i64> + Clone) {
     planes::write(out, &deltas, width as usize);
 }
 
-fn varint(out: &mut Vec<u8>, mut value: u64) {
+pub(crate) fn varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);
         value >>= 7;

@@ -24,35 +24,60 @@ pub struct Bucket {
 }
 
 /// Divides the points, sorted by x, into stretches of equal length between `low` and `high`. Empty ones are left out.
-pub(super) fn divide(
-    points: impl Iterator<Item = (f64, f64)>,
-    (low, high): (f64, f64),
+pub(super) fn divide(points: impl Iterator<Item = (f64, f64)>, range: (f64, f64), n_buckets: usize) -> Vec<Bucket> {
+    let mut divider = Divider::new(range, n_buckets);
+    points.for_each(|(x, y)| divider.add(x, y));
+    divider.finish()
+}
+
+/// Divides points that come by ascending x, alone or many at a time.
+pub(crate) struct Divider {
+    low: f64,
+    length: f64,
     n_buckets: usize,
-) -> Vec<Bucket> {
-    let mut buckets = Vec::new();
-    let mut open: Option<(usize, Sum)> = None;
-    // Halved, because the distance between two numbers may be beyond `f64`.
-    let length = (high / 2.0 - low / 2.0) / n_buckets as f64;
-    for (x, y) in points {
-        let place = (x / 2.0 - low / 2.0) / length;
-        // A cast cuts off at 0, and takes `NaN`, from a range without length, to 0.
-        let index = (place as usize).min(n_buckets - 1);
-        match &mut open {
-            Some((current, sum)) if *current == index => sum.add(x, y),
-            _ => {
-                buckets.extend(open.take().map(|(_, sum)| sum.bucket()));
-                let mut sum = Sum::default();
-                sum.add(x, y);
-                open = Some((index, sum));
-            }
-        }
+    open: Option<(usize, Sum)>,
+    buckets: Vec<Bucket>,
+}
+
+impl Divider {
+    /// Stretches of equal length between the ends of `range`.
+    pub(crate) fn new((low, high): (f64, f64), n_buckets: usize) -> Self {
+        // Halved, because the distance between two numbers may be beyond `f64`.
+        let length = (high / 2.0 - low / 2.0) / n_buckets as f64;
+        Self { low, length, n_buckets, open: None, buckets: Vec::new() }
     }
-    buckets.extend(open.map(|(_, sum)| sum.bucket()));
-    buckets
+
+    /// Adds one point.
+    #[inline]
+    pub(crate) fn add(&mut self, x: f64, y: f64) {
+        self.at(x).add(x, y);
+    }
+
+    /// Adds all points that a bucket stands for. They go where their mean x is.
+    pub(crate) fn add_bucket(&mut self, bucket: &Bucket) {
+        self.at(bucket.x).add_bucket(bucket);
+    }
+
+    /// The stretches that have points.
+    pub(crate) fn finish(mut self) -> Vec<Bucket> {
+        self.buckets.extend(self.open.map(|(_, sum)| sum.bucket()));
+        self.buckets
+    }
+
+    #[inline]
+    fn at(&mut self, x: f64) -> &mut Sum {
+        let place = (x / 2.0 - self.low / 2.0) / self.length;
+        // A cast cuts off at 0, and takes `NaN`, from a range without length, to 0.
+        let index = (place as usize).min(self.n_buckets - 1);
+        if self.open.as_ref().is_some_and(|(current, _)| *current != index) {
+            self.buckets.extend(self.open.take().map(|(_, sum)| sum.bucket()));
+        }
+        &mut self.open.get_or_insert_with(|| (index, Sum::default())).1
+    }
 }
 
 #[derive(Default)]
-struct Sum {
+pub(crate) struct Sum {
     x_first: f64,
     /// Sum of the distances to the first x, which are small where x itself is a time.
     x: f64,
@@ -68,7 +93,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, x: f64, y: f64) {
+    pub(crate) fn add(&mut self, x: f64, y: f64) {
         if self.n == 0 {
             self.x_first = x;
         }
@@ -89,7 +114,26 @@ impl Sum {
         }
     }
 
-    fn bucket(self) -> Bucket {
+    fn add_bucket(&mut self, bucket: &Bucket) {
+        let n = bucket.count + bucket.n_nan + bucket.n_pos_inf + bucket.n_neg_inf;
+        if self.n == 0 {
+            self.x_first = bucket.x;
+        }
+        self.n += n;
+        self.x += (bucket.x - self.x_first) * n as f64;
+        self.last = bucket.last;
+        if bucket.count > 0 {
+            self.min = if self.count == 0 { bucket.min } else { self.min.min(bucket.min) };
+            self.max = if self.count == 0 { bucket.max } else { self.max.max(bucket.max) };
+            self.y += bucket.mean * bucket.count as f64;
+            self.count += bucket.count;
+        }
+        self.n_nan += bucket.n_nan;
+        self.n_pos_inf += bucket.n_pos_inf;
+        self.n_neg_inf += bucket.n_neg_inf;
+    }
+
+    pub(crate) fn bucket(self) -> Bucket {
         let nan_if_empty = |value: f64| if self.count == 0 { f64::NAN } else { value };
         let x = self.x_first + self.x / self.n as f64;
         Bucket {

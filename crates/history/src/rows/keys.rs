@@ -4,10 +4,10 @@ use crate::{Block, Column};
 
 /// A flat name such as `n.x`, which stands for the nested `n` → `x` and for the plain key "n.x".
 #[derive(Debug, Clone)]
-pub(super) struct FlatName {
-    name: String,
+pub(crate) struct FlatName {
+    pub(crate) name: String,
     /// Each encoded path of this name, ascending, or `None` where there would be too many.
-    paths: Option<Vec<String>>,
+    pub(crate) paths: Option<Vec<String>>,
 }
 
 /// Flat names with the columns that each of them has in each block.
@@ -22,7 +22,7 @@ pub struct Keys {
 const MAX_DOTS: usize = 4;
 
 impl FlatName {
-    pub(super) fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let n_dots = name.matches('.').count();
         let paths = (n_dots <= MAX_DOTS).then(|| {
             let mut paths: Vec<_> = (0..1 << n_dots).map(|separators| spell(name, separators)).collect();

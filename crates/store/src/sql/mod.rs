@@ -129,10 +129,12 @@ impl Tx<'_> {
         self.find(text, params)?.ok_or_else(|| Error::Database("a statement returned no row".to_owned()))
     }
 
-    /// Inserts many rows with few statements. `head` ends with VALUES, `tail` is what follows the rows.
-    pub fn insert_many<const N: usize>(&mut self, head: &str, rows: &[[Param<'_>; N]], tail: &str) -> Result<()> {
+    /// Inserts many rows with few statements and tells how many it changed. `head` ends with VALUES, `tail` is what follows
+    /// the rows.
+    pub fn insert_many<const N: usize>(&mut self, head: &str, rows: &[[Param<'_>; N]], tail: &str) -> Result<u64> {
         // Full groups share one prepared statement, and stay far below the number of placeholders a statement may have.
         const GROUP: usize = 100;
+        let mut n_changed = 0;
         for group in rows.chunks(GROUP) {
             let mut text = String::with_capacity(head.len() + tail.len() + group.len() * N * 5);
             text.push_str(head);
@@ -146,9 +148,9 @@ impl Tx<'_> {
             }
             text.push(' ');
             text.push_str(tail);
-            self.execute(&text, group.as_flattened())?;
+            n_changed += self.execute(&text, group.as_flattened())?;
         }
-        Ok(())
+        Ok(n_changed)
     }
 
     /// Which database this is, for the functions of [`dialect`].

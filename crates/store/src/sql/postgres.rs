@@ -14,6 +14,8 @@ use super::{Connection, FromRow, Param, Row, Tx, Value};
 use crate::error::{Error, Result};
 
 const N_CONNECTIONS: usize = 16;
+/// Prepared statements kept per connection.
+const STATEMENTS: usize = 500;
 /// How often a transaction is tried when others get in its way.
 const TRIES: usize = 6;
 
@@ -61,6 +63,10 @@ impl Postgres {
         let mut body = body;
         for attempt in 1.. {
             let client = self.pool.get().await.map_err(|error| Error::Unavailable(error.to_string()))?;
+            // Statements composed for one request would otherwise stay prepared for ever, on both sides.
+            if client.statement_cache.size() > STATEMENTS {
+                client.statement_cache.clear();
+            }
             let connection = Blocking { client, runtime: Handle::current() };
             let task = tokio::task::spawn_blocking(move || {
                 let outcome = catch_unwind(AssertUnwindSafe(|| connection.transaction(&body)));
@@ -151,6 +157,10 @@ impl ToSql for Param<'_> {
             (Param::Int(int), &Type::FLOAT8) => (*int as f64).to_sql(kind, out),
             (Param::Int(int), &Type::BOOL) => (*int != 0).to_sql(kind, out),
             (Param::Real(real), &Type::FLOAT8) => real.to_sql(kind, out),
+            // PostgreSQL's texts cannot hold NUL.
+            (Param::Text(text), &Type::TEXT | &Type::VARCHAR | &Type::NAME) if text.contains('\0') => {
+                text.replace('\0', "\u{fffd}").to_sql(kind, out)
+            }
             (Param::Text(text), &Type::TEXT | &Type::VARCHAR | &Type::NAME) => text.to_sql(kind, out),
             (Param::Blob(blob), &Type::BYTEA) => blob.to_sql(kind, out),
             _ => Err(format!("a {self:?} does not fit a placeholder of type `{kind}`").into()),

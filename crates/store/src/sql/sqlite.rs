@@ -21,6 +21,10 @@ use crate::error::{Error, Result};
 const N_READERS: usize = 4;
 /// Transactions that share one commit at most; bounds how long the first of them waits for the last.
 const GROUP: usize = 256;
+/// Bytes of the write-ahead log beyond which the writer starts it anew.
+const LOG_BYTES: u64 = 64 << 20;
+/// How long a connection waits for another one's lock.
+const BUSY_TIME: Duration = Duration::from_secs(10);
 /// Free bytes below which the server says that it cannot take writes.
 const SPACE_BYTES: u64 = 4 << 20;
 /// Transactions that may wait before writers are told to come back later.
@@ -30,11 +34,13 @@ pub(super) struct Sqlite {
     writer: mpsc::SyncSender<Box<dyn Job>>,
     readers: Arc<Readers>,
     path: PathBuf,
+    /// A failed fsync is final: what the kernel holds may not be what the disk holds, and asking again proves nothing.
+    disk_failed: Arc<AtomicBool>,
 }
 
 struct Readers {
     idle: Mutex<Vec<Connection>>,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
 }
 
 impl Sqlite {
@@ -45,12 +51,14 @@ impl Sqlite {
             idle.push(open_connection(path, true)?);
         }
         let (sender, jobs) = mpsc::sync_channel(QUEUE);
+        let disk_failed = Arc::new(AtomicBool::new(false));
+        let writer = Writer { connection, log: log_path(path), disk_failed: disk_failed.clone() };
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || write_loop(&connection, &jobs))
+            .spawn(move || writer.run(&jobs))
             .map_err(|error| Error::Unavailable(error.to_string()))?;
-        let readers = Arc::new(Readers { idle: Mutex::new(idle), permits: Semaphore::new(N_READERS) });
-        Ok(Self { writer: sender, readers, path: path.to_owned() })
+        let readers = Arc::new(Readers { idle: Mutex::new(idle), permits: Arc::new(Semaphore::new(N_READERS)) });
+        Ok(Self { writer: sender, readers, path: path.to_owned(), disk_failed })
     }
 
     pub(super) async fn write<T, F>(&self, body: F) -> Result<T>
@@ -73,10 +81,11 @@ impl Sqlite {
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let readers = self.readers.clone();
-        let permit = readers.permits.acquire().await;
-        let _permit = permit.map_err(|_| Error::Unavailable("the database is closed".to_owned()))?;
-        let readers = self.readers.clone();
+        let permit = readers.permits.clone().acquire_owned().await;
+        let permit = permit.map_err(|_| Error::Unavailable("the database is closed".to_owned()))?;
         let task = tokio::task::spawn_blocking(move || {
+            // Held until the connection is back, even when nobody waits for the answer any more.
+            let _permit = permit;
             let lock = || readers.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             let connection = lock().pop().ok_or_else(|| Error::Unavailable("no connection is free".to_owned()))?;
             let outcome = catch_unwind(AssertUnwindSafe(|| read_transaction(&connection, &body)));
@@ -99,10 +108,11 @@ impl Sqlite {
     }
 
     pub(super) async fn checkpoint(&self) -> Result<()> {
-        let path = self.path.clone();
+        let (path, disk_failed) = (self.path.clone(), self.disk_failed.clone());
         let task = tokio::task::spawn_blocking(move || {
             let connection = open_connection(&path, false)?;
-            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(fault)
+            let outcome = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+            outcome.map_err(|error| note_failed_sync(&disk_failed, Failure::from(error)).error())
         });
         task.await.map_err(|error| Error::Unavailable(error.to_string()))?
     }
@@ -114,7 +124,7 @@ fn open_connection(path: &Path, read_only: bool) -> Result<Connection> {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
-    connection.busy_timeout(Duration::from_secs(10)).map_err(fault)?;
+    connection.busy_timeout(BUSY_TIME).map_err(fault)?;
     // 16 KiB pages: history blocks are some kilobytes each. Only a new file takes the page size.
     connection
         .execute_batch(
@@ -167,32 +177,75 @@ where
     }
 }
 
-fn write_loop(connection: &Connection, jobs: &mpsc::Receiver<Box<dyn Job>>) {
-    // A failed fsync is final: what the kernel holds may not be what the disk holds, and asking again proves nothing.
-    let disk_failed = AtomicBool::new(false);
-    while let Ok(first) = jobs.recv() {
-        let mut group = vec![first];
-        while group.len() < GROUP {
-            match jobs.try_recv() {
-                Ok(job) => group.push(job),
-                Err(_) => break,
+/// The one thread that writes.
+struct Writer {
+    connection: Connection,
+    /// SQLite's write-ahead log.
+    log: PathBuf,
+    disk_failed: Arc<AtomicBool>,
+}
+
+impl Writer {
+    fn run(&self, jobs: &mpsc::Receiver<Box<dyn Job>>) {
+        let mut next_trim = LOG_BYTES;
+        while let Ok(first) = jobs.recv() {
+            let mut group = vec![first];
+            while group.len() < GROUP {
+                match jobs.try_recv() {
+                    Ok(job) => group.push(job),
+                    Err(_) => break,
+                }
+            }
+            let commit = if self.disk_failed.load(Ordering::Relaxed) {
+                Err(Failure::unavailable("the disk failed to sync; restart the server once it is sound"))
+            } else {
+                run_group(&self.connection, &mut group)
+                    .map_err(|failure| note_failed_sync(&self.disk_failed, failure))
+            };
+            for job in group {
+                job.finish(commit.as_ref().copied().map_err(Failure::error));
+            }
+            let size = std::fs::metadata(&self.log).map_or(0, |log| log.len());
+            if size > next_trim {
+                next_trim = self.trim_log(size);
             }
         }
-        let commit = if disk_failed.load(Ordering::Relaxed) {
-            Err(Failure::unavailable("the disk failed to sync; restart the server once it is sound"))
-        } else {
-            run_group(connection, &mut group)
-        };
-        if let Err(failure) = &commit
-            && failure.is_failed_sync
-        {
-            tracing::error!("the disk failed to sync: {}. No more writes until the server is restarted", failure.text);
-            disk_failed.store(true, Ordering::Relaxed);
-        }
-        for job in group {
-            job.finish(commit.as_ref().copied().map_err(Failure::error));
+    }
+
+    /// Starts the log anew from its beginning. A log that is written to all the time is never found fully copied by the
+    /// checkpoints beside it, and would grow for ever; between two groups little is left to copy. Returns the size at
+    /// which to try again.
+    fn trim_log(&self, size: u64) -> u64 {
+        // Readers of older states keep the log in use: a short wait, then another try once it has grown further.
+        let _ = self.connection.busy_timeout(Duration::from_millis(50));
+        let outcome =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        let _ = self.connection.busy_timeout(BUSY_TIME);
+        match outcome {
+            Ok(0) => LOG_BYTES,
+            Ok(_) => size + LOG_BYTES / 4,
+            Err(error) => {
+                let failure = note_failed_sync(&self.disk_failed, Failure::from(error));
+                tracing::warn!("the database's log cannot be shortened: {}", failure.text);
+                size + LOG_BYTES / 4
+            }
         }
     }
+}
+
+/// Takes note of a sync that failed, wherever it did.
+fn note_failed_sync(disk_failed: &AtomicBool, failure: Failure) -> Failure {
+    if failure.is_failed_sync {
+        tracing::error!("the disk failed to sync: {}. No more writes until the server is restarted", failure.text);
+        disk_failed.store(true, Ordering::Relaxed);
+    }
+    failure
+}
+
+fn log_path(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
 }
 
 /// Why a whole group was not committed; told to every transaction of it.

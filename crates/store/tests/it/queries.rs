@@ -143,6 +143,22 @@ on_both! {
         }
     }
 
+    async fn long_filters_are_taken_up_to_their_limit(test: TestStore) {
+        let run = five(&test).await;
+        let names: Vec<String> = (0..9_000).map(|n| format!(r#""x{n}""#)).chain([r#""a""#.to_owned()]).collect();
+        let filter = format!(r#"{{"name":{{"$in":[{}]}}}}"#, names.join(","));
+        assert_eq!(find(&test, &run, &filter, "+name").await, "a");
+        let many = vec![r#"{"config.lr":{"$gt":0}}"#; 900].join(",");
+        assert_eq!(find(&test, &run, &format!(r#"{{"$and":[{many}]}}"#), "+name").await, "ab");
+        let too_many = vec![filter; 4].join(",");
+        let filter = Filter::parse(&format!(r#"{{"$or":[{too_many}]}}"#)).ok();
+        if let Some(filter) = filter {
+            let outcome = test.store.count_runs(run.project_id, filter, None).await;
+            assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Invalid);
+        }
+        assert_eq!(find(&test, &run, r#"{"config.a\u0000b":null}"#, "+config.a\0b").await.len(), 5);
+    }
+
     async fn search_takes_its_text_literally(test: TestStore) {
         let run = five(&test).await;
         for (search, expected) in [("run B", 1), ("run", 5), ("BASE", 2), ("%", 0), ("_", 0), ("'", 0)] {

@@ -123,6 +123,64 @@ on_both! {
         assert_eq!(texts(last), ["100 %", "nul \0 here"]);
     }
 
+    async fn writers_of_one_run_keep_their_rows_and_lines_apart(test: TestStore) {
+        let run = test.run("a").await;
+        let send = |writer: &str, offset: i64, text: &str| {
+            let lines = vec![line(offset, &format!("{writer} {text}")), line(offset + 1, &format!("{writer} more"))];
+            let rows = [format!(r#"{{"w":"{writer}","t":"{text}"}}"#)];
+            Append { writer: writer.into(), logs: lines, ..history(offset, &rows) }
+        };
+        for _ in 0..2 {
+            test.append(&run, send("one", 0, "a")).await;
+            test.append(&run, send("two", 0, "b")).await;
+        }
+        let appended = test.append(&run, send("one", 1, "c")).await;
+        assert_eq!(appended.run.counts.n_history_lines, 3);
+        assert_eq!(appended.run.faults.n_superseded_lines, 0);
+        assert_eq!(rows(&test, &run).await.len(), 3);
+        let log = test.store.log_lines(run.id, LogRange::After(-1), 10).await.unwrap();
+        let log: Vec<_> = log.iter().map(|line| (line.number, line.text.as_str())).collect();
+        assert_eq!(log, [(0, "one a"), (1, "one c"), (2, "two b"), (3, "two more"), (4, "one more")]);
+    }
+
+    async fn a_damaged_block_costs_only_itself(test: TestStore) {
+        let run = test.run("a").await;
+        test.append(&run, history(0, &loss_lines(0, 3))).await;
+        test.append(&run, history(3, &loss_lines(3, 3))).await;
+        let damage = "UPDATE hot SET block = $1 WHERE line0 = 0";
+        test.store.sql().write(move |tx| tx.execute(damage, ayumi_store::params![&b"rubbish"[..]])).await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(rows(&test, &run).await.len(), 3);
+        }
+        let faults = test.store.get_run(run.id).await.unwrap().faults;
+        assert_eq!(faults.n_rejected_lines, 3, "counted once");
+        assert!(faults.last_rejection.unwrap().contains("is damaged"));
+        test.append(&run, history(0, &loss_lines(0, 3))).await;
+        assert_eq!(rows(&test, &run).await.len(), 6, "what is sent again is kept again");
+    }
+
+    async fn keys_as_long_as_the_limit_and_labels_with_nul_are_kept(test: TestStore) {
+        let run = test.run("a").await;
+        // No two parts alike, so that no database can make them shorter.
+        let key: String = (0..800).map(|n| format!("{n:04x}-")).collect();
+        let labelled = LogLine { label: Some("a\0b".into()), ..line(0, "text") };
+        let summary = Some(format!(r#"{{"{key}":1}}"#));
+        let request = Append { logs: vec![labelled], summary, ..history(0, &[format!(r#"{{"{key}":1}}"#)]) };
+        test.append(&run, request).await;
+        assert_eq!(rows(&test, &run).await.len(), 1);
+        assert_eq!(test.store.list_keys(run.id).await.unwrap().len(), 1);
+    }
+
+    async fn a_late_retry_of_the_end_changes_nothing(test: TestStore) {
+        let run = test.run("a").await;
+        let end = || Append { exit: Some(0), summary: Some("{oops".into()), ..Append::default() };
+        let first = test.append(&run, end()).await.run;
+        test.pass(std::time::Duration::from_secs(3_600));
+        let again = test.append(&run, end()).await.run;
+        assert_eq!((again.finished_at, again.state), (first.finished_at, first.state));
+        assert_eq!(again.faults.n_rejected_lines, 1);
+    }
+
     async fn every_key_is_listed_with_the_kinds_of_value_it_had(test: TestStore) {
         let run = test.run("a").await;
         test.append(&run, history(0, &[r#"{"a":1,"n":{"x":true}}"#.into()])).await;
