@@ -113,8 +113,13 @@ async fn serve(options: Options) -> Result<()> {
     }
     let jobs = service.clone();
     let jobs = tokio::spawn(async move { jobs.run_jobs().await });
-    let app = ayumi_server::app(AppState::new(service, config));
-    ayumi_server::serve::serve(listener, app, told_to_stop()).await;
+    let state = AppState::new(service, config);
+    let stopping = state.stopping.clone();
+    let stop = async move {
+        told_to_stop().await;
+        stopping.cancel();
+    };
+    ayumi_server::serve::serve(listener, ayumi_server::app(state), stop).await;
     jobs.abort();
     drop(folder);
     tracing::info!("stopped");

@@ -9,14 +9,14 @@ use axum::http::header::{
     AUTHORIZATION, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HOST, HeaderName, ORIGIN, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, Method, Version};
+use axum::http::{HeaderValue, Method, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use ayumi_model::ErrorKind;
 use ayumi_service::Error;
 
 use crate::auth::session_token;
-use crate::error::ApiError;
+use crate::error::{ApiError, with_retry_after};
 use crate::state::AppState;
 
 /// Requests worked on at once; others wait for their turn.
@@ -26,7 +26,17 @@ const WAIT: Duration = Duration::from_secs(10);
 
 /// Refuses requests that were not meant for this server or that another site sent in a person's name.
 pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let verdict = check_host(&state, request.headers()).and_then(|()| check_origin(&state, &request));
+    // Those who look after the server ask by its address, and above all when it has too much to do.
+    if matches!(request.uri().path(), "/healthz" | "/readyz" | "/metrics") {
+        return next.run(request).await;
+    }
+    if !is_our_host(&state, &request) {
+        let error = Error::invalid("this server is not reached under that host name")
+            .with_hint("start it with --public-url set to the address that people and scripts use");
+        // Not 400, on which the wandb client gives a run's stream up.
+        return (StatusCode::MISDIRECTED_REQUEST, ApiError(error).into_response().into_body()).into_response();
+    }
+    let verdict = check_origin(&state, &request);
     let has_body = request.body().size_hint().exact() != Some(0);
     let is_http_1 = request.version() < Version::HTTP_2;
     let mut response = match (verdict, tokio::time::timeout(WAIT, state.in_flight.acquire()).await) {
@@ -44,19 +54,17 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     let policy = HeaderName::from_static("cross-origin-opener-policy");
     headers.entry(policy).or_insert(HeaderValue::from_static("same-origin"));
-    response
+    with_retry_after(response)
 }
 
-fn check_host(state: &AppState, headers: &HeaderMap) -> Result<(), Error> {
-    let Some(hosts) = &state.config.hosts else { return Ok(()) };
-    // HTTP/2 has no Host header; its authority was checked when the connection was made.
-    let Some(host) = headers.get(HOST) else { return Ok(()) };
-    let host = host.to_str().unwrap_or_default();
-    match hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
-        true => Ok(()),
-        false => Err(Error::invalid("this server is not reached under that host name")
-            .with_hint("start it with --public-url set to the address that people and scripts use")),
-    }
+fn is_our_host(state: &AppState, request: &Request) -> bool {
+    let Some(hosts) = &state.config.hosts else { return true };
+    // HTTP/2 names the host in the address instead.
+    let header = request.headers().get(HOST).and_then(|value| value.to_str().ok());
+    let Some(host) = header.or_else(|| request.uri().authority().map(|authority| authority.as_str())) else {
+        return false;
+    };
+    hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
 }
 
 /// A browser sends the session cookie with whatever any site makes it send. So a request that changes something counts

@@ -85,7 +85,9 @@ impl Drop for Watching {
 /// Counts every request by its route, never by its path: paths are the users' and without bound.
 pub async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let method = request.method().as_str().to_owned();
+    // Peers may invent methods; each name seen would be counted for ever.
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    let method = known.into_iter().find(|name| *name == request.method().as_str()).unwrap_or("other").to_owned();
     let route = request.extensions().get::<MatchedPath>().map_or("app", |path| path.as_str()).to_owned();
     let response = next.run(request).await;
     let elapsed = started.elapsed();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ayumi_service::Service;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use crate::guard::IN_FLIGHT;
 use crate::metrics::Metrics;
@@ -26,6 +27,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// Counters.
     pub metrics: Metrics,
+    /// Cancelled when the server is told to stop: streams without an end end then.
+    pub stopping: CancellationToken,
     /// A permit for each request worked on.
     pub in_flight: Arc<Semaphore>,
 }
@@ -37,6 +40,7 @@ impl AppState {
             service,
             config: Arc::new(config),
             metrics: Metrics::default(),
+            stopping: CancellationToken::new(),
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT)),
         }
     }

@@ -3,7 +3,7 @@
 use ayumi_model::access::Role;
 use ayumi_model::name::EntityName;
 use ayumi_model::user::{ApiKey, Entity, Membership, Organization, User};
-use ayumi_model::{ApiKeyId, ErrorKind};
+use ayumi_model::{ApiKeyId, ErrorKind, limits};
 use ayumi_store::entities::EntityAccess;
 use ayumi_store::users::NewUser;
 
@@ -47,9 +47,14 @@ impl Service {
     /// Makes sure that an administrator of this name exists and that this key signs them in. For `AYUMI_ADMIN_API_KEY`.
     pub async fn ensure_admin(&self, username: &str, key: &str) -> Result<()> {
         let name = EntityName::parse(username)?;
+        let key = secret::normalized(key);
         check_chosen_key(key)?;
         let user = match self.store().find_user(&name).await? {
-            Some(user) => user,
+            Some(user) if user.is_admin => user,
+            Some(_) => {
+                return Err(Error::invalid(format!("the user `{name}` exists and is no administrator"))
+                    .with_hint("name another with AYUMI_ADMIN_USER"));
+            }
             None => self.create_user_unchecked(username, None, None, true).await?,
         };
         let created =
@@ -88,8 +93,7 @@ impl Service {
 
     async fn hash_password(&self, password: String) -> Result<String> {
         let store = self.store().clone();
-        let task = tokio::task::spawn_blocking(move || password::hash(&password, store.random()));
-        task.await.map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?
+        self.hash(move || password::hash(&password, store.random())).await?
     }
 
     /// All users. For administrators.
@@ -128,15 +132,18 @@ impl Service {
                 let known = self.store().find_password_hash(user.id).await?;
                 if known.is_some() {
                     let current = current_password.unwrap_or_default();
-                    let check = move || password::verify(&current, known.as_deref());
-                    let matches = tokio::task::spawn_blocking(check).await;
-                    if !matches.unwrap_or(false) {
+                    if !self.hash(move || password::verify(&current, known.as_deref())).await? {
                         return Err(Error::forbidden("the current password is wrong"));
                     }
                 }
                 Some(self.hash_password(new).await?)
             }
         };
+        for (noun, text) in [("the name", &display_name), ("the mail address", &email)] {
+            if text.as_ref().is_some_and(|text| text.len() > limits::LABEL) {
+                return Err(Error::invalid(format!("{noun} is longer than {} bytes", limits::LABEL)));
+            }
+        }
         let user = self.store().update_user(user.id, display_name, email, hash).await?;
         self.0.keys.invalidate_all();
         Ok(user)
@@ -166,12 +173,16 @@ impl Service {
         let user = self.get_user(username).await?;
         let key = match chosen {
             Some(key) => {
+                let key = secret::normalized(&key).to_owned();
                 check_chosen_key(&key)?;
                 key
             }
             None => self.store().random().hex(20),
         };
         let name = name.unwrap_or_default();
+        if name.len() > limits::LABEL {
+            return Err(Error::invalid(format!("the key's name is longer than {} bytes", limits::LABEL)));
+        }
         let id = self.store().create_api_key(user.id, secret::hash(&key), name, secret::hint(&key)).await?;
         Ok((id, key))
     }

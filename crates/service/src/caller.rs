@@ -48,8 +48,7 @@ const USE_EVERY: Duration = Duration::from_secs(60);
 impl Service {
     /// Signs in with an API key.
     pub async fn sign_in_with_key(&self, key: &str) -> Result<Caller> {
-        // Old clients accept only 40 characters and new ones any prefix before a dash: `local-<key>` is the key.
-        let key = key.strip_prefix("local-").unwrap_or(key);
+        let key = secret::normalized(key);
         if key.len() < secret::MIN_KEY || key.len() > secret::MAX_KEY {
             return Err(Error::unauthenticated());
         }
@@ -97,8 +96,7 @@ impl Service {
         };
         // A name nobody has takes as long as a wrong password, so that names cannot be guessed by time.
         let text = secret_text.to_owned();
-        let matches = tokio::task::spawn_blocking(move || password::verify(&text, hash.as_deref())).await;
-        let mut matches = matches.map_err(|error| Error::new(ayumi_model::ErrorKind::Internal, error.to_string()))?;
+        let mut matches = self.hash(move || password::verify(&text, hash.as_deref())).await?;
         let user = user.ok_or_else(wrong)?;
         if !matches && let Ok(Caller::User(owner)) = self.sign_in_with_key(secret_text).await {
             matches = owner.id == user.id;

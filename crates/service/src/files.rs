@@ -32,6 +32,7 @@ impl Service {
     {
         let random = self.store().random().hex(16);
         let blob = format!("files/{}/{random}", &random[..2]);
+        self.store().announce_blob(blob.clone()).await?;
         let written = self.store().blobs().write(&blob, body).await?;
         let file = RunFile {
             run_id: run.id,
@@ -41,7 +42,11 @@ impl Service {
             blob,
             updated_at: self.now(),
         };
-        self.store().put_file(file.clone()).await?;
+        if let Err(error) = self.store().put_file(file.clone()).await {
+            // On a full disk every byte counts; what is not removed now is removed later.
+            let _ = self.store().blobs().delete(&file.blob).await;
+            return Err(error.into());
+        }
         if file.path.as_str() == METADATA_FILE && file.size_bytes <= METADATA_BYTES {
             self.keep_metadata(run, &file).await?;
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ayumi_history::{Limits, parse_lines};
+use ayumi_history::{Block, Limits, parse_lines};
 use ayumi_model::log::LogLine;
 use ayumi_model::run::RunPath;
 use ayumi_store::streams::{self, RowChunk};
@@ -12,6 +12,11 @@ use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::live::What;
 use crate::{Service, Stream};
+
+/// Rows, values and keys that watchers are sent at once.
+const LIVE_ROWS: usize = 200;
+const LIVE_POINTS: usize = 10_000;
+const LIVE_KEYS: usize = 1_000;
 
 /// Consecutive lines of a line file, as the client sent them.
 #[derive(Debug, Clone, Default)]
@@ -68,7 +73,7 @@ impl Service {
         ];
         for (stream, chunk, is_new) in chunks {
             if let Some(chunk) = chunk.as_ref().filter(|_| is_new) {
-                self.publish(&run, What::Rows(stream, Arc::new(chunk.block.clone())));
+                self.publish(&run, rows_change(stream, &chunk.block));
             }
         }
         if !request.logs.is_empty() {
@@ -79,6 +84,15 @@ impl Service {
         }
         Ok(Appended { stopped: run.stop_requested, exit_code: run.exit_code })
     }
+}
+
+/// What watchers are told of new rows. Slow ones hold on to it, so it is small.
+fn rows_change(stream: Stream, block: &Block) -> What {
+    let mut keys: Vec<String> =
+        block.columns().iter().map(|column| column.key().flat().into_owned()).take(LIVE_KEYS).collect();
+    keys.dedup();
+    let is_small = block.n_rows() <= LIVE_ROWS && block.n_points() <= LIVE_POINTS;
+    What::Rows { stream, keys: keys.into(), block: is_small.then(|| Arc::new(block.clone())) }
 }
 
 /// Parses and encodes, so that the transaction need not.

@@ -24,6 +24,10 @@ impl Service {
 
     /// Marks runs that fell silent as crashed.
     pub async fn detect_crashes(&self) -> Result<()> {
+        // After a pause of the server itself every run has been silent, and gets its time to be heard of again.
+        if self.now().since(self.0.started_at) < self.config().crash_after {
+            return Ok(());
+        }
         let deadline = self.now().minus(self.config().crash_after);
         for run in self.store().mark_crashed(deadline).await? {
             tracing::info!(run = %run.path, "no heartbeat for {:?}: the run has crashed", self.config().crash_after);

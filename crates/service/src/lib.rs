@@ -23,9 +23,10 @@ mod words;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ayumi_model::{ApiKeyId, Timestamp};
+use ayumi_model::{ApiKeyId, ErrorKind, Timestamp};
 use ayumi_store::Store;
 use moka::sync::Cache;
+use tokio::sync::Semaphore;
 
 pub use authorize::Action;
 pub use ayumi_store::streams::Stream;
@@ -51,6 +52,11 @@ impl Default for Config {
     }
 }
 
+/// Passwords hashed at the same time.
+const HASHING: usize = 2;
+/// How long somebody who signs in waits for their turn.
+const HASHING_WAIT: Duration = Duration::from_secs(5);
+
 /// Every verb. Cheap to clone.
 #[derive(Clone)]
 pub struct Service(Arc<Inner>);
@@ -64,6 +70,10 @@ struct Inner {
     setup_token: String,
     /// Who a key signs in, for a few seconds, so that most requests do not ask the database.
     keys: Cache<secret::Hash, (Caller, ApiKeyId)>,
+    /// Passwords are hashed few at a time: each takes 19 MiB and tens of milliseconds.
+    hashing: Semaphore,
+    /// When this process began to listen for heartbeats.
+    started_at: Timestamp,
     /// When a key's use was last written down.
     key_uses: Cache<ApiKeyId, Timestamp>,
 }
@@ -74,8 +84,11 @@ impl Service {
         let signing_key = store.ensure_setting("signing_key", store.random().hex(32)).await?;
         let setup_token = store.ensure_setting("setup_token", store.random().hex(20)).await?;
         let signer = Signer::new(signing_key.as_bytes());
+        let started_at = store.now();
         Ok(Self(Arc::new(Inner {
             store,
+            hashing: Semaphore::new(HASHING),
+            started_at,
             config,
             live: Live::default(),
             signer,
@@ -98,6 +111,15 @@ impl Service {
     /// The current time, from the one clock.
     pub fn now(&self) -> Timestamp {
         self.0.store.now()
+    }
+
+    /// Hashes or compares a password on a blocking thread, when it is its turn.
+    async fn hash<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let busy = || Error::new(ErrorKind::Busy, "too many people are signing in at once; try again shortly");
+        let turn = tokio::time::timeout(HASHING_WAIT, self.0.hashing.acquire()).await;
+        let _turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
+        let task = tokio::task::spawn_blocking(work).await;
+        task.map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))
     }
 
     fn store(&self) -> &Store {

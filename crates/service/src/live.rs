@@ -33,8 +33,15 @@ pub enum What {
     Run,
     /// The run was put into the trash.
     Deleted,
-    /// Rows were logged.
-    Rows(Stream, Arc<Block>),
+    /// Rows were logged, with these keys; the rows themselves where they are few.
+    Rows {
+        /// Which table of rows.
+        stream: Stream,
+        /// Flat names.
+        keys: Arc<[String]>,
+        /// None where there are more than a watcher should be sent.
+        block: Option<Arc<Block>>,
+    },
     /// Lines were printed or replaced.
     Logs(Arc<Vec<LogLine>>),
     /// Config or summary changed.

@@ -29,8 +29,11 @@ pub struct LogQuery {
 
 /// Bytes of a compiled search expression at most: keeps a hostile one from taking memory.
 const REGEX_BYTES: usize = 1 << 20;
-/// Lines read from the database at a time while searching.
+/// Lines read from the database at a time, and while searching.
+const READ_STEP: usize = 1_000;
 const SEARCH_STEP: usize = 5_000;
+/// Bytes of text beyond which a page ends early.
+const PAGE_BYTES: usize = 8 << 20;
 
 impl Service {
     /// Everything a run has logged, as it is now.
@@ -53,7 +56,7 @@ impl Service {
         };
         let mut found = Vec::new();
         loop {
-            let step = if query.search.is_some() { SEARCH_STEP } else { limit + 1 };
+            let step = if query.search.is_some() { SEARCH_STEP } else { (limit + 1 - found.len()).min(READ_STEP) };
             let lines = self.store().log_lines(run.id, range, step).await?;
             let is_last = lines.len() < step;
             let backwards = matches!(range, LogRange::Before(_));
@@ -67,7 +70,8 @@ impl Service {
             } else {
                 found.extend(hits);
             }
-            let more = found.len() > limit;
+            let n_bytes: usize = found.iter().map(|line| line.text.len()).sum();
+            let more = found.len() > limit || (n_bytes > PAGE_BYTES && !is_last);
             if more || is_last {
                 if backwards {
                     found.drain(..found.len().saturating_sub(limit));

@@ -18,6 +18,11 @@ pub fn hash(secret: &str) -> Hash {
     hash
 }
 
+/// The key without the prefix that clients let people put before it: `local-<key>` is the key.
+pub fn normalized(key: &str) -> &str {
+    key.strip_prefix("local-").unwrap_or(key)
+}
+
 /// The last characters of a key, to tell keys apart.
 pub fn hint(key: &str) -> String {
     let n = key.chars().count();

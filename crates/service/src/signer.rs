@@ -27,10 +27,14 @@ impl Signer {
         format!("expires={expires}&signature={}", hex::encode(signature.as_ref()))
     }
 
+    /// What every link that opens nothing is answered with.
+    pub fn refusal() -> Error {
+        Error::forbidden("the link is not valid or has expired").with_hint("ask the server for a new one")
+    }
+
     /// Checks a query text.
     pub fn verify(&self, method: &str, path: &str, query: &str, now: Timestamp) -> Result<()> {
-        let refuse =
-            || Error::forbidden("the link is not valid or has expired").with_hint("ask the server for a new one");
+        let refuse = Self::refusal;
         let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         let expires: i64 = value("expires").and_then(|text| text.parse().ok()).ok_or_else(refuse)?;
         let signature = value("signature").and_then(|text| hex::decode(text).ok()).ok_or_else(refuse)?;

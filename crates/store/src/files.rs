@@ -40,12 +40,24 @@ pub struct FileQuery {
 }
 
 impl Store {
+    /// Notes a blob before it is written: should nothing ever name it, it is removed like any other garbage.
+    pub async fn announce_blob(&self, blob: String) -> Result<()> {
+        let now = self.now();
+        self.sql
+            .write(move |tx| {
+                tx.execute("INSERT INTO blob_garbage (blob, since) VALUES ($1, $2)", params![&blob, now])?;
+                Ok(())
+            })
+            .await
+    }
+
     /// Makes an uploaded blob a file of the run, replacing what was at its path. The blob must be durable already.
     pub async fn put_file(&self, file: RunFile) -> Result<()> {
         let now = self.now();
         self.sql
             .write(move |tx| {
                 discard_blob(tx, file.run_id, &file.path, now)?;
+                tx.execute("DELETE FROM blob_garbage WHERE blob = $1", params![&file.blob])?;
                 tx.execute(
                     "INSERT INTO run_file (run_id, path, size_bytes, md5, blob, updated_at)
                      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (run_id, path) DO UPDATE SET

@@ -1,8 +1,8 @@
 //! Finding runs: filters and orders over columns, tags and any key of config or summary, page by page.
 
 use ayumi_model::ProjectId;
-use ayumi_model::json::KeyPath;
 use ayumi_model::filter::{Column, Field, Filter, Literal, Order, Test};
+use ayumi_model::json::KeyPath;
 use ayumi_model::run::Run;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -304,7 +304,9 @@ fn field_test(sql: &mut SqlText, tx: &mut Tx<'_>, project: ProjectId, field: &Fi
             let paths = [name.clone(), KeyPath::from_segments([name]).encoded().to_owned()];
             let [nested, plain] = paths.map(|path| sql.bind(Value::Blob(key_hash(&path).to_vec())));
             let not = if exists { "" } else { "NOT " };
-            Ok(format!("r.id {not}IN (SELECT run_id FROM history_key WHERE stream = 0 AND hash IN ({nested}, {plain}))"))
+            Ok(format!(
+                "r.id {not}IN (SELECT run_id FROM history_key WHERE stream = 0 AND hash IN ({nested}, {plain}))"
+            ))
         }
         Field::Config(name) => document_test(sql, tx, project, Section::Config, name, test),
         Field::Summary(name) => document_test(sql, tx, project, Section::Summary, name, test),

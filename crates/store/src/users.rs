@@ -137,6 +137,10 @@ impl Store {
                      password_hash = coalesce($4, password_hash) WHERE id = $1",
                     params![id, display_name.as_deref(), email.as_deref(), password_hash.as_deref()],
                 )?;
+                if password_hash.is_some() {
+                    // Whoever knew the old password is signed out everywhere.
+                    tx.execute("DELETE FROM session WHERE user_id = $1", params![id])?;
+                }
                 find_user(tx, id)
             })
             .await

@@ -1,10 +1,11 @@
 //! Extended JSON made strict, for readers that know RFC 8259 and `f64` only.
 
 use super::text::Quoted;
+use super::write::write_string;
 use super::{MAX_DEPTH, Number, Reader, Result, number};
 
 /// The same document with each number that no `f64` holds as a finite value made a string: `NaN` becomes `"NaN"`, `1e999`
-/// becomes `"1e999"`. Everything else keeps its exact text.
+/// becomes `"1e999"`. A surrogate without a partner becomes U+FFFD. Everything else keeps its exact text.
 pub fn to_strict(extended: &str) -> Result<String> {
     let mut out = String::with_capacity(extended.len());
     write_strict(&mut out, extended)?;
@@ -21,7 +22,15 @@ pub fn write_strict(out: &mut String, extended: &str) -> Result<()> {
     let (mut at, mut copied) = (0, 0);
     while at < bytes.len() {
         match bytes[at] {
-            b'"' => (_, at) = Quoted::read(extended, at)?,
+            b'"' => {
+                let (quoted, end) = Quoted::read(extended, at)?;
+                if quoted.has_surrogates() {
+                    out.push_str(&extended[copied..at]);
+                    write_string(out, &quoted.decode());
+                    copied = end;
+                }
+                at = end;
+            }
             // The first byte of a number, and of nothing else outside strings.
             b'-' | b'0'..=b'9' | b'N' | b'I' => {
                 let (number, end) = number::read(extended, at)?;
@@ -51,6 +60,11 @@ mod tests {
 
     fn check(extended: &str, expected: &str) {
         assert_eq!(to_strict(extended).unwrap(), expected);
+    }
+
+    #[test]
+    fn lone_surrogates_are_replaced_and_pairs_kept() {
+        check(r#"{"\ud800":["a\udc80","\ud83d\ude00 \n"]}"#, "{\"\u{fffd}\":[\"a\u{fffd}\",\"😀 \\n\"]}");
     }
 
     #[test]

@@ -41,6 +41,11 @@ impl<'a> Quoted<'a> {
         }
     }
 
+    /// Whether a `\u` escape in it is half of a pair, with or without its other half.
+    pub(super) fn has_surrogates(self) -> bool {
+        self.has_escapes && (self.inner.contains("\\ud") || self.inner.contains("\\uD"))
+    }
+
     /// The text it stands for. Surrogates without a partner become U+FFFD.
     #[inline]
     pub(super) fn decode(self) -> Cow<'a, str> {

@@ -1,16 +1,18 @@
 //! Live changes as server-sent events: of one run, or of all runs of a project.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use ayumi_history::rows::Dialect;
 use ayumi_history::{Block, Rows};
-use ayumi_model::{ProjectId, RunId};
+use ayumi_model::{ErrorKind, ProjectId, RunId};
 use ayumi_service::live::{Change, What};
-use ayumi_service::{Action, Stream};
+use ayumi_service::{Action, Error, Stream};
 use ayumi_wire::error::ErrorBody;
 use ayumi_wire::live::LiveEvent;
 use futures::StreamExt;
@@ -18,15 +20,13 @@ use tokio_stream::wrappers::BroadcastStream;
 
 use super::runs::run_path;
 use super::views;
-use crate::auth::Caller;
+use crate::auth::{Caller, identify};
 use crate::error::ApiResult;
 use crate::route::{Route, route};
 use crate::state::AppState;
 
-/// Rows carried by one event; of more, only their keys are told.
-const ROWS: usize = 200;
-/// Keys named by one event.
-const KEYS: usize = 1_000;
+/// How often it is asked whether the watcher may still see what they watch.
+const CHECK_EVERY: Duration = Duration::from_secs(5);
 /// Lines carried by one event.
 const LINES: usize = 500;
 
@@ -44,10 +44,18 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) async fn project_events(
     State(state): State<AppState>,
     caller: Caller,
-    Path((entity, project)): Path<(String, String)>,
+    Path((entity, name)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> ApiResult<Sse<impl futures::Stream<Item = Result<Event, Infallible>>>> {
-    let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
-    Ok(stream(&state, project.id, None))
+    let (project, _) = state.service.get_project(&caller.0, &entity, &name, Action::Read).await?;
+    let may_watch = {
+        let state = state.clone();
+        async move || {
+            let caller = identify(&headers, &state).await?;
+            state.service.get_project(&caller, &entity, &name, Action::Read).await.map(drop)
+        }
+    };
+    Ok(stream(&state, project.id, None, until_refused(state.clone(), may_watch)))
 }
 
 /// What happens to a run, with the new rows and lines themselves.
@@ -58,16 +66,48 @@ pub(super) async fn run_events(
     State(state): State<AppState>,
     caller: Caller,
     Path(path): Path<(String, String, String)>,
+    headers: HeaderMap,
 ) -> ApiResult<Sse<impl futures::Stream<Item = Result<Event, Infallible>>>> {
-    let run = state.service.get_run(&caller.0, &run_path(path)?, Action::Read).await?;
-    Ok(stream(&state, run.project_id, Some(run.id)))
+    let path = run_path(path)?;
+    let run = state.service.get_run(&caller.0, &path, Action::Read).await?;
+    let may_watch = {
+        let state = state.clone();
+        async move || {
+            let caller = identify(&headers, &state).await?;
+            state.service.get_run(&caller, &path, Action::Read).await.map(drop)
+        }
+    };
+    Ok(stream(&state, run.project_id, Some(run.id), until_refused(state.clone(), may_watch)))
 }
 
-fn stream(
+/// Ready when the watcher may not watch any longer: signed out, taken out of the team, or the server is stopping. The
+/// reader of a run that was deleted is told so before.
+async fn until_refused(state: AppState, may_watch: impl AsyncFn() -> Result<(), Error>) {
+    let check = async {
+        loop {
+            tokio::time::sleep(CHECK_EVERY).await;
+            match may_watch().await {
+                // The database is away: that says nothing about what the watcher may see.
+                Err(error) if error.kind() != ErrorKind::Unavailable => return,
+                _ => {}
+            }
+        }
+    };
+    tokio::select! {
+        () = check => {}
+        () = state.stopping.cancelled() => {}
+    }
+}
+
+fn stream<F>(
     state: &AppState,
     project: ProjectId,
     run: Option<RunId>,
-) -> Sse<impl futures::Stream<Item = Result<Event, Infallible>> + use<>> {
+    ended: F,
+) -> Sse<impl futures::Stream<Item = Result<Event, Infallible>> + use<F>>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let watching = state.metrics.watch();
     let changes = BroadcastStream::new(state.service.live().watch());
     let events = changes
@@ -80,7 +120,8 @@ fn stream(
             let _ = &watching;
             std::future::ready(wanted.and_then(|change| event(&change, run.is_some())))
         })
-        .map(Ok);
+        .map(Ok)
+        .take_until(Box::pin(ended));
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
 }
 
@@ -89,7 +130,10 @@ fn event(change: &Change, is_detailed: bool) -> Option<Event> {
     let (name, event) = match &change.what {
         What::Run => ("run", LiveEvent::Run { run: Box::new(views::run_row(&change.run)) }),
         What::Deleted => ("run_deleted", LiveEvent::RunDeleted { run }),
-        What::Rows(stream, block) => ("rows", rows_event(run, change, *stream, block, is_detailed)),
+        What::Rows { stream, keys, block } => {
+            let block = block.as_ref().filter(|_| is_detailed);
+            ("rows", rows_event(run, change, *stream, keys, block))
+        }
         What::Logs(lines) if is_detailed => {
             let shown = lines.iter().skip(lines.len().saturating_sub(LINES)).map(views::log_line).collect();
             ("logs", LiveEvent::Logs { run, lines: shown, n_lines: change.run.counts.n_log_lines })
@@ -101,18 +145,9 @@ fn event(change: &Change, is_detailed: bool) -> Option<Event> {
     Event::default().event(name).json_data(event).ok()
 }
 
-fn rows_event(
-    run: String,
-    change: &Change,
-    stream: Stream,
-    block: &std::sync::Arc<Block>,
-    is_detailed: bool,
-) -> LiveEvent {
-    let mut keys: Vec<String> =
-        block.columns().iter().map(|column| column.key().flat().into_owned()).take(KEYS).collect();
-    keys.dedup();
+fn rows_event(run: String, change: &Change, stream: Stream, keys: &[String], block: Option<&Arc<Block>>) -> LiveEvent {
     let mut rows = Vec::new();
-    if is_detailed && block.n_rows() <= ROWS {
+    if let Some(block) = block {
         let view = Rows::new([block.clone()]);
         for row in view.scan(..) {
             let mut text = String::new();
@@ -125,5 +160,5 @@ fn rows_event(
         Stream::System => "system",
     };
     let last_step = change.run.counts.last_step.unwrap_or_default();
-    LiveEvent::Rows { run, stream: stream.to_owned(), last_step, keys, rows }
+    LiveEvent::Rows { run, stream: stream.to_owned(), last_step, keys: keys.to_vec(), rows }
 }

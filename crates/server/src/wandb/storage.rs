@@ -15,7 +15,8 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName};
 use ayumi_model::run::{Run, RunPath};
-use ayumi_service::{Action, Error, Result, Service};
+use ayumi_model::{ErrorKind, RunId};
+use ayumi_service::{Action, Error, Result, Service, Signer};
 use futures::StreamExt;
 use serde_json::json;
 
@@ -31,15 +32,16 @@ const VALID_FOR: Duration = Duration::from_secs(24 * 3_600);
 const UPLOAD_TIME: Duration = Duration::from_secs(600);
 
 /// The URL that permits `method` on a file.
-pub(super) fn signed_url(service: &Service, base: &str, method: &str, run: &RunPath, path: &FilePath) -> String {
-    let query = service.signer().sign(method, &signed_path(run, path), service.now(), VALID_FOR);
-    let names = [run.entity.as_str(), run.project.as_str(), run.run.as_str()].map(percent_encode).join("/");
+pub(super) fn signed_url(service: &Service, base: &str, method: &str, run: &Run, path: &FilePath) -> String {
+    let query = service.signer().sign(method, &signed_path(run.id, path), service.now(), VALID_FOR);
+    let names =
+        [run.path.entity.as_str(), run.path.project.as_str(), run.path.run.as_str()].map(percent_encode).join("/");
     let path = path.as_str().split('/').map(percent_encode).collect::<Vec<_>>().join("/");
     format!("{base}/storage/runs/{names}/{path}?{query}")
 }
 
-/// What is signed: the names as they are, so that no spelling of a URL leads elsewhere.
-fn signed_path(run: &RunPath, path: &FilePath) -> String {
+/// What is signed: the run itself, so that a link never opens a later run of the same name.
+fn signed_path(run: RunId, path: &FilePath) -> String {
     format!("/storage/runs/{run}/{path}")
 }
 
@@ -102,8 +104,13 @@ async fn permitted(
     let service = &state.service;
     let query = query.unwrap_or_default();
     if query.contains("signature=") {
-        service.signer().verify(method.as_str(), &signed_path(&run, path), query, service.now())?;
-        return service.run_of_signed_url(&run).await;
+        let run = service.run_of_signed_url(&run).await.map_err(|error| match error.kind() {
+            // Whoever tries names must not learn which of them exist.
+            ErrorKind::NotFound => Signer::refusal(),
+            _ => error,
+        })?;
+        service.signer().verify(method.as_str(), &signed_path(run.id, path), query, service.now())?;
+        return Ok(run);
     }
     let caller = identify(headers, state).await?;
     let action = if *method == Method::PUT { Action::Write } else { Action::Read };

@@ -133,6 +133,18 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_viewer_gets_no_link_for_uploads() {
+    let world = World::new().await;
+    let query = "{ project(name: \"demo\", entityName: \"lab\") { run(name: \"r1\") { files { edges { node {
+        url(upload: true) } } } } } }";
+    assert_eq!(world.client("member").await.graphql(query, json!({})).await.status, 200);
+    let refused = world.client("viewer").await.graphql(query, json!({})).await;
+    assert!(!refused.text().contains("signature="), "{}", refused.text());
+    let reading = query.replace("(upload: true)", "");
+    assert!(world.client("viewer").await.graphql(&reading, json!({})).await.text().contains("signature="));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_key_stops_working_at_once() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;

@@ -58,6 +58,22 @@ async fn a_run_tells_its_rows_lines_and_state() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_may_no_longer_look_is_told_nothing_more() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    ada.start_run("demo", "r1").await;
+    let made = ada.post("/api/v1/user/api-keys", json!({})).await;
+    let request = Request::get("/api/v1/runs/ada/demo/r1/events")
+        .header("authorization", format!("Bearer {}", made.at("/key").as_str().unwrap()))
+        .body(Body::empty());
+    let response = app.router().oneshot(request.unwrap()).await.unwrap();
+    let path = format!("/api/v1/user/api-keys/{}", made.at("/id").as_str().unwrap());
+    assert_eq!(ada.request(axum::http::Method::DELETE, &path, None).await.status, 204);
+    let rest = response.into_body().into_data_stream().collect::<Vec<_>>();
+    tokio::time::timeout(Duration::from_secs(15), rest).await.expect("the stream ends by itself");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_project_tells_of_its_own_runs_only() {
     let app = TestApp::new().await;
     let root = app.admin();

@@ -47,6 +47,35 @@ async fn values_that_are_not_finite_are_told_apart_from_missing_ones() {
 }
 
 #[tokio::test]
+async fn a_lone_surrogate_costs_a_character_and_not_the_run() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    ada.start_run("demo", "r1").await;
+    let files = json!({
+        "wandb-history.jsonl": {"offset": 0, "content": ["{\"a\":[\"\\udc80\"],\"b\":1}"]},
+        "wandb-summary.json": {"offset": 0, "content": ["{\"a\":\"\\ud800\"}"]},
+    });
+    stream(&ada, "ada", "r1", json!({"files": files})).await;
+    let run = ada.get("/api/v1/runs/ada/demo/r1").await;
+    assert_eq!((run.status, run.at("/summary/a")), (200, json!("\u{fffd}")));
+    let query = "{ project(name: \"demo\") { run(name: \"r1\") { historyKeys history(samples: 5)
+        sampledHistory(specs: [\"{\\\"keys\\\":[\\\"a\\\"]}\"]) } } }";
+    let answer = ada.graphql(query, json!({})).await;
+    assert_eq!(answer.at("/data/project/run/sampledHistory/0/0/a"), json!(["\u{fffd}"]), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_summary_too_deep_to_show_is_put_aside() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    ada.start_run("demo", "r1").await;
+    let deep = format!("{}1{}", "{\"a\":".repeat(120), "}".repeat(120));
+    stream(&ada, "ada", "r1", json!({"files": {"wandb-summary.json": {"offset": 0, "content": [deep]}}})).await;
+    let run = ada.get("/api/v1/runs/ada/demo/r1").await;
+    assert_eq!((run.status, run.at("/faults/n_rejected_lines")), (200, json!(1)));
+}
+
+#[tokio::test]
 async fn logs_are_paged_searched_and_downloaded() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;

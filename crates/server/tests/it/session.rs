@@ -72,6 +72,21 @@ async fn credentials_that_cannot_be_read_are_refused_rather_than_ignored() {
 }
 
 #[tokio::test]
+async fn a_new_password_ends_every_session_and_a_chosen_key_may_have_the_usual_prefix() {
+    let app = TestApp::new().await;
+    let cookie = cookie(&sign_in(&app, ADMIN_KEY).await);
+    let change = serde_json::json!({"new_password": "a new password"});
+    assert_eq!(app.admin().request(axum::http::Method::PATCH, "/api/v1/user", Some(change)).await.status, 200);
+    let get = Request::get("/api/v1/runs").header("cookie", &cookie).body(Body::empty()).unwrap();
+    assert_eq!(app.send(get).await.status, 401);
+    assert_eq!(sign_in(&app, "a new password").await.status, 200);
+    let key = "local-00000000000000000000000000000000000000ef";
+    let made = app.admin().post("/api/v1/users/admin/api-keys", serde_json::json!({"key": key})).await;
+    assert_eq!(made.status, 201);
+    assert_eq!(app.with_key(key).get("/api/v1/runs").await.status, 200);
+}
+
+#[tokio::test]
 async fn pages_of_the_app_and_unknown_addresses_are_told_apart() {
     let app = TestApp::new().await;
     let nobody = app.anonymous();

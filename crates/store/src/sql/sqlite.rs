@@ -199,8 +199,7 @@ impl Writer {
             let commit = if self.disk_failed.load(Ordering::Relaxed) {
                 Err(Failure::unavailable("the disk failed to sync; restart the server once it is sound"))
             } else {
-                run_group(&self.connection, &mut group)
-                    .map_err(|failure| note_failed_sync(&self.disk_failed, failure))
+                run_group(&self.connection, &mut group).map_err(|failure| note_failed_sync(&self.disk_failed, failure))
             };
             for job in group {
                 job.finish(commit.as_ref().copied().map_err(Failure::error));
@@ -218,8 +217,7 @@ impl Writer {
     fn trim_log(&self, size: u64) -> u64 {
         // Readers of older states keep the log in use: a short wait, then another try once it has grown further.
         let _ = self.connection.busy_timeout(Duration::from_millis(50));
-        let outcome =
-            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        let outcome = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
         let _ = self.connection.busy_timeout(BUSY_TIME);
         match outcome {
             Ok(0) => LOG_BYTES,

@@ -75,6 +75,9 @@ fn lines(reader: &mut Reader<'_>, file: &str) -> Result<Lines> {
             _ => reader.skip_value().map_err(said)?,
         }
     }
+    if content.as_ref().is_some_and(|lines| lines.len() > limits::LINES_PER_REQUEST) {
+        return Err(format!("`{file}` has more than {} lines", limits::LINES_PER_REQUEST));
+    }
     match (offset, content) {
         (Some(0..=MAX_OFFSET), Some(lines)) => Ok(Lines { offset: offset.unwrap_or_default(), lines }),
         (Some(_), Some(_)) => Err(format!("`offset` of `{file}` is not a line number")),

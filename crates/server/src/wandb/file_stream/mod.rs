@@ -43,7 +43,7 @@ pub(super) async fn receive(
     let writer = writer(&headers)?;
     let body = body::read(body, limits::FILE_STREAM_BODY, &memory).await?;
     let read = move || read_request(body, is_gzip, writer);
-    let request = match tokio::task::spawn_blocking(read).await {
+    let (request, _body) = match tokio::task::spawn_blocking(read).await {
         Ok(request) => request?,
         Err(error) => match error.try_into_panic() {
             // Counted and answered where all panics are.
@@ -97,10 +97,13 @@ fn writer(headers: &HeaderMap) -> Result<Option<String>> {
     }
 }
 
-fn read_request(body: Held, is_gzip: bool, writer: Option<String>) -> Result<Append> {
+/// The request, and the body whose memory it stands for until it is answered.
+fn read_request(body: Held, is_gzip: bool, writer: Option<String>) -> Result<(Append, Held)> {
     let body = if is_gzip { body.gunzip(limits::FILE_STREAM_DECODED)? } else { body };
     let text = std::str::from_utf8(&body.bytes).map_err(|_| Error::invalid("the request body is not UTF-8"))?;
-    envelope::parse(text, writer).map_err(|reason| Error::invalid(format!("the request cannot be read: {reason}")))
+    let request = envelope::parse(text, writer)
+        .map_err(|reason| Error::invalid(format!("the request cannot be read: {reason}")))?;
+    Ok((request, body))
 }
 
 #[cfg(test)]

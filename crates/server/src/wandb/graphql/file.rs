@@ -1,7 +1,7 @@
 //! Files of runs, as they are listed.
 
 use ayumi_model::file::{RunFile, media_type};
-use ayumi_model::run::RunPath;
+use ayumi_model::run::Run;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures::future::BoxFuture;
@@ -10,27 +10,30 @@ use super::super::ids::NodeId;
 use super::super::storage;
 use super::context::Context;
 use super::object::{Field, Object, Value, unknown};
-use ayumi_service::Result;
+use ayumi_service::{Action, Result};
 
 /// A file of a run that the caller may see.
 pub(super) struct File {
     context: Context,
-    run: RunPath,
+    run: Run,
     file: RunFile,
 }
 
 impl File {
-    pub(super) fn new(context: &Context, run: RunPath, file: RunFile) -> Self {
+    pub(super) fn new(context: &Context, run: Run, file: RunFile) -> Self {
         Self { context: context.clone(), run, file }
     }
 
-    fn resolve(&self, field: Field<'_>) -> Result<Value> {
+    async fn resolve(&self, field: Field<'_>) -> Result<Value> {
         let path = &self.file.path;
         Ok(match field.name() {
-            "id" => Value::text(NodeId::RunFile(self.run.clone(), path.clone()).to_string()),
+            "id" => Value::text(NodeId::RunFile(self.run.path.clone(), path.clone()).to_string()),
             "name" => Value::text(path.as_str()),
             "displayName" => Value::text(path.as_str().rsplit('/').next().unwrap_or_default()),
-            "url" if field.arguments().bool("upload") == Some(true) => self.signed_url("PUT"),
+            "url" if field.arguments().bool("upload") == Some(true) => {
+                self.context.service().get_run(self.context.caller(), &self.run.path, Action::Write).await?;
+                self.signed_url("PUT")
+            }
             "url" | "directUrl" => self.signed_url("GET"),
             "sizeBytes" => Value::int64(self.file.size_bytes),
             "mimetype" => Value::text(media_type(path.as_str())),
@@ -55,6 +58,6 @@ impl Object for File {
     }
 
     fn field<'a>(&'a self, field: Field<'a>) -> BoxFuture<'a, Result<Value>> {
-        Box::pin(std::future::ready(self.resolve(field)))
+        Box::pin(self.resolve(field))
     }
 }

@@ -160,7 +160,7 @@ impl Run {
         files.truncate(limit);
         let node = |file: RunFile| {
             let cursor = file.path.to_string();
-            (Value::object(File::new(&self.context, self.run.path.clone(), file)), cursor)
+            (Value::object(File::new(&self.context, self.run.clone(), file)), cursor)
         };
         Ok(connection::page(connection::FILES, files.into_iter().map(node).collect(), has_more))
     }

@@ -18,7 +18,7 @@ pub(super) async fn create_run_files(context: &Context, input: Arguments<'_>) ->
     let run = run_by_names(context, input).await?;
     let paths = paths(input)?;
     let file = |path: FilePath| {
-        let url = storage::signed_url(context.service(), context.public_url(), "PUT", &run.path, &path);
+        let url = storage::signed_url(context.service(), context.public_url(), "PUT", &run, &path);
         Record::new("RunFile", [("name", Value::text(path.as_str())), ("uploadUrl", Value::text(url))]).into()
     };
     let fields = [
