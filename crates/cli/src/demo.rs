@@ -97,10 +97,11 @@ impl Client<'_> {
     /// One row of a training: losses that fall and wobble, an accuracy that rises, a learning rate on a cosine.
     fn row(&self, number: u32, step: u32) -> Value {
         let progress = f64::from(step) / f64::from(self.options.steps.max(2) - 1);
-        let speed = 3.0 + f64::from(number % 4);
-        // A wobble that looks random and is the same every time.
-        let wobble = ((f64::from(step) * 12.9898 + f64::from(number) * 78.233).sin() * 43_758.545_3).fract();
-        let loss = 2.3 * (-speed * progress).exp() + 0.25 + 0.04 * wobble;
+        // Each run falls at its own speed to a floor of its own.
+        let speed = 2.5 + f64::from(number * 37 % 10) * 0.45;
+        let floor = 0.22 + f64::from(number * 53 % 10) * 0.035;
+        let wobble = wobble(number, step);
+        let loss = 2.3 * (-speed * progress).exp() + floor + 0.05 * wobble;
         json!({
             "_step": step,
             "_runtime": f64::from(step) * 0.42,
@@ -108,7 +109,7 @@ impl Client<'_> {
             "train/loss": loss,
             "train/grad_norm": 1.0 + 4.0 * (-5.0 * progress).exp() * (1.0 + 0.3 * wobble),
             "val/loss": loss * 1.08 + 0.02,
-            "val/accuracy": 0.97 - 0.87 * (-speed * progress).exp() + 0.01 * wobble,
+            "val/accuracy": 1.0 - 0.25 * floor - 0.85 * (-speed * progress).exp() + 0.008 * wobble,
             "learning_rate": 3e-4 * f64::from(1 << (number % 4)) * 0.5 * (1.0 + (PI * progress).cos()),
             "epoch": step / 100,
         })
@@ -125,4 +126,12 @@ impl Client<'_> {
         }
         serde_json::from_str(&text).with_context(|| format!("{url} did not answer JSON"))
     }
+}
+
+/// A number in -1..1 that looks random and is the same every time.
+fn wobble(run: u32, step: u32) -> f64 {
+    let mut bits = (u64::from(run) << 32 | u64::from(step)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits ^= bits >> 27;
+    (bits >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
 }

@@ -49,3 +49,17 @@ async fn a_failed_transaction_changes_nothing_and_does_not_touch_its_neighbours(
     let found = EntityName::parse("n2").unwrap();
     assert!(test.store.find_user(&found).await.unwrap().is_none());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_file_does_not_grow_for_ever() {
+    let test = TestStore::sqlite().await;
+    let text = "x".repeat(4 << 20);
+    for _ in 0..40 {
+        let text = text.clone();
+        let change = "INSERT INTO setting (name, value) VALUES ('big', $1)
+                      ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        test.store.sql().write(move |tx| tx.execute(change, ayumi_store::params![&text])).await.unwrap();
+    }
+    let log = std::fs::metadata(test.folder.path().join("ayumi.db-wal")).unwrap().len();
+    assert!(log < 100 << 20, "{log} bytes after writing 160 MiB");
+}
