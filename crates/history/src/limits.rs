@@ -1,5 +1,7 @@
 //! How much of a user's input is taken in.
 
+use ayumi_model::limits;
+
 /// Limits on lines. A line beyond one of them is rejected alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -23,10 +25,10 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            line_bytes: 10 << 20,
-            depth: 64,
-            keys_per_line: 100_000,
-            key_bytes: 4 << 10,
+            line_bytes: limits::LINE,
+            depth: limits::LINE_DEPTH,
+            keys_per_line: limits::KEYS_PER_LINE,
+            key_bytes: limits::KEY,
             keys_per_call: 1_000_000,
             key_bytes_per_call: 64 << 20,
             call_bytes: 64 << 20,
