@@ -1,5 +1,6 @@
 //! The `ayumi` program.
 
+mod backup;
 mod check;
 mod demo;
 mod random;
@@ -24,6 +25,10 @@ enum Command {
     Serve(serve::Options),
     /// Verify the checksum of everything stored; names what is damaged.
     Check(check::Options),
+    /// Copy the data folder to another one, while the server works.
+    Backup(backup::Options),
+    /// Make a data folder from a backup.
+    Restore(backup::Options),
     /// List every route and GraphQL field with the permission it asks for.
     Routes(routes::Options),
     /// Print the OpenAPI document of the API.
@@ -38,6 +43,8 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Serve(options) => serve::run(options),
         Command::Check(options) => check::run(&options),
+        Command::Backup(options) => backup::run(&options),
+        Command::Restore(options) => backup::run_restore(&options),
         Command::Routes(options) => routes::run(&options),
         Command::Openapi => routes::print_openapi(),
         Command::Demo(options) => demo::run(&options),

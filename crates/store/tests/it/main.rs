@@ -4,6 +4,7 @@
 mod harness;
 
 mod accounts;
+mod backup;
 mod blobs;
 mod documents;
 mod migrations;
