@@ -53,19 +53,26 @@ pub fn app(state: AppState) -> Router {
 /// A route and who may call it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permission {
-    /// HTTP method; a verb of the last path segment follows it.
+    /// HTTP method, which a verb of the last path segment follows; `QUERY` or `MUTATION` for GraphQL.
     pub method: &'static str,
-    /// Path with its parameters in braces.
-    pub path: &'static str,
+    /// Path with its parameters in braces; of GraphQL, the name of the root field.
+    pub path: String,
     /// Who may.
     pub needs: &'static str,
 }
 
-/// Every route of the server with the permission it asks for.
+/// Every route of the server and every root field of GraphQL, with the permission it asks for.
 pub fn permissions() -> Vec<Permission> {
     let ours = api::routes().into_iter().chain(health::routes());
     let ours = ours.flat_map(|route| {
-        route.methods.iter().map(move |&(method, needs)| Permission { method, path: route.path, needs })
+        route.methods.iter().map(move |&(method, needs)| Permission { method, path: route.path.to_owned(), needs })
     });
-    ours.chain(wandb::PERMISSIONS.iter().map(|&(method, path, needs)| Permission { method, path, needs })).collect()
+    let fields = wandb::fields().into_iter().map(|(method, path, needs)| Permission { method, path, needs });
+    ours.chain(wandb::PERMISSIONS.iter().map(|&(method, path, needs)| Permission {
+        method,
+        path: path.to_owned(),
+        needs,
+    }))
+    .chain(fields)
+    .collect()
 }

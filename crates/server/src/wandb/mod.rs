@@ -39,6 +39,42 @@ pub const PERMISSIONS: &[(&str, &str, &str)] = &[
     ("POST", "/oidc/token", "anyone: declined"),
 ];
 
+/// Who may use each root field of GraphQL that is served; the others of the schema are declined.
+const FIELDS: &[(&str, &str, &str)] = &[
+    ("QUERY", "viewer", "oneself"),
+    ("QUERY", "serverInfo", "anyone signed in"),
+    ("QUERY", "entity", "viewer"),
+    ("QUERY", "users", "oneself"),
+    ("QUERY", "project", "viewer"),
+    ("QUERY", "model", "viewer"),
+    ("QUERY", "models", "viewer"),
+    ("MUTATION", "upsertBucket", "member"),
+    ("MUTATION", "createRunFiles", "member"),
+    ("MUTATION", "markRunFilesUploaded", "member"),
+    ("MUTATION", "deleteFiles", "member"),
+    ("MUTATION", "stopRun", "member"),
+    ("MUTATION", "deleteRun", "member"),
+    ("MUTATION", "updateRunState", "member"),
+    ("MUTATION", "notifyScriptableRunAlert", "member"),
+    ("MUTATION", "upsertModel", "member"),
+];
+
+/// Each root field of the schema, and who may use it.
+pub fn fields() -> Vec<(&'static str, String, &'static str)> {
+    let engine = Engine::new();
+    let roots = [("QUERY", "Query"), ("MUTATION", "Mutation")];
+    let names = roots.into_iter().flat_map(|(kind, root)| {
+        let root = engine.schema().get_object(root).into_iter().flat_map(|root| root.fields.keys());
+        root.map(move |name| (kind, name.to_string()))
+    });
+    names
+        .map(|(kind, name)| {
+            let served = FIELDS.iter().find(|(of, field, _)| *of == kind && *field == name);
+            (kind, name, served.map_or("anyone signed in: declined", |(_, _, needs)| needs))
+        })
+        .collect()
+}
+
 /// The routes that wandb clients use.
 pub fn routes() -> Router<AppState> {
     Router::new()

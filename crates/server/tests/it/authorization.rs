@@ -97,7 +97,8 @@ fn fill(path: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_route_answers_those_who_may_and_nobody_else() {
-    for route in ayumi_server::permissions() {
+    let routes = ayumi_server::permissions().into_iter().filter(|route| route.path.starts_with('/'));
+    for route in routes {
         // Deleting takes away what the next role is asked about, so each route has a world of its own where it must.
         let destroys = route.method == "DELETE" || route.path.contains("organizations") || route.path.contains("teams");
         let mut world = World::new().await;
@@ -107,9 +108,9 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
             }
             let client = world.client(role).await;
             let (method, verb) = route.method.split_once(' ').unwrap_or((route.method, ""));
-            let path = format!("{}{verb}", fill(route.path));
+            let path = format!("{}{verb}", fill(&route.path));
             let method = Method::from_bytes(method.as_bytes()).unwrap();
-            let body = (method != Method::GET && method != Method::HEAD).then(|| body(route.path));
+            let body = (method != Method::GET && method != Method::HEAD).then(|| body(&route.path));
             let status = client.request(method, &path, body).await.status;
             let case = format!("{} {path} as {role}: {status}", route.method);
             assert!(status < 500, "{case}");
@@ -127,6 +128,68 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
                 assert!(matches!(status, 403 | 404), "{case} should be refused");
                 let hidden = rank == 1 && route.path.contains("{entity}");
                 assert!(!hidden || status == 404, "{case} should look like nothing");
+            }
+        }
+    }
+}
+
+/// A document that uses one root field about the team's project.
+fn document(field: &str) -> String {
+    const RUN: &str = "UnVuOnYxOnIxOmRlbW86bGFi"; // Run:v1:r1:demo:lab
+    let names = "entityName: \"lab\", projectName: \"demo\", runName: \"r1\"";
+    let of_run = |rest: &str| format!("mutation {{ {field}(input: {{id: \"{RUN}\"{rest}}})");
+    match field {
+        "viewer" => "{ viewer { id } }".to_owned(),
+        "serverInfo" => "{ serverInfo { features { name } } }".to_owned(),
+        "entity" => "{ entity(name: \"lab\") { id } }".to_owned(),
+        "users" => "{ users(query: \"x\") { edges { node { id } } } }".to_owned(),
+        "project" | "model" => format!("{{ {field}(name: \"demo\", entityName: \"lab\") {{ id }} }}"),
+        "models" => "{ models(entityName: \"lab\") { edges { node { id } } } }".to_owned(),
+        "upsertBucket" => of_run(", notes: \"n\"") + "{ inserted } }",
+        "createRunFiles" => format!("mutation {{ createRunFiles(input: {{{names}, files: [\"a\"]}}) {{ runID }} }}"),
+        "markRunFilesUploaded" => {
+            format!("mutation {{ markRunFilesUploaded(input: {{{names}, files: [\"f.txt\"]}}) {{ success }} }}")
+        }
+        // RunFile:v1:f.txt:r1:demo:lab
+        "deleteFiles" => "mutation { deleteFiles(input: {files: [\"UnVuRmlsZTp2MTpmLnR4dDpyMTpkZW1vOmxhYg==\"]})
+            { success } }"
+            .to_owned(),
+        "stopRun" => of_run("") + "{ success } }",
+        "deleteRun" => of_run("") + "{ clientMutationId } }",
+        "updateRunState" => of_run(", state: \"failed\"") + "{ success } }",
+        "notifyScriptableRunAlert" => format!(
+            "mutation {{ notifyScriptableRunAlert(input: {{{names}, title: \"t\", text: \"x\"}}) {{ success }} }}"
+        ),
+        "upsertModel" => {
+            "mutation { upsertModel(input: {name: \"demo\", entityName: \"lab\"}) { inserted } }".to_owned()
+        }
+        other => panic!("this test has no document for `{other}`"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_field_of_graphql_answers_those_who_may_and_nobody_else() {
+    let fields = ayumi_server::permissions().into_iter().filter(|route| !route.path.starts_with('/'));
+    for field in fields.filter(|field| field.needs != "anyone signed in: declined") {
+        let least = match field.needs {
+            "anyone signed in" => 1,
+            needs => least_role(needs),
+        };
+        for (rank, role) in ROLES.iter().enumerate() {
+            // Most of these change or remove the run, so each asks about a fresh one.
+            let world = World::new().await;
+            let answer = world.client(role).await.graphql(&document(&field.path), json!({})).await;
+            let value = answer.at(&format!("/data/{}", field.path));
+            let case = format!("{} as {role}: {}", field.path, answer.line());
+            if rank >= least {
+                assert!(answer.status == 200 && !value.is_null(), "{case} should be allowed");
+            } else if rank == 0 {
+                assert_eq!(answer.status, 401, "{case} should ask to sign in");
+            } else if field.method == "MUTATION" {
+                assert!(matches!(answer.status, 403 | 404), "{case} should be refused");
+            } else {
+                let nothing = value.is_null() || value.pointer("/edges") == Some(&json!([]));
+                assert!(nothing, "{case} should look like nothing");
             }
         }
     }

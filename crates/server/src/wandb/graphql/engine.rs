@@ -78,7 +78,6 @@ impl Engine {
     }
 
     /// The contract, parsed.
-    #[cfg(test)]
     pub(in super::super) fn schema(&self) -> &Valid<Schema> {
         &self.schema
     }
