@@ -3,9 +3,10 @@
 
 use std::fmt::Write;
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ayumi_history::{Axis, Block, Limits, Rows, parse_lines};
+use ayumi_history::{Axis, Block, Limits, Part, Rows, encode_part, parse_lines};
 
 const N_ROWS_IN_ALL: usize = 20_000;
 
@@ -14,6 +15,10 @@ fn main() {
         println!("-- batches of {n_rows} rows");
         measure(n_rows, N_ROWS_IN_ALL / n_rows);
     }
+    for (n_rows, n_parts) in [(100, 200), (1_000, 20), (20_000, 1), (200_000, 1)] {
+        measure_parts(n_rows, n_parts);
+    }
+    measure_long_run();
 }
 
 fn measure(n_rows: usize, n_batches: usize) {
@@ -31,7 +36,7 @@ fn measure(n_rows: usize, n_batches: usize) {
     report("encode", n_points, time);
     let n_bytes: usize = encoded.iter().map(Vec::len).sum();
     println!("        {:.2} bytes a point", n_bytes as f64 / n_points as f64);
-    let decode = |bytes: &Vec<u8>| std::sync::Arc::new(Block::decode(bytes).expect("its own bytes"));
+    let decode = |bytes: &Vec<u8>| Arc::new(Block::decode(bytes).expect("its own bytes"));
     let (blocks, time) = timed(|| encoded.iter().map(decode).collect::<Vec<_>>());
     report("decode", n_points, time);
 
@@ -52,6 +57,61 @@ fn measure(n_rows: usize, n_batches: usize) {
         out
     });
     report("rows as JSON", n_points, time);
+}
+
+/// Parts, each from blocks of 10 rows.
+fn measure_parts(n_rows: usize, n_parts: usize) {
+    let n_points = n_rows * n_parts * 20;
+    println!("-- {n_parts} parts of {n_rows} rows");
+    let limits = Limits::default();
+    let parse = |first: usize| Arc::new(parse_lines(first as u64, &lines(first, 10), &limits).block);
+    let runs: Vec<Vec<_>> = (0..n_parts).map(|_| (0..n_rows).step_by(10).map(parse).collect()).collect();
+    let (encoded, time) =
+        timed(|| runs.iter().map(|blocks| encode_part(blocks).expect("small parts")).collect::<Vec<_>>());
+    report("part encode", n_points, time);
+    let n_bytes: usize = encoded.iter().map(Vec::len).sum();
+    println!("        {:.2} bytes a point", n_bytes as f64 / n_points as f64);
+    let open = || encoded.iter().map(|bytes| Part::open(&**bytes).expect("its own bytes")).collect::<Vec<_>>();
+    let (parts, time) = timed(open);
+    report("part open", n_parts, time);
+    let decode =
+        |part: &Part<&[u8]>| part.blocks().expect("its keys").map(|block| block.expect("its rows").n_rows()).sum();
+    let (_, time) = timed(|| parts.iter().map(decode).collect::<Vec<usize>>());
+    report("part decode", n_points, time);
+    let series =
+        |range, n| parts.iter().for_each(|part| _ = black_box(part.series("train/loss", Axis::Step, range, n)));
+    report("series, each part", n_parts, timed(|| series(None, 1_500)).1);
+    let tenth = (n_rows as f64 * 0.41, n_rows as f64 * 0.51);
+    report("zoom, each part", n_parts, timed(|| series(Some(tenth), 1_500)).1);
+    let time_axis =
+        || parts.iter().for_each(|part| _ = black_box(part.series("train/loss", Axis::Runtime, None, 1_500)));
+    report("over time, each", n_parts, timed(time_axis).1);
+    let stats = || parts.iter().for_each(|part| _ = black_box(part.keys()));
+    report("key stats, each", n_parts, timed(stats).1);
+}
+
+/// One key of a run of ten million steps.
+fn measure_long_run() {
+    const N_ROWS: usize = 10_000_000;
+    println!("-- a part of {N_ROWS} rows with one key");
+    let limits = Limits::default();
+    let parse = |first: usize| {
+        let line = |i: usize| format!(r#"{{"y":{}}}"#, 1.0 / (1.0 + i as f32) + (i * 7919 % 65_536) as f32 / 1e6);
+        let lines: Vec<String> = (first..first + 100_000).map(line).collect();
+        Arc::new(parse_lines(first as u64, &lines, &limits).block)
+    };
+    let blocks: Vec<_> = (0..N_ROWS).step_by(100_000).map(parse).collect();
+    let start = Instant::now();
+    let bytes = encode_part(&blocks).expect("one part");
+    report("part encode", N_ROWS, start.elapsed());
+    println!("        {:.2} bytes a point", bytes.len() as f64 / N_ROWS as f64);
+    let part = Part::open(&*bytes).expect("its own bytes");
+    for share in [1.0, 0.3, 0.1, 0.03, 0.01, 0.001] {
+        let low = 0.311 * N_ROWS as f64 * (1.0 - share);
+        let range = Some((low, low + share * N_ROWS as f64));
+        let (_, time) = timed(|| part.series("y", Axis::Step, range, 1_500));
+        println!("{:>5.1} % of it       {:>7.2} ms", 100.0 * share, time.as_secs_f64() * 1e3);
+    }
 }
 
 /// The fastest of five runs, on a machine that does other things too.

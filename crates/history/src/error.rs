@@ -5,7 +5,7 @@ use ayumi_model::ErrorKind;
 /// What the fallible functions of this crate return.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why a block cannot be written or read.
+/// Why a block or a part cannot be written or read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The bytes do not start like a block.
@@ -17,6 +17,20 @@ pub enum Error {
     /// The bytes are not those that were written.
     #[error("history block is damaged: {0}")]
     Damaged(&'static str),
+    /// The bytes do not end like a part.
+    #[error("not a part of history rows")]
+    NotAPart,
+    /// The bytes of a part are not those that were written.
+    #[error("history part is damaged at byte {offset}: {what}")]
+    DamagedPart {
+        /// What is wrong.
+        what: &'static str,
+        /// Where, from the start of the part.
+        offset: u64,
+    },
+    /// The bytes of a part cannot be had.
+    #[error("history part cannot be read: {0}")]
+    Unreadable(std::io::ErrorKind),
     /// The rows do not fit into one block; halves of them may.
     #[error("history block of {0} bytes is too large")]
     TooLarge(usize),
@@ -26,7 +40,12 @@ impl Error {
     /// The kind of failure.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::NotABlock | Self::UnknownVersion(_) | Self::Damaged(_) => ErrorKind::Damaged,
+            Self::NotABlock
+            | Self::UnknownVersion(_)
+            | Self::Damaged(_)
+            | Self::NotAPart
+            | Self::DamagedPart { .. } => ErrorKind::Damaged,
+            Self::Unreadable(_) => ErrorKind::Unavailable,
             Self::TooLarge(_) => ErrorKind::TooLarge,
         }
     }

@@ -3,6 +3,7 @@
 //! Sync and pure: no I/O, no clock, no users, no SQL. Reading order:
 //! - [`mod@parse`] turns lines as the client sends them into a [`Block`];
 //! - [`block`] and [`mod@column`] are what a block holds, [`codec`] is its form on disk;
+//! - [`part`] is the compressed form that rows have for good, read in pieces;
 //! - [`rows`] reads many blocks of one run as one table: pages, samples, key statistics and chart series.
 //!
 //! A line is known by its number within its file; a *row* is a line that was accepted, at a *step* of training. Steps may
@@ -15,6 +16,7 @@ pub mod column;
 pub mod error;
 pub mod limits;
 pub mod parse;
+pub mod part;
 pub mod rows;
 
 pub use block::Block;
@@ -22,4 +24,5 @@ pub use column::{Column, Presence, Value, ValueType, Values};
 pub use error::{Error, Result};
 pub use limits::Limits;
 pub use parse::{Parsed, Rejected, parse_lines};
+pub use part::{Part, PartKey, ReadAt, encode_part, merge_parts};
 pub use rows::{Axis, Bucket, Dialect, KeyStats, Keys, Points, RowRef, Rows, Series};

@@ -1,12 +1,13 @@
 //! Runs: started, changed, found, stopped, deleted.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ayumi_model::filter::{Filter, Order};
-use ayumi_model::limits;
 use ayumi_model::name::RunName;
 use ayumi_model::project::Project;
 use ayumi_model::run::{Intent, Run, RunChange, RunDocuments, RunPath, RunState};
+use ayumi_model::{RunId, limits};
 use ayumi_store::run_query;
 use ayumi_store::runs::RunUpsert;
 
@@ -162,6 +163,11 @@ impl Service {
     /// Config, summary and metadata of a run that was obtained through a checked call.
     pub async fn documents(&self, run: &Run) -> Result<RunDocuments> {
         Ok(self.store().get_documents(run.id).await?)
+    }
+
+    /// The same of many runs at once.
+    pub async fn list_documents(&self, runs: &[RunId]) -> Result<HashMap<RunId, RunDocuments>> {
+        Ok(self.store().list_documents(runs.to_vec()).await?)
     }
 
     /// Changes a run.

@@ -160,6 +160,24 @@ impl Store {
             .await
     }
 
+    /// Config, summary and metadata of many runs, with one statement.
+    pub async fn list_documents(&self, ids: Vec<RunId>) -> Result<HashMap<RunId, RunDocuments>> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        self.sql
+            .read(move |tx| {
+                let list: Vec<String> = ids.iter().map(ToString::to_string).collect();
+                let text = format!(
+                    "SELECT run_id, config, summary, metadata FROM run_document WHERE run_id IN ({})",
+                    list.join(",")
+                );
+                let rows: Vec<DocumentsRow> = tx.query(&text, &[])?;
+                Ok(rows.into_iter().map(|row| (row.run_id, row.documents)).collect())
+            })
+            .await
+    }
+
     /// Keeps the contents of a run's `wandb-metadata.json`.
     pub async fn set_metadata(&self, id: RunId, metadata: String) -> Result<()> {
         self.sql
@@ -357,6 +375,17 @@ pub(crate) fn get_run(tx: &mut Tx<'_>, id: RunId) -> Result<Run> {
     let mut run = run.ok_or_else(|| Error::NotFound("the run".to_owned()))?;
     run.tags = tx.query("SELECT tag FROM run_tag WHERE run_id = $1 ORDER BY position", params![id])?;
     Ok(run)
+}
+
+struct DocumentsRow {
+    run_id: RunId,
+    documents: RunDocuments,
+}
+
+impl FromRow for DocumentsRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { run_id: row.get("run_id")?, documents: RunDocuments::from_row(row)? })
+    }
 }
 
 struct TagRow {

@@ -7,5 +7,6 @@ mod golden;
 mod hostile;
 mod lines;
 mod model;
+mod parts;
 mod reads;
 mod series;

@@ -127,7 +127,7 @@ impl Project {
             after: arguments.some_text("after").map(str::to_owned),
         };
         let page = self.context.service().query_runs(self.context.caller(), &self.project, query).await?;
-        let nodes = page.runs.into_iter().map(|run| Value::object(Run::new(&self.context, run)));
+        let nodes = Run::page(&self.context, page.runs).map(Value::object);
         Ok(connection::page(connection::RUNS, nodes.zip(page.cursors).collect(), page.has_more))
     }
 

@@ -1,12 +1,13 @@
 //! Runs.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ayumi_history::Rows;
 use ayumi_model::file::RunFile;
 use ayumi_model::json::{Kind, Reader};
 use ayumi_model::run::{self, RunDocuments, RunState};
-use ayumi_model::{json, limits};
+use ayumi_model::{RunId, json, limits};
 use ayumi_service::Stream;
 use ayumi_service::files::FileQuery;
 use futures::FutureExt;
@@ -28,24 +29,53 @@ const SAMPLES: usize = 500;
 /// Files of a page where the client names no number.
 const FILES: usize = 50;
 
+/// Runs whose documents are loaded together.
+const BATCH: usize = 100;
+
+/// Config, summary and metadata of some runs, loaded when one of them is first needed.
+struct Documents {
+    runs: Vec<RunId>,
+    loaded: OnceCell<HashMap<RunId, RunDocuments>>,
+}
+
+impl Documents {
+    fn of(runs: &[run::Run]) -> Self {
+        Self { runs: runs.iter().map(|run| run.id).collect(), loaded: OnceCell::new() }
+    }
+
+    async fn get(&self, context: &Context, run: RunId) -> Result<&RunDocuments> {
+        let load = async || context.service().list_documents(&self.runs).await;
+        let all = self.loaded.get_or_try_init(load).await?;
+        // Deleted for good meanwhile.
+        all.get(&run).ok_or_else(|| Error::not_found("the run"))
+    }
+}
+
 /// A run the caller may see. Documents and rows are loaded once, when a field first needs them.
 pub(super) struct Run {
     context: Context,
     run: run::Run,
-    documents: OnceCell<RunDocuments>,
+    documents: Arc<Documents>,
     history: OnceCell<Arc<Rows>>,
     events: OnceCell<Arc<Rows>>,
 }
 
 impl Run {
     pub(super) fn new(context: &Context, run: run::Run) -> Self {
-        Self {
-            context: context.clone(),
-            run,
-            documents: OnceCell::new(),
-            history: OnceCell::new(),
-            events: OnceCell::new(),
-        }
+        let documents = Arc::new(Documents::of(std::slice::from_ref(&run)));
+        Self::with_documents(context, run, documents)
+    }
+
+    /// The runs of one page. What one of them needs of its documents is loaded for all.
+    pub(super) fn page(context: &Context, runs: Vec<run::Run>) -> impl Iterator<Item = Self> {
+        let batches: Vec<Arc<Documents>> = runs.chunks(BATCH).map(|batch| Arc::new(Documents::of(batch))).collect();
+        let with_batch =
+            move |(index, run): (usize, run::Run)| Self::with_documents(context, run, batches[index / BATCH].clone());
+        runs.into_iter().enumerate().map(with_batch)
+    }
+
+    fn with_documents(context: &Context, run: run::Run, documents: Arc<Documents>) -> Self {
+        Self { context: context.clone(), run, documents, history: OnceCell::new(), events: OnceCell::new() }
     }
 
     async fn resolve(&self, field: Field<'_>) -> Result<Value> {
@@ -105,7 +135,7 @@ impl Run {
     }
 
     async fn documents(&self) -> Result<&RunDocuments> {
-        self.documents.get_or_try_init(async || Ok(self.context.service().documents(&self.run).await?)).await
+        self.documents.get(&self.context, self.run.id).await
     }
 
     async fn history(&self) -> Result<&Arc<Rows>> {

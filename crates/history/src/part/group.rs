@@ -1,0 +1,263 @@
+//! Which rows some columns have values in, and at which steps.
+
+use std::ops::Range;
+
+use super::chunk::{unzigzag, zigzag};
+use super::frame::ReadAt;
+use super::pyramid::LEVELS;
+use super::stored::{Ends, Stored, StoredReader, Unfinished};
+use crate::codec::cursor::Cursor;
+use crate::codec::encode::varint;
+use crate::{Error, Result, ValueType, Values};
+
+/// The rows that all columns of a group have values in, and no others. The first group is all rows.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    pub(super) n: usize,
+    /// Ascending.
+    pub(super) rows: Sequence,
+    pub(super) steps: Steps,
+}
+
+/// Integers, one for each row of a group.
+#[derive(Debug, Clone)]
+pub(super) enum Sequence {
+    Arithmetic { first: i64, stride: i64 },
+    Stored(Stored),
+}
+
+/// The steps of a group's rows.
+#[derive(Debug, Clone)]
+pub(super) enum Steps {
+    Own(Sequence),
+    /// Computed from the row indexes, where the steps of all rows are regular.
+    OfRows {
+        first: i64,
+        stride: i64,
+    },
+}
+
+/// A sequence of which what belongs further back is not written yet.
+pub(super) enum UnfinishedSequence {
+    Arithmetic { first: i64, stride: i64 },
+    Stored(Unfinished),
+}
+
+impl UnfinishedSequence {
+    pub(super) fn new(out: &mut Vec<u8>, values: Vec<i64>) -> Result<Self> {
+        let first = values.first().copied().unwrap_or(0);
+        let stride = values.get(1).map_or(0, |second| second.wrapping_sub(first));
+        if values.is_sorted_by(|a, b| b.wrapping_sub(*a) == stride) {
+            return Ok(Self::Arithmetic { first, stride });
+        }
+        Ok(Self::Stored(Unfinished::new(out, &Values::Int(values))?))
+    }
+
+    pub(super) fn finish(self, out: &mut Vec<u8>) -> Sequence {
+        match self {
+            Self::Arithmetic { first, stride } => Sequence::Arithmetic { first, stride },
+            Self::Stored(unfinished) => Sequence::Stored(unfinished.finish(out)),
+        }
+    }
+}
+
+const ARITHMETIC: u8 = 0;
+const STORED: u8 = 1;
+const OF_ROWS: u8 = 2;
+
+impl Sequence {
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Arithmetic { first, stride } => {
+                out.push(ARITHMETIC);
+                varint(out, zigzag(*first));
+                varint(out, zigzag(*stride));
+            }
+            Self::Stored(stored) => {
+                out.push(STORED);
+                stored.write(out, &mut Ends::default());
+            }
+        }
+    }
+
+    pub(super) fn read(cursor: &mut Cursor<'_>, n: usize) -> Result<Self> {
+        let tag = cursor.byte()?;
+        Self::read_tagged(cursor, tag, n)
+    }
+
+    fn read_tagged(cursor: &mut Cursor<'_>, tag: u8, n: usize) -> Result<Self> {
+        match tag {
+            ARITHMETIC => {
+                Ok(Self::Arithmetic { first: unzigzag(cursor.varint()?), stride: unzigzag(cursor.varint()?) })
+            }
+            STORED => {
+                let stored = Stored::read(cursor, ValueType::Int, n, &mut Ends::default())?;
+                if stored.n == n { Ok(Self::Stored(stored)) } else { Err(Error::Damaged("steps are missing")) }
+            }
+            _ => Err(Error::Damaged("a group has an unknown form")),
+        }
+    }
+
+    pub(super) fn open<'a, S: ReadAt>(&self, source: &'a S) -> Result<SequenceReader<'a, S>> {
+        Ok(match self {
+            &Self::Arithmetic { first, stride } => SequenceReader::Arithmetic { first, stride },
+            Self::Stored(stored) => SequenceReader::Stored(StoredReader::open(source, stored)?),
+        })
+    }
+
+    /// The mean of the values that each bucket of a level of the pyramid stands for.
+    fn means(&self, source: &impl ReadAt, level: usize, size: usize, buckets: Range<usize>) -> Result<Vec<f64>> {
+        Ok(match self {
+            &Self::Arithmetic { first, stride } => {
+                let middle = (size - 1) as f64 / 2.0;
+                buckets.map(|bucket| first as f64 + stride as f64 * ((bucket * size) as f64 + middle)).collect()
+            }
+            Self::Stored(stored) => stored.level(source, level, buckets)?.iter().map(|bucket| bucket.mean).collect(),
+        })
+    }
+
+    /// How many of the `n` values, which never go back, are before those for which `is_before` says no.
+    fn partition_point(&self, source: &impl ReadAt, n: usize, is_before: impl Fn(i64) -> bool) -> Result<usize> {
+        let (mut low, mut high) = (0, n);
+        // The coarsest level leaves a few chunks, where halving would read another one for each step.
+        if let Self::Stored(stored) = self
+            && let Some(level) = stored.n_levels().checked_sub(1)
+        {
+            let size = LEVELS[level];
+            let buckets = stored.level(source, level, 0..n / size)?;
+            let bucket = buckets.partition_point(|bucket| is_before(bucket.last as i64));
+            low = bucket * size;
+            high = n.min(low + size);
+        }
+        let mut reader = self.open(source)?;
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if is_before(reader.get(middle)?) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
+    }
+
+    pub(super) fn check(&self, source: &impl ReadAt) -> Result<()> {
+        match self {
+            Self::Arithmetic { .. } => Ok(()),
+            Self::Stored(stored) => stored.check(source),
+        }
+    }
+}
+
+/// Reads integers of a sequence.
+pub(super) enum SequenceReader<'a, S> {
+    Arithmetic { first: i64, stride: i64 },
+    Stored(StoredReader<'a, S>),
+}
+
+impl<S: ReadAt> SequenceReader<'_, S> {
+    fn get(&mut self, index: usize) -> Result<i64> {
+        match self {
+            Self::Arithmetic { first, stride } => Ok(first.wrapping_add(stride.wrapping_mul(index as i64))),
+            Self::Stored(reader) => reader.integer(index),
+        }
+    }
+
+    pub(super) fn read(&mut self, range: Range<usize>) -> Result<Vec<i64>> {
+        match self {
+            Self::Arithmetic { first, stride } => {
+                Ok(range.map(|index| first.wrapping_add(stride.wrapping_mul(index as i64))).collect())
+            }
+            Self::Stored(reader) => match reader.read(range)? {
+                Values::Int(values) => Ok(values),
+                _ => Err(Error::Damaged("integers have another type")),
+            },
+        }
+    }
+}
+
+impl Group {
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        varint(out, self.n as u64);
+        self.rows.write(out);
+        match &self.steps {
+            Steps::Own(steps) => steps.write(out),
+            Steps::OfRows { first, stride } => {
+                out.push(OF_ROWS);
+                varint(out, zigzag(*first));
+                varint(out, zigzag(*stride));
+            }
+        }
+    }
+
+    pub(super) fn read(cursor: &mut Cursor<'_>, n_rows: usize) -> Result<Self> {
+        let n = cursor.length()?;
+        if n > n_rows {
+            return Err(Error::Damaged("a group has too many rows"));
+        }
+        let rows = Sequence::read(cursor, n)?;
+        let steps = match cursor.byte()? {
+            OF_ROWS => Steps::OfRows { first: unzigzag(cursor.varint()?), stride: unzigzag(cursor.varint()?) },
+            tag => Steps::Own(Sequence::read_tagged(cursor, tag, n)?),
+        };
+        Ok(Self { n, rows, steps })
+    }
+
+    /// The steps of a range of this group's rows.
+    pub(super) fn steps(&self, source: &impl ReadAt, range: Range<usize>) -> Result<Vec<i64>> {
+        match &self.steps {
+            Steps::Own(steps) => steps.open(source)?.read(range),
+            Steps::OfRows { first, stride } => {
+                let rows = self.rows.open(source)?.read(range)?;
+                Ok(rows.into_iter().map(|row| first.wrapping_add(stride.wrapping_mul(row))).collect())
+            }
+        }
+    }
+
+    /// Which of this group's rows have a step within these ends. To be asked only where steps never go back.
+    pub(super) fn within(&self, source: &impl ReadAt, (low, high): (f64, f64)) -> Result<Range<usize>> {
+        if low.is_nan() || high.is_nan() || low > high {
+            return Ok(0..0);
+        }
+        let (sequence, first, stride) = match &self.steps {
+            Steps::Own(steps) => (steps, 0, 1),
+            Steps::OfRows { first, stride } => (&self.rows, *first, *stride),
+        };
+        let step = |value: i64| first.wrapping_add(stride.wrapping_mul(value)) as f64;
+        // Most charts show everything, and that needs no search.
+        let start = match low == f64::NEG_INFINITY {
+            true => 0,
+            false => sequence.partition_point(source, self.n, |value| step(value) < low)?,
+        };
+        let end = match high == f64::INFINITY {
+            true => self.n,
+            false => sequence.partition_point(source, self.n, |value| step(value) <= high)?,
+        };
+        Ok(start..end.max(start))
+    }
+
+    /// The mean step of each bucket of a level of the pyramid.
+    pub(super) fn mean_steps(
+        &self,
+        source: &impl ReadAt,
+        level: usize,
+        size: usize,
+        buckets: Range<usize>,
+    ) -> Result<Vec<f64>> {
+        match &self.steps {
+            Steps::Own(steps) => steps.means(source, level, size, buckets),
+            Steps::OfRows { first, stride } => {
+                let means = self.rows.means(source, level, size, buckets)?;
+                Ok(means.into_iter().map(|mean| *first as f64 + *stride as f64 * mean).collect())
+            }
+        }
+    }
+
+    pub(super) fn check(&self, source: &impl ReadAt) -> Result<()> {
+        self.rows.check(source)?;
+        match &self.steps {
+            Steps::Own(steps) => steps.check(source),
+            Steps::OfRows { .. } => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Parts hold what blocks held, and answer as blocks do.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use ayumi_history::{
+    Axis, Block, Bucket, Limits, Part, Points, ReadAt, Result, Rows, encode_part, merge_parts, parse_lines,
+};
+use proptest::prelude::*;
+
+use crate::model::{Batch, Model, batches};
+
+fn parse(lines: &[String]) -> Arc<Block> {
+    let parsed = parse_lines(0, lines, &Limits::default());
+    assert_eq!(parsed.rejected, []);
+    Arc::new(parsed.block)
+}
+
+fn decode(part: &Part<&[u8]>) -> Block {
+    let blocks: Vec<Block> = part.blocks().unwrap().map(Result::unwrap).collect();
+    Block::concat(&blocks)
+}
+
+/// Bits and all: the text of a `NaN` hides its payload.
+#[track_caller]
+fn check_equal(found: &Block, expected: &Block) {
+    assert_eq!(found.lines(), expected.lines());
+    assert_eq!(found.steps(), expected.steps());
+    assert_eq!(found.columns(), expected.columns());
+}
+
+proptest! {
+    #[test]
+    fn parts_keep_rows_bit_for_bit(batches in batches()) {
+        let blocks: Vec<_> = batches.iter().map(|batch| Arc::new(batch.block())).collect();
+        let bytes = encode_part(&blocks).unwrap();
+        let part = Part::open(&*bytes).unwrap();
+        part.check().unwrap();
+        let rows = Model::new(&batches).rows;
+        let alone: Vec<Block> =
+            rows.values().map(|row| parse_lines(row.line, &[&row.text], &Limits::default()).block).collect();
+        let expected = Block::concat(&alone);
+        check_equal(&decode(&part), &expected);
+        prop_assert_eq!(part.n_points(), expected.n_points() as u64);
+        prop_assert_eq!(part.line_bounds(), expected.lines().first().copied().zip(expected.lines().last().copied()));
+        for column in expected.columns() {
+            let key = part.key(column.key()).unwrap().unwrap();
+            let found = part.column(&key, column.value_type()).unwrap();
+            prop_assert_eq!(found.as_ref(), Some(column));
+        }
+    }
+
+    #[test]
+    fn merged_parts_are_the_part_of_all(batches in batches()) {
+        let blocks: Vec<_> = batches.iter().map(|batch| Arc::new(batch.block())).collect();
+        let encoded: Vec<_> = blocks.iter().map(|block| encode_part(std::slice::from_ref(block)).unwrap()).collect();
+        let parts: Vec<_> = encoded.iter().map(|bytes| Part::open(&**bytes).unwrap()).collect();
+        prop_assert_eq!(merge_parts(&parts).unwrap(), encode_part(&blocks).unwrap());
+    }
+
+    #[test]
+    fn statistics_and_charts_are_those_of_blocks(
+        batches in batches(),
+        key in proptest::sample::select(vec!["a", "b", "n.x", "_step", "none", "x"]),
+        axis in proptest::sample::select(vec![Axis::Step, Axis::Timestamp, Axis::Key("b"), Axis::Key("n.x")]),
+        range in proptest::option::of((-4i32..20, 0i32..30)),
+        n_buckets in 0usize..12,
+    ) {
+        let blocks: Vec<_> = batches.iter().map(Batch::block).map(Arc::new).collect();
+        let bytes = encode_part(&blocks).unwrap();
+        let part = Part::open(&*bytes).unwrap();
+        let rows = Rows::new(blocks);
+        let range = range.map(|(low, length)| (f64::from(low), f64::from(low + length)));
+        let found = part.series(key, axis, range, n_buckets).unwrap();
+        prop_assert_eq!(format!("{found:?}"), format!("{:?}", rows.series(key, axis, range, n_buckets)));
+        let stats: Vec<_> = part.keys().unwrap();
+        let stats: Vec<_> = stats.iter().map(|key| (key.key().clone(), key.stats())).collect();
+        // Sums depend on the order of blocks.
+        let round = |text: String| text.replace("-0.0", "0.0");
+        let expected: Vec<_> = Rows::new([Arc::new(decode(&part))]).key_stats().into_iter().map(|(key, stats)| round(format!("{key:?}{stats:?}"))).collect();
+        prop_assert_eq!(stats.iter().map(|(key, stats)| round(format!("{key:?}{stats:?}"))).collect::<Vec<_>>(), expected);
+        prop_assert_eq!(stats.len(), rows.key_stats().len());
+    }
+}
+
+/// Random numbers that are the same each time.
+fn noise(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1);
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state >> 11
+    }
+}
+
+/// Rows with an f32, rare odd values, a boolean, an integer beyond 2^53, a sparse key; steps may jump, repeat, go back.
+fn long_run(seed: u64, n_rows: usize, steps: u8) -> Arc<Block> {
+    let mut random = noise(seed);
+    let mut step = -500_i64;
+    let lines: Vec<String> = (0..n_rows)
+        .map(|i| {
+            step += match steps {
+                0 => 3,
+                1 => (random() % 4) as i64,
+                _ => (random() % 7) as i64 - 2,
+            };
+            let y = match random() % 150 {
+                0 => "NaN".to_owned(),
+                1 => "Infinity".to_owned(),
+                2 => "-Infinity".to_owned(),
+                3 => "-0.0".to_owned(),
+                _ => f64::from((random() % 100_000) as f32 / 977.0 - 20.0).to_string(),
+            };
+            let (k, big) = (random() as f64 / 1e9, (1_u64 << 60) + random() % 1_000);
+            let sparse = if random().is_multiple_of(3) { format!(r#","sparse":{}"#, i % 77) } else { String::new() };
+            format!(r#"{{"_step":{step},"y":{y},"k":{k},"big":{big},"b":{}{sparse}}}"#, random().is_multiple_of(5))
+        })
+        .collect();
+    parse(&lines)
+}
+
+fn n_points(bucket: &Bucket) -> usize {
+    (bucket.count + bucket.n_nan + bucket.n_pos_inf + bucket.n_neg_inf) as usize
+}
+
+fn same(a: f64, b: Option<f64>) -> bool {
+    let b = b.unwrap_or(f64::NAN);
+    a == b || a.is_nan() && b.is_nan()
+}
+
+/// Each bucket stands for the next points, and the last one for the last.
+fn check_buckets(buckets: &[Bucket], points: &[(f64, f64)]) -> std::result::Result<(), TestCaseError> {
+    let mut rest = points;
+    for bucket in buckets {
+        let (these, others) = rest.split_at_checked(n_points(bucket)).unwrap();
+        rest = others;
+        let finite: Vec<f64> = these.iter().map(|point| point.1).filter(|y| y.is_finite()).collect();
+        prop_assert_eq!(bucket.count, finite.len() as u64);
+        prop_assert_eq!(bucket.n_nan, these.iter().filter(|(_, y)| y.is_nan()).count() as u64);
+        prop_assert_eq!(bucket.n_pos_inf, these.iter().filter(|(_, y)| *y == f64::INFINITY).count() as u64);
+        prop_assert!(same(bucket.min, finite.iter().copied().reduce(f64::min)));
+        prop_assert!(same(bucket.max, finite.iter().copied().reduce(f64::max)));
+        prop_assert!(same(bucket.last, these.last().map(|point| point.1)));
+        let mean = finite.iter().sum::<f64>() / finite.len() as f64;
+        let size = bucket.max.abs().max(bucket.min.abs());
+        prop_assert!(finite.is_empty() || (bucket.mean - mean).abs() <= 1e-9 * size, "{} {mean}", bucket.mean);
+        let x = these.iter().map(|point| point.0).sum::<f64>() / these.len() as f64;
+        let (first, last) = (these[0].0, these[these.len() - 1].0);
+        prop_assert!((bucket.x - x).abs() <= 1e-6 * (1.0 + first.abs().max(last.abs())), "{} {x}", bucket.x);
+    }
+    prop_assert!(rest.is_empty());
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn charts_of_long_runs_count_each_point_once(seed in any::<u64>(), n_rows in 4_000usize..20_000, steps in 0u8..3) {
+        let block = long_run(seed, n_rows, steps);
+        let bytes = encode_part(std::slice::from_ref(&block)).unwrap();
+        let part = Part::open(&*bytes).unwrap();
+        part.check().unwrap();
+        check_equal(&decode(&part), &block);
+        let rows = Rows::new([block]);
+        let mut random = noise(seed ^ 1);
+        for key in ["y", "k", "big", "b", "sparse", "_step"] {
+            for n_buckets in [1, 7, 40, 150, 1_500] {
+                let low = (random() % 20_000) as f64 - 1_000.0 + if random().is_multiple_of(2) { 0.5 } else { 0.0 };
+                let ranged = (low, low + (random() % 30_000) as f64);
+                for range in [None, Some(ranged), Some((low, f64::INFINITY))] {
+                    let found = part.series(key, Axis::Step, range, n_buckets).unwrap();
+                    let expected = rows.series(key, Axis::Step, range, n_buckets);
+                    prop_assert_eq!((found.n_points, found.n_without_x), (expected.n_points, expected.n_without_x));
+                    let Points::Buckets(buckets) = &found.points else {
+                        prop_assert_eq!(format!("{found:?}"), format!("{expected:?}"));
+                        continue;
+                    };
+                    prop_assert!(buckets.len() <= n_buckets);
+                    let raw = rows.series(key, Axis::Step, range, usize::MAX);
+                    let Points::Raw { x, y } = raw.points else { panic!() };
+                    check_buckets(buckets, &x.into_iter().zip(y).collect::<Vec<_>>())?;
+                    if steps == 2 || found.n_points / 64 < n_buckets.div_ceil(2) {
+                        prop_assert_eq!(format!("{found:?}"), format!("{expected:?}"));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Bytes that count how they are read.
+struct Counted<'a> {
+    bytes: &'a [u8],
+    n_reads: Cell<usize>,
+    n_bytes_read: Cell<usize>,
+}
+
+impl ReadAt for Counted<'_> {
+    fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>> {
+        self.n_reads.set(self.n_reads.get() + 1);
+        self.n_bytes_read.set(self.n_bytes_read.get() + len);
+        self.bytes.read_at(offset, len)
+    }
+
+    fn n_bytes(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+}
+
+impl<'a> Counted<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, n_reads: Cell::new(0), n_bytes_read: Cell::new(0) }
+    }
+
+    fn take(&self) -> (usize, usize) {
+        (self.n_reads.take(), self.n_bytes_read.take())
+    }
+}
+
+impl ReadAt for &Counted<'_> {
+    fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>> {
+        (**self).read_at(offset, len)
+    }
+
+    fn n_bytes(&self) -> u64 {
+        (**self).n_bytes()
+    }
+}
+
+#[test]
+fn one_of_100_000_keys_costs_a_few_small_reads() {
+    let lines: Vec<String> = (0..3)
+        .flat_map(|step| (0..4).map(move |quarter| (step, quarter)))
+        .map(|(step, quarter)| {
+            let keys = quarter * 25_000..(quarter + 1) * 25_000;
+            let members: String =
+                keys.map(|key| format!(r#","layer.{key}":{}"#, f64::from(key as f32 / (step + 1) as f32))).collect();
+            format!(r#"{{"_step":{step}{members}}}"#)
+        })
+        .collect();
+    let bytes = encode_part(
+        &lines
+            .iter()
+            .zip(0..)
+            .map(|(line, i)| Arc::new(parse_lines(i, &[line], &Limits::default()).block))
+            .collect::<Vec<_>>(),
+    )
+    .unwrap();
+    let counted = Counted::new(&bytes);
+    let part = Part::open(&counted).unwrap();
+    assert_eq!(part.n_keys(), 100_001);
+    let (n_reads, n_bytes) = counted.take();
+    eprintln!("OPEN {n_reads} {n_bytes} of {}", bytes.len());
+    assert!(n_reads == 1 && n_bytes <= 64 << 10, "{n_reads} reads of {n_bytes} bytes to open");
+    let series = part.series("layer.77777", Axis::Step, None, 100).unwrap();
+    let Points::Raw { x, y } = series.points else { panic!() };
+    assert_eq!((x, y.len()), (vec![0.0, 1.0, 2.0], 3));
+    let (n_reads, n_bytes) = counted.take();
+    eprintln!("KEY {n_reads} {n_bytes}");
+    assert!(n_reads <= 4 && n_bytes <= 32 << 10, "{n_reads} reads of {n_bytes} bytes for a key");
+}
+
+#[test]
+fn a_chart_of_a_long_part_reads_little() {
+    let mut random = noise(7);
+    let lines: Vec<String> = (0..200_000).map(|_| format!(r#"{{"y":{}}}"#, random() as f32 / 977.0)).collect();
+    let bytes = encode_part(&[parse(&lines)]).unwrap();
+    let counted = Counted::new(&bytes);
+    let part = Part::open(&counted).unwrap();
+    part.series("y", Axis::Step, Some((10.0, 190_000.0)), 100).unwrap();
+    let (n_reads, n_bytes) = counted.take();
+    assert!(n_reads <= 6 && n_bytes < bytes.len() / 10, "{n_reads} reads, {n_bytes} of {} bytes", bytes.len());
+}
+
+#[test]
+fn numbers_keep_each_bit() {
+    let odd = [f64::NAN, -f64::NAN, f64::INFINITY, -0.0, 0.0, 5e-324, f64::MIN, f64::MAX, 1e-45, 3.4e38];
+    let lines: Vec<String> = (0..5_000)
+        .map(|i| {
+            let y = odd[i % odd.len()];
+            let text = match y {
+                y if y.is_nan() => "NaN".to_owned(),
+                y if y.is_infinite() => "Infinity".to_owned(),
+                y => format!("{y:?}"),
+            };
+            format!(r#"{{"y":{text},"i":{},"s":"{i}"}}"#, i64::MAX - (i * i) as i64)
+        })
+        .collect();
+    let block = parse(&lines);
+    let bytes = encode_part(std::slice::from_ref(&block)).unwrap();
+    check_equal(&decode(&Part::open(&*bytes).unwrap()), &block);
+}
+
+#[test]
+fn no_rows_make_a_part_too() {
+    for lines in [vec![], vec!["{}".to_owned(); 3]] {
+        let block = parse(&lines);
+        let bytes = encode_part(std::slice::from_ref(&block)).unwrap();
+        let part = Part::open(&*bytes).unwrap();
+        check_equal(&decode(&part), &block);
+        assert_eq!(part.series("a", Axis::Step, None, 10).unwrap().n_points, 0);
+        assert_eq!(part.step_bounds().is_some(), !lines.is_empty());
+    }
+}
