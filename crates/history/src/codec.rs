@@ -118,17 +118,22 @@ impl Block {
         if n_bytes > MAX_PAYLOAD_BYTES {
             return Err(Error::Damaged("it claims to be too large"));
         }
-        let payload = DECOMPRESSOR
-            .with_borrow_mut(|slot| match slot {
-                Some(decompressor) => decompressor.decompress(compressed, n_bytes),
-                None => slot.insert(Decompressor::new()?).decompress(compressed, n_bytes),
-            })
-            .map_err(|_| Error::Damaged("it cannot be decompressed"))?;
+        let payload = decompress(compressed, n_bytes).ok_or(Error::Damaged("it cannot be decompressed"))?;
         if payload.len() != n_bytes {
             return Err(Error::Damaged("its length is not the one it claims"));
         }
         decode::payload(&payload)
     }
+}
+
+/// What zstd makes of these bytes, if that is at most `n_bytes`.
+pub(crate) fn decompress(bytes: &[u8], n_bytes: usize) -> Option<Vec<u8>> {
+    DECOMPRESSOR
+        .with_borrow_mut(|slot| match slot {
+            Some(decompressor) => decompressor.decompress(bytes, n_bytes),
+            None => slot.insert(Decompressor::new()?).decompress(bytes, n_bytes),
+        })
+        .ok()
 }
 
 fn checksum(header: &[u8], compressed: &[u8]) -> u32 {
@@ -224,7 +229,7 @@ mod tests {
         assert_eq!(Block::decode(b"PAR1"), Err(Error::NotABlock));
         assert_eq!(
             Block::decode(&bytes[..9]).unwrap_err().to_string(),
-            "history block is damaged: it ends within the header"
+            "history rows are damaged: it ends within the header"
         );
         bytes[4] = 9;
         assert_eq!(Block::decode(&bytes), Err(Error::UnknownVersion(9)));

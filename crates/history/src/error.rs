@@ -12,10 +12,10 @@ pub enum Error {
     #[error("not a block of history rows")]
     NotABlock,
     /// The bytes were written by a newer program.
-    #[error("history block of version {0}, which this program does not know")]
+    #[error("history rows of version {0}, which this program does not know")]
     UnknownVersion(u8),
     /// The bytes are not those that were written.
-    #[error("history block is damaged: {0}")]
+    #[error("history rows are damaged: {0}")]
     Damaged(&'static str),
     /// The bytes do not end like a part.
     #[error("not a part of history rows")]
@@ -31,8 +31,8 @@ pub enum Error {
     /// The bytes of a part cannot be had.
     #[error("history part cannot be read: {0}")]
     Unreadable(std::io::ErrorKind),
-    /// The rows do not fit into one block; halves of them may.
-    #[error("history block of {0} bytes is too large")]
+    /// The rows do not fit into one block or part; halves of them may.
+    #[error("history rows of {0} bytes are too large")]
     TooLarge(usize),
 }
 

@@ -8,7 +8,8 @@
 //! Everything is in *frames*: a payload and a u32, the crc32c over the frame's kind (u8), its offset (u64), the payload.
 //! So a frame is checked whenever it is read, and a valid one is never taken for another.
 //! ```text
-//! chunks         kind 1  key-major, at most 4,096 values each, of one column; columns of `_step` and lines among them
+//! chunks         kind 1  of each column in turn, 4,096 values each but for the last; those of groups stand before the
+//!                        first column that needs them
 //! details                for each column of more than 4,096 values
 //!   lengths      kind 2  a varint for each chunk: length of its frame
 //!   levels       kind 3  64 and 1,024 values to a bucket, from 10,000,000 values on also 16,384; none of null, text, JSON;
@@ -106,7 +107,7 @@ struct WithTail<S> {
 impl<S: ReadAt> ReadAt for WithTail<S> {
     fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>> {
         match offset.checked_sub(self.n_bytes - self.tail.len() as u64) {
-            Some(offset) => (&*self.tail).read_at(offset, len),
+            Some(offset) => self.tail.as_slice().read_at(offset, len),
             None => self.source.read_at(offset, len),
         }
     }

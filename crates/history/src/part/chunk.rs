@@ -5,6 +5,7 @@ use pco::wrapped::{FileCompressor, FileDecompressor};
 use pco::{ChunkConfig, PagingSpec};
 
 use crate::codec::cursor::Cursor;
+use crate::codec::decompress;
 use crate::codec::encode::{is_whole, varint};
 use crate::column::Texts;
 use crate::{Error, Result, ValueType, Values};
@@ -182,8 +183,8 @@ fn read_texts(bytes: &[u8], n: usize) -> Result<Texts> {
     if n_bytes > MAX_TEXT_BYTES || n > n_bytes {
         return Err(ENDS);
     }
-    let payload = zstd::bulk::decompress(cursor.take(cursor.n_left())?, n_bytes)
-        .map_err(|_| Error::Damaged("texts cannot be decompressed"))?;
+    let payload =
+        decompress(cursor.take(cursor.n_left())?, n_bytes).ok_or(Error::Damaged("texts cannot be decompressed"))?;
     let mut cursor = Cursor::new(&payload);
     let mut ends = Vec::with_capacity(n);
     let mut end = 0_u64;
@@ -240,5 +241,53 @@ fn read_pco<T: Number + Default>(bytes: &[u8], n: usize) -> Result<Vec<T>> {
     match read() {
         Ok(true) => Ok(values),
         _ => Err(Error::Damaged("numbers cannot be decompressed")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_tag(values: &[f64], tag: u8) {
+        let values = Values::Number(values.to_vec());
+        let bytes = encode(&values, 0..values.len()).unwrap();
+        assert_eq!(bytes[0], tag);
+        assert_eq!(decode(&bytes, ValueType::Number, values.len()).unwrap(), values);
+    }
+
+    #[test]
+    fn numbers_take_the_form_that_keeps_each_bit() {
+        let many = |value: fn(u32) -> f64| (0..1_000).map(value).collect::<Vec<f64>>();
+        check_tag(&many(|_| -0.0), CONST);
+        check_tag(&many(|_| f64::NAN), CONST);
+        check_tag(&many(|i| f64::from(i * i % 977)), PCO_I64);
+        check_tag(&many(|i| f64::from(i as f32 / 7.0)), PCO_F32);
+        check_tag(&many(|i| if i == 5 { f64::NAN } else { f64::from(i as f32 / 7.0) }), PCO_F32);
+        check_tag(&many(|i| f64::from(i) / 7.0), PCO_F64);
+        check_tag(&many(|i| if i == 5 { -0.0 } else { f64::from(i) }), PCO_F32);
+        // `NaN` with other bits, quiet and signaling, some of which an `f32` would have room for.
+        let odd = [0x7ff8_0000_0000_0001, 0x7ff0_0000_0000_0001, 0xfff8_0000_0000_0000, 0x7ffc_0000_0000_0000];
+        for bits in odd {
+            let mut values = many(|i| f64::from(i as f32 / 7.0));
+            values[9] = f64::from_bits(bits);
+            check_tag(&values, PCO_F64);
+            check_tag(&values[..12], RAW_F64);
+        }
+        check_tag(&[0.5, 0.25], RAW_F32);
+        check_tag(&[1.0, 2.0], DELTAS);
+        check_tag(&[f64::MAX, f64::MIN, 5e-324], RAW_F64);
+    }
+
+    #[test]
+    fn integers_may_be_as_far_apart_as_they_can() {
+        let extremes = [i64::MIN, i64::MAX, -1, 0, i64::MIN].repeat(10);
+        for values in
+            [vec![], vec![7; 3], extremes[..5].to_vec(), extremes, (0..100).map(|i| i64::MAX - i * i).collect()]
+        {
+            let values = Values::Int(values);
+            let bytes = encode(&values, 0..values.len()).unwrap();
+            assert_eq!(decode(&bytes, ValueType::Int, values.len()).unwrap(), values);
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::chunk::{unzigzag, zigzag};
 use super::frame::{self, Kind, ReadAt, Span};
 use super::stored::{Ends, Stored};
 use crate::codec::cursor::Cursor;
+use crate::codec::decompress;
 use crate::codec::encode::varint;
 use crate::column::{Texts, Value};
 use crate::{Error, KeyStats, Result, ValueType, Values};
@@ -136,7 +137,7 @@ pub(super) fn read_block(source: &impl ReadAt, block: &KeyBlock, n_rows: usize) 
     if n_bytes > MAX_BLOCK_BYTES {
         return Err(damaged);
     }
-    let payload = zstd::bulk::decompress(compressed, n_bytes).map_err(|_| damaged)?;
+    let payload = decompress(compressed, n_bytes).ok_or(damaged)?;
     let mut cursor = Cursor::new(&payload);
     let mut ends = Ends::default();
     let mut keys: Vec<PartKey> = Vec::new();

@@ -13,10 +13,11 @@ use crate::{Block, Error, Presence, Result, Rows, Values};
 
 pub(super) fn encode(blocks: &[Arc<Block>]) -> Result<Vec<u8>> {
     let n_rows: usize = blocks.iter().map(|block| block.n_rows()).sum();
-    let n_text_bytes = blocks.iter().flat_map(|block| &block.columns).map(|column| text_bytes(&column.values)).sum();
+    let n_text_bytes: usize =
+        blocks.iter().flat_map(|block| &block.columns).map(|column| text_bytes(&column.values)).sum();
     // Row indexes and ends of texts have 32 bits once all rows are one block.
     if n_rows > footer::MAX_ROWS || n_text_bytes > u32::MAX as usize {
-        return Err(Error::TooLarge(n_rows.max(n_text_bytes)));
+        return Err(Error::TooLarge(n_text_bytes.max(24 * n_rows)));
     }
     let block = Arc::new(by_line(Block::concat(blocks.iter().map(|block| &**block))));
     write(&block)

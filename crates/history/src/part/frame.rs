@@ -13,7 +13,7 @@ pub trait ReadAt {
     fn n_bytes(&self) -> u64;
 }
 
-impl ReadAt for &[u8] {
+impl ReadAt for [u8] {
     fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>> {
         let start = usize::try_from(offset).ok();
         let bytes = start.and_then(|start| self.get(start..start.checked_add(len)?));
@@ -25,13 +25,23 @@ impl ReadAt for &[u8] {
     }
 }
 
-impl ReadAt for Arc<[u8]> {
+impl<T: ReadAt + ?Sized> ReadAt for &T {
     fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>> {
-        (&**self).read_at(offset, len)
+        (**self).read_at(offset, len)
     }
 
     fn n_bytes(&self) -> u64 {
-        (**self).len() as u64
+        (**self).n_bytes()
+    }
+}
+
+impl<T: ReadAt + ?Sized> ReadAt for Arc<T> {
+    fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>> {
+        (**self).read_at(offset, len)
+    }
+
+    fn n_bytes(&self) -> u64 {
+        (**self).n_bytes()
     }
 }
 

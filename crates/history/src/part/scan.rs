@@ -8,7 +8,7 @@ use ayumi_model::json::KeyPath;
 use super::Part;
 use super::directory::PartKey;
 use super::frame::{ReadAt, Span};
-use super::group::SequenceReader;
+use super::group::{SequenceReader, Steps};
 use super::stored::{CHUNK, StoredReader};
 use crate::{Block, Column, Error, Presence, Result};
 
@@ -87,8 +87,8 @@ impl<S: ReadAt> Part<S> {
             window,
             lines: self.lines.open(source)?,
             steps: match &self.all.steps {
-                super::group::Steps::Own(steps) => steps.open(source)?,
-                super::group::Steps::OfRows { .. } => return Err(Error::Damaged("the steps are missing")),
+                Steps::Own(steps) => steps.open(source)?,
+                Steps::OfRows { .. } => return Err(Error::Damaged("the steps are missing")),
             },
             groups,
             columns,
