@@ -94,9 +94,9 @@ mod tests {
     #[test]
     fn a_machine_path_is_found() {
         let files = [
-            ("a.md", "see /work/main/x\n/workspace and /work\nhttp://h/home/x is no path here"),
+            ("a.md", "see /work/a/x\n/workspace and /work\nhttp://h/home/x is no path here"),
             ("b.rs", "let x = \"/home/ada/train.py\";\nlet y = \"/home\";"),
-            ("c.sh", "cd /root/.cargo"),
+            ("c.sh", "cd /root/build"),
             ("d.css", ":root { }"),
             ("e.ts", "const to = `${base}/work/x`;"),
         ];
