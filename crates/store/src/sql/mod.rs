@@ -58,7 +58,7 @@ impl Sql {
     {
         match &self.driver {
             Driver::Sqlite(sqlite) => sqlite.write(body).await,
-            Driver::Postgres(postgres) => postgres.transaction(body).await,
+            Driver::Postgres(postgres) => postgres.transaction(postgres::WRITE, body).await,
         }
     }
 
@@ -70,7 +70,7 @@ impl Sql {
     {
         match &self.driver {
             Driver::Sqlite(sqlite) => sqlite.read(body).await,
-            Driver::Postgres(postgres) => postgres.transaction(body).await,
+            Driver::Postgres(postgres) => postgres.transaction(postgres::READ, body).await,
         }
     }
 

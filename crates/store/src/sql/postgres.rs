@@ -14,6 +14,10 @@ use super::{Connection, FromRow, Param, Row, Tx, Value};
 use crate::error::{Error, Result};
 
 const N_CONNECTIONS: usize = 16;
+/// How a transaction begins that changes something.
+pub(super) const WRITE: &str = "BEGIN";
+/// How one begins that only reads and sees one state throughout.
+pub(super) const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 500;
 /// How often a transaction is tried when others get in its way.
@@ -55,7 +59,7 @@ impl Postgres {
         Ok(Self { pool })
     }
 
-    pub(super) async fn transaction<T, F>(&self, body: F) -> Result<T>
+    pub(super) async fn transaction<T, F>(&self, begin: &'static str, body: F) -> Result<T>
     where
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
@@ -69,7 +73,7 @@ impl Postgres {
             }
             let connection = Blocking { client, runtime: Handle::current() };
             let task = tokio::task::spawn_blocking(move || {
-                let outcome = catch_unwind(AssertUnwindSafe(|| connection.transaction(&body)));
+                let outcome = catch_unwind(AssertUnwindSafe(|| connection.transaction(begin, &body)));
                 let result = outcome.unwrap_or_else(|_| Err(Error::Database("a transaction panicked".to_owned())));
                 if result.is_err() && connection.execute_batch("ROLLBACK").is_err() {
                     // The connection is of no more use; the pool opens another.
@@ -91,8 +95,8 @@ impl Postgres {
 }
 
 impl Blocking {
-    fn transaction<T>(&self, body: &impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        self.execute_batch("BEGIN")?;
+    fn transaction<T>(&self, begin: &str, body: &impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.execute_batch(begin)?;
         let result = body(&mut Tx { connection: Connection::Postgres(self) })?;
         self.execute_batch("COMMIT")?;
         Ok(result)
