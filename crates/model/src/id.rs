@@ -96,8 +96,8 @@ impl<T> fmt::Display for Id<T> {
     }
 }
 
-/// Hands out identifiers that never repeat within a process and hardly ever between processes; where two processes do
-/// collide, the primary key refuses the second and the transaction is retried.
+/// Hands out identifiers that never repeat within a process and hardly ever between processes. Where two processes do
+/// collide, the primary key refuses the second request, whose sender tries again and gets another.
 #[derive(Debug)]
 pub struct IdSequence {
     last: AtomicI64,

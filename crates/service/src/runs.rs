@@ -102,7 +102,7 @@ impl Service {
     }
 
     /// The run of this id in a project that was obtained through a checked call. Not one in the trash.
-    pub async fn find_run(&self, _caller: &Caller, project: &Project, name: &str) -> Result<Option<Run>> {
+    pub async fn find_run(&self, project: &Project, name: &str) -> Result<Option<Run>> {
         let Ok(name) = RunName::parse(name) else { return Ok(None) };
         let run = self.store().find_run(project.id, &name).await?;
         Ok(run.filter(|run| run.deleted_at.is_none()))
@@ -124,8 +124,8 @@ impl Service {
         Ok(run)
     }
 
-    /// The runs of a project that match, in order.
-    pub async fn query_runs(&self, _caller: &Caller, project: &Project, query: RunQuery) -> Result<RunPage> {
+    /// The runs of a project that match, in order. The project was obtained through a checked call.
+    pub async fn query_runs(&self, project: &Project, query: RunQuery) -> Result<RunPage> {
         let limit = query.limit.clamp(1, limits::PAGE);
         let found = self
             .store()
@@ -143,14 +143,8 @@ impl Service {
         Ok(RunPage { runs, cursors, has_more })
     }
 
-    /// How many runs of a project match.
-    pub async fn count_runs(
-        &self,
-        _caller: &Caller,
-        project: &Project,
-        filter: Option<&str>,
-        search: Option<String>,
-    ) -> Result<i64> {
+    /// How many runs of a project match. The project was obtained through a checked call.
+    pub async fn count_runs(&self, project: &Project, filter: Option<&str>, search: Option<String>) -> Result<i64> {
         Ok(self.store().count_runs(project.id, parse_filter(filter)?, search).await?)
     }
 

@@ -147,12 +147,6 @@ impl Store {
             .await
     }
 
-    /// True when a run of this name existed and was purged.
-    pub async fn is_purged(&self, project: ProjectId, name: &RunName) -> Result<bool> {
-        let name = name.clone();
-        self.sql.read(move |tx| is_purged(tx, project, &name)).await
-    }
-
     /// A run's config, summary and metadata.
     pub async fn get_documents(&self, id: RunId) -> Result<RunDocuments> {
         self.sql

@@ -94,11 +94,11 @@ mod tests {
     #[test]
     fn a_machine_path_is_found() {
         let files = [
-            ("a.md", "see /work/a/x\n/workspace and /work\nhttp://h/home/x is no path here"),
+            ("a.md", "see /Users/a/x\n/Usersspace and /Users\nhttp://h/home/x is no path here"),
             ("b.rs", "let x = \"/home/ada/train.py\";\nlet y = \"/home\";"),
-            ("c.sh", "cd /root/build"),
+            ("c.sh", "cd /home/b/build"),
             ("d.css", ":root { }"),
-            ("e.ts", "const to = `${base}/work/x`;"),
+            ("e.ts", "const to = `${base}/home/x`;"),
         ];
         assert_eq!(places(no_machine_paths, &files), ["a.md:1", "b.rs:1", "c.sh:1"]);
     }

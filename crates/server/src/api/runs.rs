@@ -82,7 +82,7 @@ pub(super) async fn query_runs(
 ) -> ApiResult<Json<Runs>> {
     let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
     let filter = query.filter.map(|filter| filter.to_string());
-    let n_matching = state.service.count_runs(&caller.0, &project, filter.as_deref(), query.search.clone()).await?;
+    let n_matching = state.service.count_runs(&project, filter.as_deref(), query.search.clone()).await?;
     let question = ayumi_service::runs::RunQuery {
         filter,
         search: query.search,
@@ -90,7 +90,7 @@ pub(super) async fn query_runs(
         limit: query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE),
         after: query.cursor,
     };
-    let page = state.service.query_runs(&caller.0, &project, question).await?;
+    let page = state.service.query_runs(&project, question).await?;
     Ok(Json(Runs {
         runs: page.runs.iter().map(views::run_row).collect(),
         next_cursor: page.cursors.last().filter(|_| page.has_more).cloned(),

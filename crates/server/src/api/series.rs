@@ -45,10 +45,10 @@ pub(super) async fn query_series(
     let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
     let plan = Plan::new(&query)?;
     let read = |name: &String| {
-        let (state, caller, project, plan) = (state.clone(), caller.clone(), project.clone(), plan.clone());
+        let (state, project, plan) = (state.clone(), project.clone(), plan.clone());
         let (name, keys) = (name.clone(), query.keys.clone());
         async move {
-            let Some(run) = state.service.find_run(&caller.0, &project, &name).await? else { return Ok(Vec::new()) };
+            let Some(run) = state.service.find_run(&project, &name).await? else { return Ok(Vec::new()) };
             let rows = state.service.rows(&run, plan.stream).await?;
             let read = move || keys.iter().filter_map(|key| plan.read(&rows, &name, key)).collect::<Vec<_>>();
             let found = tokio::task::spawn_blocking(read).await;

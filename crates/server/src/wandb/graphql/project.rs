@@ -105,7 +105,7 @@ impl Project {
 
     async fn run(&self, name: Option<&str>) -> Result<Value> {
         let Some(name) = name else { return Ok(Value::NULL) };
-        let found = self.context.service().find_run(self.context.caller(), &self.project, name).await?;
+        let found = self.context.service().find_run(&self.project, name).await?;
         Ok(Value::optional_object(found.map(|run| Run::new(&self.context, run))))
     }
 
@@ -126,13 +126,13 @@ impl Project {
             limit,
             after: arguments.some_text("after").map(str::to_owned),
         };
-        let page = self.context.service().query_runs(self.context.caller(), &self.project, query).await?;
+        let page = self.context.service().query_runs(&self.project, query).await?;
         let nodes = Run::page(&self.context, page.runs).map(Value::object);
         Ok(connection::page(connection::RUNS, nodes.zip(page.cursors).collect(), page.has_more))
     }
 
     async fn run_count(&self, filter: Option<&str>) -> Result<i64> {
-        self.context.service().count_runs(self.context.caller(), &self.project, filter, None).await
+        self.context.service().count_runs(&self.project, filter, None).await
     }
 }
 
