@@ -17,6 +17,7 @@ pub mod folder;
 pub mod history;
 pub mod logs;
 pub mod projects;
+mod run_filter;
 pub mod run_query;
 pub mod runs;
 pub mod settings;
