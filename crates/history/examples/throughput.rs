@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ayumi_history::{Axis, Block, Limits, Part, Rows, encode_part, parse_lines};
+use ayumi_history::{Axis, Block, History, Limits, Part, PartView, ReadAt, Rows, encode_part, parse_lines};
 
 const N_ROWS_IN_ALL: usize = 20_000;
 
@@ -79,18 +79,17 @@ fn measure_parts(n_rows: usize, n_parts: usize) {
         |part: &Part<&[u8]>| part.blocks().expect("its keys").map(|block| block.expect("its rows").n_rows()).sum();
     let (_, time) = timed(|| parts.iter().map(decode).collect::<Vec<usize>>());
     report("part decode", n_points, time);
-    let series =
-        |range, n| parts.iter().for_each(|part| _ = black_box(part.series("train/loss", Axis::Step, range, n)));
+    let runs: Vec<_> = parts.into_iter().map(history).collect();
+    let series = |range, n| runs.iter().for_each(|run| _ = black_box(run.series("train/loss", Axis::Step, range, n)));
     report_each("series over step", n_parts, timed(|| series(None, 1_500)).1);
     let tenth = (n_rows as f64 * 0.41, n_rows as f64 * 0.51);
     let (_, time) = timed(|| {
-        parts.iter().take(1).for_each(|part| _ = black_box(part.series("train/loss", Axis::Step, Some(tenth), 1_500)))
+        runs.iter().take(1).for_each(|run| _ = black_box(run.series("train/loss", Axis::Step, Some(tenth), 1_500)))
     });
     report_each("a tenth of it", 1, time);
-    let time_axis =
-        || parts.iter().for_each(|part| _ = black_box(part.series("train/loss", Axis::Runtime, None, 1_500)));
+    let time_axis = || runs.iter().for_each(|run| _ = black_box(run.series("train/loss", Axis::Runtime, None, 1_500)));
     report_each("series over time", n_parts, timed(time_axis).1);
-    let stats = || parts.iter().for_each(|part| _ = black_box(part.keys()));
+    let stats = || runs.iter().for_each(|run| _ = black_box(run.key_stats()));
     report_each("key stats", n_parts, timed(stats).1);
 }
 
@@ -109,13 +108,18 @@ fn measure_long_run() {
     let bytes = encode_part(&blocks).expect("one part");
     report("part encode", N_ROWS, start.elapsed());
     println!("        {:.2} bytes a point", bytes.len() as f64 / N_ROWS as f64);
-    let part = Part::open(&*bytes).expect("its own bytes");
+    let run = history(Part::open(&*bytes).expect("its own bytes"));
     for share in [1.0, 0.3, 0.1, 0.03, 0.01, 0.001] {
         let low = 0.311 * N_ROWS as f64 * (1.0 - share);
         let range = Some((low, low + share * N_ROWS as f64));
-        let (_, time) = timed(|| part.series("y", Axis::Step, range, 1_500));
+        let (_, time) = timed(|| run.series("y", Axis::Step, range, 1_500));
         println!("{:>5.1} % of it       {:>7.2} ms", 100.0 * share, time.as_secs_f64() * 1e3);
     }
+}
+
+/// A run with this part alone.
+fn history<S: ReadAt>(part: Part<S>) -> History<S> {
+    History::new(vec![PartView { part: Arc::new(part), cut: None }], Arc::default())
 }
 
 /// The fastest of five runs, on a machine that does other things too.

@@ -4,7 +4,8 @@
 //! - [`mod@parse`] turns lines as the client sends them into a [`Block`];
 //! - [`block`] and [`mod@column`] are what a block holds, [`codec`] is its form on disk;
 //! - [`part`] is the compressed form that rows have for good, read in pieces;
-//! - [`rows`] reads many blocks of one run as one table: pages, samples, key statistics and chart series.
+//! - [`rows`] reads many blocks of one run as one table: pages, samples, key statistics and chart series;
+//! - [`joined`] reads a run's parts and the blocks that are in none yet as one table, a window after the other.
 //!
 //! A line is known by its number within its file; a *row* is a line that was accepted, at a *step* of training. Steps may
 //! be missing, repeated, out of order or negative. All of it is stored, and decided upon when read.
@@ -14,6 +15,7 @@ pub mod block;
 pub mod codec;
 pub mod column;
 pub mod error;
+pub mod joined;
 pub mod limits;
 pub mod parse;
 pub mod part;
@@ -22,7 +24,8 @@ pub mod rows;
 pub use block::Block;
 pub use column::{Column, Presence, Value, ValueType, Values};
 pub use error::{Error, Result};
+pub use joined::{History, PartView};
 pub use limits::Limits;
 pub use parse::{Parsed, Rejected, parse_lines};
 pub use part::{Part, PartKey, ReadAt, encode_part, merge_parts};
-pub use rows::{Axis, Bucket, Dialect, KeyStats, Keys, Points, RowRef, Rows, Series};
+pub use rows::{Axis, Bucket, Dialect, KeyStats, KeySummary, Keys, Points, RowRef, Rows, Series};

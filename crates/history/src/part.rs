@@ -64,10 +64,11 @@ mod encode;
 mod footer;
 mod frame;
 mod group;
+mod lane;
 mod pyramid;
 mod scan;
-mod series;
 mod stored;
+mod visible;
 
 use std::sync::Arc;
 
@@ -80,7 +81,11 @@ use directory::{KeyBlock, PartColumn};
 use footer::Footer;
 pub use frame::ReadAt;
 use frame::{Kind, Span};
+pub(crate) use group::SequenceReader;
 use group::{Group, Sequence};
+pub(crate) use lane::Lane;
+pub(crate) use scan::{RowReader, window};
+pub(crate) use visible::Visible;
 
 /// A part whose end has been read.
 #[derive(Debug)]
@@ -98,7 +103,7 @@ const TAIL_BYTES: u64 = 16 << 10;
 
 /// Bytes of which the last ones are here already.
 #[derive(Debug)]
-struct WithTail<S> {
+pub(crate) struct WithTail<S> {
     source: S,
     n_bytes: u64,
     tail: Vec<u8>,
@@ -223,7 +228,7 @@ impl<S: ReadAt> Part<S> {
 
     /// All rows in the order of their lines, at most 4,096 at a time. Their hashes are 0.
     pub fn blocks(&self) -> Result<impl Iterator<Item = Result<Block>> + use<'_, S>> {
-        self.scan(self.keys()?)
+        self.scan(&self.keys()?)
     }
 
     /// Reads everything there is, to find damage.
@@ -235,6 +240,28 @@ impl<S: ReadAt> Part<S> {
             self.group(column)?.check(&self.source)?;
         }
         self.blocks()?.try_for_each(|block| block.map(drop))
+    }
+
+    /// The rows that have a value of a key, or `None` where all have.
+    pub(crate) fn rows_with(&self, keys: &[PartKey]) -> Result<Option<Vec<bool>>> {
+        let mut has_value = vec![false; self.n_rows()];
+        for column in keys.iter().flat_map(|key| &key.columns) {
+            if column.group.is_none() {
+                return Ok(None);
+            }
+            let group = self.group(column)?;
+            for row in group.rows.open(&self.source)?.read(0..group.n)? {
+                let place = usize::try_from(row).ok().and_then(|row| has_value.get_mut(row));
+                *place.ok_or(Error::Damaged("a value is beyond the last row"))? = true;
+            }
+        }
+        Ok(Some(has_value))
+    }
+
+    /// About how much memory the part takes while it is open, in bytes.
+    pub fn n_bytes_in_memory(&self) -> usize {
+        let key_blocks = self.key_blocks.iter().map(|block| size_of::<KeyBlock>() + block.first_key.len());
+        size_of::<Self>() + self.source.tail.len() + key_blocks.sum::<usize>()
     }
 
     /// The rows of a column.
@@ -257,7 +284,7 @@ impl<S: ReadAt> Part<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Axis, Limits, parse_lines};
+    use crate::{Axis, History, Limits, PartView, parse_lines};
 
     /// A part that uses each type, form of chunk and kind of group.
     fn sample() -> Vec<u8> {
@@ -286,7 +313,9 @@ mod tests {
 
     /// Everything that can be asked, as text.
     fn read(bytes: &[u8]) -> Result<String> {
-        let part = Part::open(bytes)?;
+        let part = Arc::new(Part::open(bytes)?);
+        let view = PartView { part: Arc::clone(&part), cut: None };
+        let history = History::new(vec![view], Arc::default());
         let mut all = format!("{:?}{:?}{:?}", part.footer, part.lines, part.all);
         for key in part.keys()? {
             all += &format!("{:?}{:?}", key.key, key.stats());
@@ -299,7 +328,7 @@ mod tests {
             all += &format!("{:?}", block?);
         }
         for key in ["loss", "x"] {
-            all += &format!("{:?}", part.series(key, Axis::Step, Some((1.0, 1e7)), 20)?);
+            all += &format!("{:?}", history.series(key, Axis::Step, Some((1.0, 1e7)), 20)?);
         }
         part.check()?;
         Ok(all)

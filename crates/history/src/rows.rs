@@ -5,20 +5,21 @@
 pub(crate) mod bucket;
 pub(crate) mod keys;
 mod row;
-mod sample;
-mod series;
-mod stats;
+pub(crate) mod sample;
+pub(crate) mod series;
+pub(crate) mod stats;
 
 use std::ops::{Bound, RangeBounds};
 use std::sync::{Arc, OnceLock};
 
 use crate::Block;
 pub use bucket::Bucket;
+use keys::FlatName;
 pub use keys::Keys;
 use row::RowIndex;
 pub use row::{Dialect, RowRef};
 pub use series::{Axis, Points, Series};
-pub use stats::KeyStats;
+pub use stats::{KeyStats, KeySummary};
 
 /// The rows of one file, from the blocks in the order of their arrival.
 ///
@@ -30,6 +31,7 @@ pub struct Rows {
     order: Vec<Place>,
     /// Whether that is also the order of lines, as it is unless steps go back.
     is_by_line: bool,
+    first_line: u64,
     n_lines: u64,
     n_superseded: u64,
 }
@@ -58,6 +60,7 @@ impl Rows {
             blocks.into_iter().map(|block| Source { block, live: None, index: OnceLock::new() }).collect();
         let mut rows = Self { blocks, ..Self::default() };
         let mut places = rows.places();
+        rows.first_line = places.iter().map(|&place| rows.line(place)).min().unwrap_or(0);
         rows.n_lines = places.iter().map(|&place| rows.line(place).saturating_add(1)).max().unwrap_or(0);
 
         let is_before = |a: &Place, b: &Place| rows.line(*a) < rows.line(*b);
@@ -127,6 +130,66 @@ impl Rows {
             Bound::Unbounded => true,
         });
         self.order.get(start..end).unwrap_or_default()
+    }
+
+    /// The least and the greatest line number.
+    pub(crate) fn line_bounds(&self) -> Option<(u64, u64)> {
+        (!self.order.is_empty()).then(|| (self.first_line, self.n_lines.saturating_sub(1)))
+    }
+
+    /// The step and the line of each row, by step, then line.
+    pub(crate) fn steps_and_lines(&self) -> impl Iterator<Item = (i64, u64)> {
+        self.order.iter().map(|&place| (self.step(place), self.line(place)))
+    }
+
+    /// The lines of all rows, ascending.
+    pub(crate) fn lines_ascending(&self) -> Vec<u64> {
+        let mut lines: Vec<u64> = self.order.iter().map(|&place| self.line(place)).collect();
+        if !self.is_by_line {
+            lines.sort_unstable();
+        }
+        lines
+    }
+
+    /// The blocks with their rows, superseded ones too.
+    pub(crate) fn into_blocks(self) -> impl Iterator<Item = Arc<Block>> {
+        self.blocks.into_iter().map(|source| source.block)
+    }
+
+    /// The line of the row at this place in the order of steps.
+    pub(crate) fn line_at(&self, index: u32) -> u64 {
+        self.line(self.order[index as usize])
+    }
+
+    /// Some rows, by their places in the order of steps, which ascend; all their values, or those of some names.
+    pub(crate) fn pick(&self, indices: impl Iterator<Item = usize>, names: Option<&[FlatName]>) -> Vec<Arc<Block>> {
+        let mut kept = std::collections::BTreeMap::<u32, Vec<u32>>::new();
+        for place in indices.map(|index| self.order[index]) {
+            kept.entry(place.block).or_default().push(place.row);
+        }
+        let block = |(index, mut rows): (u32, Vec<u32>)| {
+            let block = &self.blocks[index as usize].block;
+            if rows.len() == block.n_rows() && names.is_none() {
+                return Arc::clone(block);
+            }
+            rows.sort_unstable();
+            match names {
+                None => Arc::new(block.select(|row| rows.binary_search(&(row as u32)).is_ok())),
+                Some(names) => {
+                    let columns = names.iter().flat_map(|name| name.columns(block));
+                    let columns: std::collections::BTreeSet<u32> = columns.collect();
+                    let columns = columns.into_iter().map(|column| block.columns[column as usize].clone()).collect();
+                    let narrow = Block {
+                        lines: block.lines.clone(),
+                        steps: block.steps.clone(),
+                        hashes: block.hashes.clone(),
+                        columns,
+                    };
+                    Arc::new(narrow.select(|row| rows.binary_search(&(row as u32)).is_ok()))
+                }
+            }
+        };
+        kept.into_iter().map(block).collect()
     }
 
     fn places(&self) -> Vec<Place> {

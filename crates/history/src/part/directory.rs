@@ -11,15 +11,14 @@ use crate::codec::cursor::Cursor;
 use crate::codec::decompress;
 use crate::codec::encode::varint;
 use crate::column::{Texts, Value};
+use crate::rows::stats::KeySummary;
 use crate::{Error, KeyStats, Result, ValueType, Values};
 
 /// A key of a part.
 #[derive(Debug, Clone)]
 pub struct PartKey {
     pub(super) key: KeyPath,
-    /// The statistics but for `last`, which is the only value here.
-    stats: KeyStats<'static>,
-    last: Values,
+    pub(super) summary: KeySummary,
     /// By ascending type.
     pub(super) columns: Vec<PartColumn>,
 }
@@ -47,13 +46,6 @@ const MAX_BLOCK_BYTES: usize = 256 << 20;
 const ZSTD_LEVEL: i32 = 3;
 
 impl PartKey {
-    pub(super) fn new(key: KeyPath, stats: &KeyStats<'_>, columns: Vec<PartColumn>) -> Self {
-        let mut last = Values::new(stats.last.value_type());
-        last.push(stats.last);
-        let stats = KeyStats { type_counts: stats.type_counts.clone(), last: Value::Null, ..*stats };
-        Self { key, stats, last, columns }
-    }
-
     /// The key.
     pub fn key(&self) -> &KeyPath {
         &self.key
@@ -66,7 +58,7 @@ impl PartKey {
 
     /// What is known about its values.
     pub fn stats(&self) -> KeyStats<'_> {
-        KeyStats { last: self.last.get(0), type_counts: self.stats.type_counts.clone(), ..self.stats }
+        self.summary.stats()
     }
 }
 
@@ -186,7 +178,7 @@ fn read_key(cursor: &mut Cursor<'_>, previous: &str, n_rows: usize, ends: &mut E
     let n_bytes = cursor.length()?;
     key.extend(cursor.take(n_bytes)?);
     let key = std::str::from_utf8(&key).ok().and_then(KeyPath::from_encoded).ok_or(damaged)?;
-    let (stats, last) = read_stats(cursor)?;
+    let summary = read_stats(cursor)?;
     let mut columns: Vec<PartColumn> = Vec::new();
     for _ in 0..cursor.varint()? {
         let value_type = read_type(cursor)?;
@@ -205,7 +197,7 @@ fn read_key(cursor: &mut Cursor<'_>, previous: &str, n_rows: usize, ends: &mut E
         };
         columns.push(PartColumn { stored, group });
     }
-    Ok(PartKey { key, stats, last, columns })
+    Ok(PartKey { key, summary, columns })
 }
 
 fn write_stats(out: &mut Vec<u8>, stats: &KeyStats<'_>) {
@@ -240,7 +232,7 @@ fn write_stats(out: &mut Vec<u8>, stats: &KeyStats<'_>) {
     }
 }
 
-fn read_stats(cursor: &mut Cursor<'_>) -> Result<(KeyStats<'static>, Values)> {
+fn read_stats(cursor: &mut Cursor<'_>) -> Result<KeySummary> {
     let flags = cursor.byte()?;
     let count = cursor.varint()?;
     let (n_nan, n_infinite) = (cursor.varint()?, cursor.varint()?);
@@ -280,7 +272,7 @@ fn read_stats(cursor: &mut Cursor<'_>) -> Result<(KeyStats<'static>, Values)> {
         first_step,
         last_step,
     };
-    Ok((stats, last))
+    Ok(KeySummary::from_stored(stats, last))
 }
 
 fn read_type(cursor: &mut Cursor<'_>) -> Result<ValueType> {

@@ -9,6 +9,7 @@ use super::frame::{self, Kind, Span};
 use super::group::{Group, Sequence, Steps, UnfinishedSequence};
 use super::stored::Unfinished;
 use crate::block::ColumnBuilder;
+use crate::rows::stats::KeySummary;
 use crate::{Block, Error, Presence, Result, Rows, Values};
 
 pub(super) fn encode(blocks: &[Arc<Block>]) -> Result<Vec<u8>> {
@@ -142,7 +143,8 @@ fn write(block: &Arc<Block>) -> Result<Vec<u8>> {
             Some(last) if last.key == column.key => last.columns.push(part_column),
             _ => {
                 let Some(stats) = stats.get(&column.key) else { continue };
-                keys.push(PartKey::new(column.key.clone(), stats, vec![part_column]));
+                let summary = KeySummary::new(stats);
+                keys.push(PartKey { key: column.key.clone(), summary, columns: vec![part_column] });
             }
         }
     }

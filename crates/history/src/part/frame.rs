@@ -25,6 +25,16 @@ impl ReadAt for [u8] {
     }
 }
 
+impl ReadAt for Vec<u8> {
+    fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>> {
+        self.as_slice().read_at(offset, len)
+    }
+
+    fn n_bytes(&self) -> u64 {
+        self.len() as u64
+    }
+}
+
 impl<T: ReadAt + ?Sized> ReadAt for &T {
     fn read_at(&self, offset: u64, len: usize) -> Result<Vec<u8>> {
         (**self).read_at(offset, len)

@@ -105,19 +105,28 @@ impl Sequence {
         })
     }
 
-    /// The mean of the values that each bucket of a level of the pyramid stands for.
-    fn means(&self, source: &impl ReadAt, level: usize, size: usize, buckets: Range<usize>) -> Result<Vec<f64>> {
+    /// The mean and the last of the values that each bucket of a level of the pyramid stands for.
+    fn level(&self, source: &impl ReadAt, level: usize, buckets: Range<usize>) -> Result<Vec<(f64, f64)>> {
+        let size = LEVELS[level];
         Ok(match self {
             &Self::Arithmetic { first, stride } => {
-                let middle = (size - 1) as f64 / 2.0;
-                buckets.map(|bucket| first as f64 + stride as f64 * ((bucket * size) as f64 + middle)).collect()
+                let half = (size - 1) as f64 / 2.0;
+                let last = |bucket: usize| first as f64 + stride as f64 * (bucket * size + size - 1) as f64;
+                buckets.map(|bucket| (last(bucket) - stride as f64 * half, last(bucket))).collect()
             }
-            Self::Stored(stored) => stored.level(source, level, buckets)?.iter().map(|bucket| bucket.mean).collect(),
+            Self::Stored(stored) => {
+                stored.level(source, level, buckets)?.iter().map(|bucket| (bucket.mean, bucket.last)).collect()
+            }
         })
     }
 
     /// How many of the `n` values, which never go back, are before those for which `is_before` says no.
-    fn partition_point(&self, source: &impl ReadAt, n: usize, is_before: impl Fn(i64) -> bool) -> Result<usize> {
+    pub(super) fn partition_point(
+        &self,
+        source: &impl ReadAt,
+        n: usize,
+        is_before: impl Fn(i64) -> bool,
+    ) -> Result<usize> {
         let (mut low, mut high) = (0, n);
         // The coarsest level leaves a few chunks, where halving would read another one for each step.
         if let Self::Stored(stored) = self
@@ -150,20 +159,20 @@ impl Sequence {
 }
 
 /// Reads integers of a sequence.
-pub(super) enum SequenceReader<'a, S> {
+pub(crate) enum SequenceReader<'a, S> {
     Arithmetic { first: i64, stride: i64 },
     Stored(StoredReader<'a, S>),
 }
 
 impl<S: ReadAt> SequenceReader<'_, S> {
-    fn get(&mut self, index: usize) -> Result<i64> {
+    pub(crate) fn get(&mut self, index: usize) -> Result<i64> {
         match self {
             Self::Arithmetic { first, stride } => Ok(first.wrapping_add(stride.wrapping_mul(index as i64))),
             Self::Stored(reader) => reader.integer(index),
         }
     }
 
-    pub(super) fn read(&mut self, range: Range<usize>) -> Result<Vec<i64>> {
+    pub(crate) fn read(&mut self, range: Range<usize>) -> Result<Vec<i64>> {
         match self {
             Self::Arithmetic { first, stride } => {
                 Ok(range.map(|index| first.wrapping_add(stride.wrapping_mul(index as i64))).collect())
@@ -214,41 +223,26 @@ impl Group {
         }
     }
 
-    /// Which of this group's rows have a step within these ends. To be asked only where steps never go back.
-    pub(super) fn within(&self, source: &impl ReadAt, (low, high): (f64, f64)) -> Result<Range<usize>> {
-        if low.is_nan() || high.is_nan() || low > high {
-            return Ok(0..0);
+    /// How many of this group's rows are before the first one whose step is not. To be asked only where steps never go
+    /// back.
+    pub(super) fn partition_point(&self, source: &impl ReadAt, is_before: impl Fn(i64) -> bool) -> Result<usize> {
+        match &self.steps {
+            Steps::Own(steps) => steps.partition_point(source, self.n, is_before),
+            Steps::OfRows { first, stride } => {
+                let step = |row: i64| first.wrapping_add(stride.wrapping_mul(row));
+                self.rows.partition_point(source, self.n, |row| is_before(step(row)))
+            }
         }
-        let (sequence, first, stride) = match &self.steps {
-            Steps::Own(steps) => (steps, 0, 1),
-            Steps::OfRows { first, stride } => (&self.rows, *first, *stride),
-        };
-        let step = |value: i64| first.wrapping_add(stride.wrapping_mul(value)) as f64;
-        // Most charts show everything, and that needs no search.
-        let start = match low == f64::NEG_INFINITY {
-            true => 0,
-            false => sequence.partition_point(source, self.n, |value| step(value) < low)?,
-        };
-        let end = match high == f64::INFINITY {
-            true => self.n,
-            false => sequence.partition_point(source, self.n, |value| step(value) <= high)?,
-        };
-        Ok(start..end.max(start))
     }
 
-    /// The mean step of each bucket of a level of the pyramid.
-    pub(super) fn mean_steps(
-        &self,
-        source: &impl ReadAt,
-        level: usize,
-        size: usize,
-        buckets: Range<usize>,
-    ) -> Result<Vec<f64>> {
+    /// The mean and the last step of each bucket of a level of the pyramid.
+    pub(super) fn level(&self, source: &impl ReadAt, level: usize, buckets: Range<usize>) -> Result<Vec<(f64, f64)>> {
         match &self.steps {
-            Steps::Own(steps) => steps.means(source, level, size, buckets),
+            Steps::Own(steps) => steps.level(source, level, buckets),
             Steps::OfRows { first, stride } => {
-                let means = self.rows.means(source, level, size, buckets)?;
-                Ok(means.into_iter().map(|mean| *first as f64 + *stride as f64 * mean).collect())
+                let step = |row: f64| *first as f64 + *stride as f64 * row;
+                let rows = self.rows.level(source, level, buckets)?;
+                Ok(rows.into_iter().map(|(mean, last)| (step(mean), step(last))).collect())
             }
         }
     }

@@ -49,7 +49,7 @@ fn encode_frame(values: &Values, size: usize, range: Range<usize>) -> Vec<u8> {
         .map(|index| {
             let mut sum = Sum::default();
             for value in index * size..(index + 1) * size {
-                sum.add(0.0, values.get(value).as_f64().unwrap_or(f64::NAN));
+                sum.add(0.0, 0, values.get(value).as_f64().unwrap_or(f64::NAN));
             }
             sum.bucket()
         })

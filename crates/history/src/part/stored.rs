@@ -149,7 +149,7 @@ impl Stored {
 }
 
 /// Reads the values of a column, and keeps the chunk that was read last.
-pub(super) struct StoredReader<'a, S> {
+pub(crate) struct StoredReader<'a, S> {
     source: &'a S,
     value_type: ValueType,
     n: usize,
@@ -183,21 +183,28 @@ impl<'a, S: ReadAt> StoredReader<'a, S> {
 
     /// The values of a range, which is cut off at the end of the column.
     pub(super) fn read(&mut self, range: Range<usize>) -> Result<Values> {
-        let range = range.start.min(self.n)..range.end.min(self.n);
         let mut values = Values::new(self.value_type);
+        self.read_into(&mut values, range)?;
+        Ok(values)
+    }
+
+    /// Appends the values of a range, which is cut off at the end of the column.
+    pub(super) fn read_into(&mut self, values: &mut Values, range: Range<usize>) -> Result<()> {
+        let range = range.start.min(self.n)..range.end.min(self.n);
         if range.is_empty() {
-            return Ok(values);
+            return Ok(());
         }
         let chunks = range.start / CHUNK..(range.end - 1) / CHUNK + 1;
-        let has_all = chunks.len() == 1 && self.last.as_ref().is_some_and(|(chunk, _)| *chunk == chunks.start);
+        let has_first = self.last.as_ref().is_some_and(|(chunk, _)| *chunk == chunks.start);
+        let missing = chunks.start + usize::from(has_first)..chunks.end;
         // One read for all chunks, since each costs a round trip where the part is far away.
-        let offset = self.starts[chunks.start];
-        let bytes = match has_all {
+        let offset = self.starts[missing.start];
+        let bytes = match missing.is_empty() {
             true => Vec::new(),
-            false => frame::read_span(self.source, Span { offset, len: self.starts[chunks.end] - offset })?,
+            false => frame::read_span(self.source, Span { offset, len: self.starts[missing.end] - offset })?,
         };
         for chunk in chunks {
-            if !has_all {
+            if missing.contains(&chunk) {
                 let start = self.starts[chunk];
                 let frame = &bytes[(start - offset) as usize..(self.starts[chunk + 1] - offset) as usize];
                 let payload = frame::open(frame, Kind::Chunk, start)?;
@@ -210,11 +217,16 @@ impl<'a, S: ReadAt> StoredReader<'a, S> {
                 values.extend_from(decoded, within)?;
             }
         }
-        Ok(values)
+        Ok(())
     }
 
     /// One integer of a column of integers.
     pub(super) fn integer(&mut self, index: usize) -> Result<i64> {
+        if let Some((chunk, Values::Int(values))) = &self.last
+            && *chunk == index / CHUNK
+        {
+            return values.get(index % CHUNK).copied().ok_or(Error::Damaged("an integer is missing"));
+        }
         match self.read(index..index + 1)? {
             Values::Int(values) if values.len() == 1 => Ok(values[0]),
             _ => Err(Error::Damaged("an integer is missing")),
@@ -224,7 +236,7 @@ impl<'a, S: ReadAt> StoredReader<'a, S> {
 
 impl Values {
     /// Appends a range of other values of the same type.
-    fn extend_from(&mut self, other: &Self, range: Range<usize>) -> Result<()> {
+    pub(super) fn extend_from(&mut self, other: &Self, range: Range<usize>) -> Result<()> {
         match (self, other) {
             (Self::Number(values), Self::Number(other)) => values.extend(&other[range]),
             (Self::Int(values), Self::Int(other)) => values.extend(&other[range]),

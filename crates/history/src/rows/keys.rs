@@ -34,7 +34,7 @@ impl FlatName {
 
     /// The columns of this name in a block. Where a row has several of them, the first one counts: the nested key before
     /// the plain one.
-    pub(super) fn columns(&self, block: &Block) -> Vec<u32> {
+    pub(crate) fn columns(&self, block: &Block) -> Vec<u32> {
         let Some(paths) = &self.paths else {
             let all = block.columns.iter().zip(0..);
             return all.filter(|(column, _)| column.key.is_flat(&self.name)).map(|(_, index)| index).collect();

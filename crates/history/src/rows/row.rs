@@ -70,6 +70,19 @@ impl<'r> RowRef<'r> {
         })
     }
 
+    /// Whether both rows have the same keys with values of the same types and the same bits. A row of a part has no
+    /// [hash](Self::hash), so this tells whether its line came again.
+    pub fn has_values_of(&self, other: &RowRef<'_>) -> bool {
+        let same = |((a_key, a), (b_key, b)): ((&KeyPath, Value<'_>), (&KeyPath, Value<'_>))| {
+            let is_same_value = match (a, b) {
+                (Value::Number(a), Value::Number(b)) => a.to_bits() == b.to_bits(),
+                _ => a == b,
+            };
+            a_key == b_key && is_same_value
+        };
+        self.values().count() == other.values().count() && self.values().zip(other.values()).all(same)
+    }
+
     /// Appends the row as one object, with nested objects as they were logged and keys in ascending order.
     pub fn write_json(&self, out: &mut String, dialect: Dialect) {
         let mut object = NestedObject::new(out);
@@ -296,6 +309,20 @@ mod tests {
             Dialect::Strict,
             r#"{"a":"NaN","b":"-Infinity","c":[1,"Infinity"],"d":"1e999"}"#,
         );
+    }
+
+    #[test]
+    fn rows_are_compared_by_keys_types_and_bits() {
+        let check = |a: &str, b: &str, expected| {
+            let (a_rows, b_rows) = (rows(&[a]), rows(&[b, r#"{"other":1}"#]));
+            assert_eq!(a_rows.last(1)[0].has_values_of(&b_rows.scan(..).next().unwrap()), expected, "{a} {b}");
+        };
+        let line = r#"{"a":NaN,"b":0.0,"n":{"x":[1]},"t":"1"}"#;
+        check(line, r#"{"t":"1","n":{"x":[1]},"b":0,"a":NaN}"#, true);
+        check(line, r#"{"a":NaN,"b":-0.0,"n":{"x":[1]},"t":"1"}"#, false);
+        check(line, r#"{"a":NaN,"b":0.0,"n":{"x":[1]},"t":1}"#, false);
+        check(line, r#"{"a":NaN,"b":0.0,"n":{"x":[1]}}"#, false);
+        check(line, r#"{"a":NaN,"b":0.0,"n.x":[1],"t":"1"}"#, false);
     }
 
     #[test]

@@ -18,14 +18,24 @@ impl Rows {
         if keys.names.is_empty() {
             return Vec::new();
         }
+        let is_complete = self.is_complete(keys);
+        let places: Vec<Place> = self.places_in(steps).iter().filter(|&&place| is_complete(place)).copied().collect();
+        self.evenly(&places, n)
+    }
+
+    /// Which rows have all the keys, by their places in the order of steps.
+    pub(crate) fn complete(&self, keys: &Keys) -> Vec<bool> {
+        let is_complete = self.is_complete(keys);
+        self.order.iter().map(|&place| is_complete(place)).collect()
+    }
+
+    fn is_complete(&self, keys: &Keys) -> impl Fn(Place) -> bool + use<> {
         let complete: Vec<_> = (0..self.blocks.len()).map(|block| self.complete_rows(keys, block)).collect();
-        let is_complete = |place: &&Place| match &complete[place.block as usize] {
+        move |place| match &complete[place.block as usize] {
             Complete::All => true,
             Complete::None => false,
             Complete::Some(rows) => rows[place.row as usize],
-        };
-        let places: Vec<Place> = self.places_in(steps).iter().filter(is_complete).copied().collect();
-        self.evenly(&places, n)
+        }
     }
 
     /// The rows of a block that have all the keys.
@@ -73,7 +83,7 @@ enum Complete {
 }
 
 /// At most `n` of `0..len` at equal distances, first and last included. A single one is the last.
-fn even_indices(len: usize, n: usize) -> impl Iterator<Item = usize> {
+pub(crate) fn even_indices(len: usize, n: usize) -> impl Iterator<Item = usize> {
     let n = n.min(len);
     (0..n).map(move |i| match n {
         1 => len - 1,

@@ -45,10 +45,12 @@ pub enum Points {
     Buckets(Vec<Bucket>),
 }
 
-struct Point {
-    x: f64,
-    line: u64,
-    y: f64,
+/// A value with its place on the axis, and its line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Point {
+    pub(crate) x: f64,
+    pub(crate) line: u64,
+    pub(crate) y: f64,
 }
 
 impl Rows {
@@ -64,7 +66,11 @@ impl Rows {
         let points = match (points.first(), points.last()) {
             (Some(first), Some(last)) if n_points > n_buckets => {
                 let range = (if low.is_finite() { low } else { first.x }, if high.is_finite() { high } else { last.x });
-                Points::Buckets(bucket::divide(points.iter().map(|point| (point.x, point.y)), range, n_buckets))
+                Points::Buckets(bucket::divide(
+                    points.iter().map(|point| (point.x, point.line, point.y)),
+                    range,
+                    n_buckets,
+                ))
             }
             _ => Points::Raw {
                 x: points.iter().map(|point| point.x).collect(),
@@ -81,53 +87,75 @@ impl Rows {
     }
 
     /// The points within the range, sorted, and how many values have no place on the axis.
-    fn points(&self, key: &str, axis: Axis<'_>, (low, high): (f64, f64)) -> (Vec<Point>, usize) {
-        let key = FlatName::new(key);
-        let axis = match axis {
-            Axis::Step => None,
-            Axis::Timestamp => Some(FlatName::new("_timestamp")),
-            Axis::Runtime => Some(FlatName::new("_runtime")),
-            Axis::Key(name) => Some(FlatName::new(name)),
-        };
+    fn points(&self, key: &str, axis: Axis<'_>, range: (f64, f64)) -> (Vec<Point>, usize) {
         let mut points = Vec::new();
-        let mut n_without_x = 0;
-        for source in &self.blocks {
-            let block = &*source.block;
-            let y = Numbers::of(block, &key);
-            if y.is_empty() {
-                continue;
-            }
-            let x = match &axis {
-                None => Cow::Owned(block.steps.iter().map(|&step| step as f64).collect()),
-                Some(name) => Numbers::of(block, name).by_row(block.n_rows()),
-            };
-            y.for_each(|row, y| add_point(&mut points, &mut n_without_x, source, row, x[row], y, (low, high)));
-        }
-        if !points.is_sorted_by(|a: &Point, b: &Point| (a.x, a.line) <= (b.x, b.line)) {
-            points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.line.cmp(&b.line)));
-        }
+        let n_without_x = self.for_each_point(&SeriesNames::new(key, axis), range, |point| points.push(point));
+        sort(&mut points);
         (points, n_without_x)
+    }
+
+    /// Visits the points within the range in no order, and counts the values that have no place on the axis.
+    pub(crate) fn for_each_point(&self, names: &SeriesNames, range: (f64, f64), mut visit: impl FnMut(Point)) -> usize {
+        let visit_block = |source: &Source| names.for_each(&source.block, |row| source.is_live(row), range, &mut visit);
+        self.blocks.iter().map(visit_block).sum()
     }
 }
 
-#[inline]
-fn add_point(
-    points: &mut Vec<Point>,
-    n_without_x: &mut usize,
-    source: &Source,
-    row: usize,
-    x: f64,
-    y: f64,
-    (low, high): (f64, f64),
-) {
-    if !source.is_live(row) {
-        return;
+/// By x, then line.
+pub(crate) fn sort(points: &mut [Point]) {
+    if !points.is_sorted_by(|a: &Point, b: &Point| (a.x, a.line) <= (b.x, b.line)) {
+        points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.line.cmp(&b.line)));
     }
-    if !x.is_finite() {
-        *n_without_x += 1;
-    } else if low <= x && x <= high {
-        // Adding zero makes -0.0 and 0.0 one place.
-        points.push(Point { x: x + 0.0, line: source.block.lines[row], y });
+}
+
+/// What a series is read from.
+pub(crate) struct SeriesNames {
+    pub(crate) y: FlatName,
+    /// `None` for the step.
+    pub(crate) x: Option<FlatName>,
+}
+
+impl SeriesNames {
+    pub(crate) fn new(key: &str, axis: Axis<'_>) -> Self {
+        let x = match axis {
+            Axis::Step => None,
+            Axis::Timestamp => Some("_timestamp"),
+            Axis::Runtime => Some("_runtime"),
+            Axis::Key(name) => Some(name),
+        };
+        Self { y: FlatName::new(key), x: x.map(FlatName::new) }
+    }
+
+    /// Visits each point of a block within the range, and counts the values that have no place on the axis.
+    fn for_each(
+        &self,
+        block: &Block,
+        is_live: impl Fn(usize) -> bool,
+        (low, high): (f64, f64),
+        mut visit: impl FnMut(Point),
+    ) -> usize {
+        let y = Numbers::of(block, &self.y);
+        if y.is_empty() {
+            return 0;
+        }
+        let x = match &self.x {
+            None => Cow::Owned(block.steps.iter().map(|&step| step as f64).collect()),
+            Some(name) => Numbers::of(block, name).by_row(block.n_rows()),
+        };
+        let mut n_without_x = 0;
+        y.for_each(|row, y| {
+            let x = x[row];
+            if !is_live(row) {
+                return;
+            }
+            if !x.is_finite() {
+                n_without_x += 1;
+            } else if low <= x && x <= high {
+                // Adding zero makes -0.0 and 0.0 one place.
+                visit(Point { x: x + 0.0, line: block.lines[row], y });
+            }
+        });
+        n_without_x
     }
 }
 

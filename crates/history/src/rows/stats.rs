@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ayumi_model::json::KeyPath;
 
 use super::{Rows, Source};
-use crate::{Column, Value};
+use crate::{Column, Value, Values};
 
 /// The values of one key in all rows. *Numbers* are the values of type `number`, not booleans.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,20 +34,107 @@ pub struct KeyStats<'r> {
     pub last_step: i64,
 }
 
+/// [`KeyStats`] with a last value of their own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeySummary {
+    /// All but `last`.
+    stats: KeyStats<'static>,
+    /// The last value alone.
+    last: Values,
+}
+
+/// The numbers of a key that `f64` has room for, `NaN` and infinities among them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Numbers {
+    pub(crate) count: u64,
+    /// By line.
+    pub(crate) first: f64,
+    pub(crate) last: f64,
+}
+
 impl Rows {
     /// What is known about each key.
     pub fn key_stats(&self) -> BTreeMap<KeyPath, KeyStats<'_>> {
+        self.key_stats_and_numbers().map(|(key, stats, _)| (key.clone(), stats)).collect()
+    }
+
+    /// What is known about each key, ascending, and its numbers.
+    pub(crate) fn key_stats_and_numbers(&self) -> impl Iterator<Item = (&KeyPath, KeyStats<'_>, Option<Numbers>)> {
         let mut columns = BTreeMap::<&KeyPath, Vec<(&Source, &Column)>>::new();
         for source in &self.blocks {
             for column in &source.block.columns {
                 columns.entry(&column.key).or_default().push((source, column));
             }
         }
-        columns.into_iter().filter_map(|(key, columns)| Some((key.clone(), collect(&columns)?))).collect()
+        columns.into_iter().filter_map(|(key, columns)| collect(&columns).map(|(stats, numbers)| (key, stats, numbers)))
     }
 }
 
-fn collect<'r>(columns: &[(&'r Source, &'r Column)]) -> Option<KeyStats<'r>> {
+impl KeySummary {
+    pub(crate) fn new(stats: &KeyStats<'_>) -> Self {
+        let mut last = Values::new(stats.last.value_type());
+        last.push(stats.last);
+        Self::from_stored(KeyStats { type_counts: stats.type_counts.clone(), last: Value::Null, ..*stats }, last)
+    }
+
+    /// From statistics without their last value, and it alone.
+    pub(crate) fn from_stored(stats: KeyStats<'static>, last: Values) -> Self {
+        Self { stats, last }
+    }
+
+    /// The statistics.
+    pub fn stats(&self) -> KeyStats<'_> {
+        KeyStats { last: self.last.get(0), type_counts: self.stats.type_counts.clone(), ..self.stats }
+    }
+
+    /// Adds what is known about lines that all come later, given the numbers here and there.
+    pub(crate) fn append(&mut self, next: &KeyStats<'_>, numbers: (Option<Numbers>, Option<Numbers>)) {
+        let stats = &mut self.stats;
+        stats.is_monotonic = match numbers {
+            (None, _) => next.is_monotonic,
+            (_, None) => stats.is_monotonic,
+            (Some(before), Some(after)) => stats.is_monotonic && next.is_monotonic && goes_on(before.last, after.first),
+        };
+        let both = |a: Option<f64>, b: Option<f64>, pick: fn(f64, f64) -> f64| a.into_iter().chain(b).reduce(pick);
+        stats.min = both(stats.min, next.min, f64::min);
+        stats.max = both(stats.max, next.max, f64::max);
+        stats.mean = match stats.mean.zip(next.mean) {
+            Some((a, b)) => {
+                let (n_before, n_next) = (stats.n_finite(numbers.0), next.n_finite(numbers.1));
+                let share = n_next as f64 / (n_before + n_next) as f64;
+                // A rounded mean may lie just outside.
+                let mean = a * (1.0 - share) + b * share;
+                Some(mean.max(stats.min.unwrap_or(mean)).min(stats.max.unwrap_or(mean)))
+            }
+            None => stats.mean.or(next.mean),
+        };
+        stats.n_nan = stats.n_nan.saturating_add(next.n_nan);
+        stats.n_infinite = stats.n_infinite.saturating_add(next.n_infinite);
+        stats.count = stats.count.saturating_add(next.count);
+        for (name, n) in &next.type_counts {
+            let count = stats.type_counts.entry(name.clone()).or_default();
+            *count = count.saturating_add(*n);
+        }
+        stats.first_step = stats.first_step.min(next.first_step);
+        stats.last_step = stats.last_step.max(next.last_step);
+        self.last = Values::new(next.last.value_type());
+        self.last.push(next.last);
+    }
+}
+
+impl KeyStats<'_> {
+    fn n_finite(&self, numbers: Option<Numbers>) -> u64 {
+        let n_numbers = numbers.map_or(0, |numbers| numbers.count);
+        n_numbers.saturating_sub(self.n_nan).saturating_sub(self.n_infinite)
+    }
+}
+
+/// Whether one number may come after another where none is less than the one before.
+pub(crate) fn goes_on(before: f64, next: f64) -> bool {
+    before <= next || before.is_nan() || next.is_nan()
+}
+
+fn collect<'r>(columns: &[(&'r Source, &'r Column)]) -> Option<(KeyStats<'r>, Option<Numbers>)> {
     let mut type_counts = BTreeMap::<String, u64>::new();
     let mut last = None::<(u64, Value<'r>)>;
     let (mut first_step, mut last_step) = (i64::MAX, i64::MIN);
@@ -89,7 +176,7 @@ fn collect<'r>(columns: &[(&'r Source, &'r Column)]) -> Option<KeyStats<'r>> {
     let min = finite().reduce(f64::min);
     let max = finite().reduce(f64::max);
     let mean = finite().sum::<f64>() / n_finite as f64;
-    Some(KeyStats {
+    let stats = KeyStats {
         type_counts,
         count,
         last,
@@ -99,10 +186,13 @@ fn collect<'r>(columns: &[(&'r Source, &'r Column)]) -> Option<KeyStats<'r>> {
         mean: min.zip(max).map(|(min, max)| mean.clamp(min, max)),
         n_nan: numbers.iter().filter(|(_, number)| number.is_nan()).count() as u64,
         n_infinite: numbers.iter().filter(|(_, number)| number.is_infinite()).count() as u64,
-        is_monotonic: !numbers.is_empty() && numbers.is_sorted_by(|a, b| a.1 <= b.1 || a.1.is_nan() || b.1.is_nan()),
+        is_monotonic: !numbers.is_empty() && numbers.is_sorted_by(|a, b| goes_on(a.1, b.1)),
         first_step,
         last_step,
-    })
+    };
+    let ends = numbers.first().zip(numbers.last());
+    let numbers = ends.map(|(first, last)| Numbers { count: numbers.len() as u64, first: first.1, last: last.1 });
+    Some((stats, numbers))
 }
 
 #[cfg(test)]

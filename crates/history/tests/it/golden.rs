@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ayumi_history::{Axis, Block, Limits, Part, Rows, parse_lines};
+use ayumi_history::{Axis, Block, History, Limits, Part, PartView, Rows, parse_lines};
 
 #[test]
 fn version_1_is_readable() {
@@ -35,5 +35,6 @@ fn parts_of_version_1_are_readable() {
         assert_eq!(format!("{:?}", part.key(&key).unwrap().unwrap().stats()), format!("{stats:?}"));
     }
     let late = Some((100.0, 1e9));
-    assert_eq!(part.series("y", Axis::Step, late, 10).unwrap().n_points, 5_000);
+    let history = History::new(vec![PartView { part: Arc::new(part), cut: None }], Arc::default());
+    assert_eq!(history.series("y", Axis::Step, late, 10).unwrap().n_points, 5_000);
 }

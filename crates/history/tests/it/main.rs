@@ -5,6 +5,7 @@
 mod blocks;
 mod golden;
 mod hostile;
+mod joined;
 mod lines;
 mod model;
 mod parts;
