@@ -33,8 +33,9 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
         println!("damaged: {fault}");
     }
     println!(
-        "checked {} blocks of rows and {} files: {} damaged",
+        "checked {} blocks and {} parts of rows, and {} files: {} damaged",
         report.n_blocks,
+        report.n_parts,
         report.n_files,
         report.faults.len()
     );

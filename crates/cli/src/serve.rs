@@ -41,6 +41,9 @@ pub(crate) struct Options {
     /// Seconds without a heartbeat after which a run has crashed.
     #[arg(long, env = "AYUMI_CRASH_AFTER", default_value_t = 300)]
     crash_after: u64,
+    /// Days for which a deleted run can be restored.
+    #[arg(long, env = "AYUMI_TRASH_DAYS", default_value_t = 30)]
+    trash_days: u32,
     /// Key of an administrator who then exists from the start.
     #[arg(long, env = "AYUMI_ADMIN_API_KEY", hide_env_values = true)]
     admin_api_key: Option<String>,
@@ -95,6 +98,7 @@ async fn serve(options: Options) -> Result<()> {
     let store = Store::new(sql, blobs, Arc::new(SystemClock), Arc::new(OsRandom::new()));
     let config = ayumi_service::Config {
         crash_after: Duration::from_secs(options.crash_after),
+        keep_trash: Duration::from_secs(u64::from(options.trash_days) * 86_400),
         ..ayumi_service::Config::default()
     };
     let service = Service::open(store, config).await?;

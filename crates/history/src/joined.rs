@@ -3,6 +3,7 @@
 //! Answers are those of [`Rows`] over the same rows, but memory stays bounded: whatever is long comes in windows, and charts
 //! read pyramids where they can.
 
+mod interim;
 mod merge;
 mod sample;
 mod series;
@@ -15,6 +16,7 @@ use std::sync::{Arc, OnceLock};
 use crate::part::Visible;
 use crate::rows::keys::FlatName;
 use crate::{Part, ReadAt, Result, Rows};
+pub use interim::WrittenPart;
 use merge::{By, Merge};
 use windows::Windows;
 

@@ -17,7 +17,7 @@ pub use bucket::Bucket;
 use keys::FlatName;
 pub use keys::Keys;
 use row::RowIndex;
-pub use row::{Dialect, RowRef};
+pub use row::{Dialect, RowRef, write_object};
 pub use series::{Axis, Points, Series};
 pub use stats::{KeyStats, KeySummary};
 

@@ -82,6 +82,12 @@ impl From<ayumi_store::Error> for Error {
     }
 }
 
+impl From<ayumi_history::Error> for Error {
+    fn from(error: ayumi_history::Error) -> Self {
+        ayumi_store::Error::from(error).into()
+    }
+}
+
 impl From<NameError> for Error {
     fn from(error: NameError) -> Self {
         Self::invalid(error.to_string())

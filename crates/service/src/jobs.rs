@@ -9,6 +9,10 @@ use crate::Service;
 use crate::error::Result;
 use crate::live::What;
 
+/// A process that has taken a job does it alone for this long.
+const LEASE: Duration = Duration::from_secs(30);
+/// Runs purged in one go.
+const PURGE_BATCH: usize = 100;
 /// Blobs removed in one go.
 const GARBAGE_BATCH: usize = 1_000;
 
@@ -19,7 +23,48 @@ impl Service {
             every(Duration::from_secs(5), "crash detection", || self.detect_crashes()),
             every(Duration::from_secs(10), "checkpoint", || self.checkpoint()),
             every(Duration::from_secs(60), "blob garbage", || self.collect_garbage()),
+            every(Duration::from_secs(60), "trash", || self.purge_trash()),
+            every(Duration::from_secs(1), "flush", || self.flush()),
+            every(Duration::from_secs(1), "merge", || self.merge()),
+            every(Duration::from_secs(60), "packs", || self.tend_packs()),
         );
+    }
+
+    /// Moves rows from the hot log into parts, as long as some are due.
+    async fn flush(&self) -> Result<()> {
+        while self.store().is_flush_due(&self.config().flush).await? && self.store().take_lease("flush", LEASE).await? {
+            if self.store().flush(&self.config().flush).await? == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes one part of several, as long as some should be.
+    async fn merge(&self) -> Result<()> {
+        while self.store().is_merge_due().await? && self.store().take_lease("merge", LEASE).await? {
+            self.store().merge().await?;
+        }
+        Ok(())
+    }
+
+    /// Frees the bytes of parts that no run has any more, and keeps the others in few blobs.
+    async fn tend_packs(&self) -> Result<()> {
+        if self.store().take_lease("packs", LEASE).await? {
+            let n_bytes = self.store().sweep_parts().await?;
+            if n_bytes > 0 {
+                tracing::info!("{n_bytes} bytes of history belong to no run any more and will be freed");
+            }
+            while self.store().repack().await? > 0 {}
+        }
+        Ok(())
+    }
+
+    /// Removes for good what has been in the trash for long.
+    async fn purge_trash(&self) -> Result<()> {
+        let deadline = self.now().minus(self.config().keep_trash);
+        while self.store().purge_trash(deadline, PURGE_BATCH).await? == PURGE_BATCH {}
+        Ok(())
     }
 
     /// Marks runs that fell silent as crashed.

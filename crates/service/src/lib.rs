@@ -29,6 +29,7 @@ use moka::sync::Cache;
 use tokio::sync::Semaphore;
 
 pub use authorize::Action;
+use ayumi_store::history::flush::FlushRules;
 pub use ayumi_store::streams::Stream;
 pub use caller::Caller;
 pub use error::{Error, Result};
@@ -44,11 +45,21 @@ pub struct Config {
     pub session_days: u32,
     /// How long the bytes of a replaced or deleted file are kept.
     pub blob_grace: Duration,
+    /// How long a deleted run can be restored.
+    pub keep_trash: Duration,
+    /// When rows leave the hot log.
+    pub flush: FlushRules,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { crash_after: Duration::from_secs(300), session_days: 30, blob_grace: Duration::from_secs(3_600) }
+        Self {
+            crash_after: Duration::from_secs(300),
+            session_days: 30,
+            blob_grace: Duration::from_secs(3_600),
+            keep_trash: Duration::from_secs(30 * 86_400),
+            flush: FlushRules::default(),
+        }
     }
 }
 

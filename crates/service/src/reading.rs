@@ -1,11 +1,14 @@
 //! Reading what runs logged and printed. Every run given here was obtained through a checked call.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use ayumi_history::Rows;
 use ayumi_model::log::LogLine;
+use ayumi_model::project::Project;
 use ayumi_model::run::Run;
+use ayumi_model::{ErrorKind, RunId};
 use ayumi_store::history::HistoryKey;
+pub use ayumi_store::history::RunHistory;
 use ayumi_store::logs::LogRange;
 use regex::RegexBuilder;
 
@@ -27,6 +30,8 @@ pub struct LogQuery {
     pub is_regex: bool,
 }
 
+/// How often a reading starts, where what it read was not as it should be.
+const N_TRIES: usize = 5;
 /// Bytes of a compiled search expression at most: keeps a hostile one from taking memory.
 const REGEX_BYTES: usize = 1 << 20;
 /// Lines read from the database at a time, and while searching.
@@ -36,9 +41,48 @@ const SEARCH_STEP: usize = 5_000;
 const PAGE_BYTES: usize = 8 << 20;
 
 impl Service {
-    /// Everything a run has logged, as it is now.
-    pub async fn rows(&self, run: &Run, stream: Stream) -> Result<Arc<Rows>> {
-        Ok(self.store().rows(run.id, stream).await?)
+    /// Reads what runs have logged, everything acknowledged, on a thread that may block.
+    ///
+    /// `read` runs anew where stored rows turn out to be damaged, without these, which are shown on the run from then on; and
+    /// where they moved while they were read.
+    pub async fn read_histories<T, F>(&self, runs: &[RunId], stream: Stream, read: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&[Arc<RunHistory>]) -> Result<T> + Send + Sync + 'static,
+    {
+        let read = Arc::new(read);
+        let mut n_left = N_TRIES;
+        loop {
+            let histories = self.store().histories(runs, stream).await?;
+            let body = read.clone();
+            let answer = tokio::task::spawn_blocking(move || body(&histories)).await;
+            let failure = match answer.map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))? {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            n_left -= 1;
+            if n_left == 0 || !self.store().recover(runs, stream, failure.kind()).await? {
+                return Err(failure);
+            }
+        }
+    }
+
+    /// Reads what a run has logged, as [`Service::read_histories`] does.
+    pub async fn read_history<T, F>(&self, run: &Run, stream: Stream, read: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&RunHistory) -> Result<T> + Send + Sync + 'static,
+    {
+        let of_one = move |histories: &[Arc<RunHistory>]| match histories {
+            [history] => read(history),
+            _ => Err(Error::new(ErrorKind::Internal, "one run has one history")),
+        };
+        self.read_histories(&[run.id], stream, of_one).await
+    }
+
+    /// The runs of a project with these ids, outside the trash. Others are left out.
+    pub async fn find_run_ids(&self, project: &Project, names: Vec<String>) -> Result<HashMap<String, RunId>> {
+        Ok(self.store().find_run_ids(project.id, names).await?)
     }
 
     /// Every key a run has logged.

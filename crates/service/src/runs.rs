@@ -3,19 +3,24 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use ayumi_history::{Dialect, write_object};
 use ayumi_model::filter::{Filter, Order};
+use ayumi_model::json::KeyPath;
 use ayumi_model::name::RunName;
 use ayumi_model::project::Project;
 use ayumi_model::run::{Intent, Run, RunChange, RunDocuments, RunPath, RunState};
 use ayumi_model::{RunId, limits};
 use ayumi_store::run_query;
+pub use ayumi_store::runs::Branch;
 use ayumi_store::runs::RunUpsert;
 
 use crate::Service;
+use crate::Stream;
 use crate::authorize::{Action, authorize};
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::live::What;
+use crate::reading::RunHistory;
 use crate::words::two_words;
 
 /// Which run a client means when it starts or updates one.
@@ -29,6 +34,8 @@ pub struct RunTarget {
     pub project: Option<String>,
     /// The run's id; made up when absent.
     pub name: Option<String>,
+    /// Where the run branches off, if it is new.
+    pub branch: Option<Branch>,
 }
 
 /// A question for runs of a project.
@@ -92,13 +99,49 @@ impl Service {
             change,
             intent,
             generated_words: two_words(self.store().random()),
+            branch: target.branch,
         };
-        let (run, inserted) = self.store().upsert_run(upsert).await?;
+        let is_fork = upsert.branch.is_some();
+        let (mut run, inserted) = self.store().upsert_run(upsert).await?;
+        if inserted && is_fork {
+            run = self.derive_summary(&run).await?;
+        }
         self.publish(&run, What::Run);
         if !inserted {
             self.publish(&run, What::Documents);
         }
         Ok((run, inserted))
+    }
+
+    /// Takes a run back to a step: rows beyond it are the run's no more, its summary is that of the rows left, and what a
+    /// process still sends that was started before is refused.
+    pub async fn rewind_run(&self, caller: &Caller, run: &Run, step: i64) -> Result<Run> {
+        self.allow(caller, run, Action::Write).await?;
+        let run = self.store().rewind_run(run.id, step).await?;
+        let run = self.derive_summary(&run).await?;
+        for what in [What::Run, What::Documents] {
+            self.publish(&run, what);
+        }
+        for stream in [Stream::History, Stream::System] {
+            let keys = self.list_keys(&run).await?.into_iter().filter(|key| key.stream == stream.code());
+            let keys = keys.filter_map(|key| Some(KeyPath::from_encoded(&key.path)?.flat().into_owned())).collect();
+            self.publish(&run, What::Rows { stream, keys, block: None });
+        }
+        Ok(run)
+    }
+
+    /// Makes the last logged values a run's summary.
+    async fn derive_summary(&self, run: &Run) -> Result<Run> {
+        let read = |history: &RunHistory| {
+            let stats = history.key_stats()?;
+            let mut summary = String::new();
+            let stats: Vec<_> = stats.iter().map(|(key, summary)| (key, summary.stats())).collect();
+            write_object(&mut summary, stats.iter().map(|(key, stats)| (*key, stats.last)), Dialect::Extended);
+            Ok(summary)
+        };
+        let summary = self.read_history(run, Stream::History, read).await?;
+        let change = RunChange { summary: Some(summary), ..RunChange::default() };
+        Ok(self.store().update_run(run.id, change, String::new()).await?)
     }
 
     /// The run of this id in a project that was obtained through a checked call. Not one in the trash.

@@ -3,32 +3,53 @@
 //! A blob's name is random and ours, never a user's. Blobs never change: a new upload is a new blob, and the catalog row
 //! that names it is the commit point. One that no row names is removed by age.
 
+mod reader;
+
 use std::collections::HashMap;
+use std::fs::File;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt, TryStreamExt};
 use md5::{Digest, Md5};
+use moka::sync::Cache;
 use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 use reqwest::Url;
 use tokio::io::AsyncWriteExt;
+use tokio::runtime::Handle;
 
 use crate::error::{Error, Result};
+pub use reader::BlobReader;
+use reader::{FarBlob, Pages};
 
 /// Bytes held in memory per part of an upload.
 const PART: usize = 8 << 20;
+/// Files kept open for reading.
+const N_OPEN_FILES: u64 = 256;
+/// Bytes of far blobs kept in memory.
+const PAGE_CACHE_BYTES: u64 = 128 << 20;
 
 /// A place for blobs.
 #[derive(Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
     prefix: ObjectPath,
+    near: Near,
+}
+
+/// What spares asking the object store.
+#[derive(Clone)]
+enum Near {
+    /// Blobs are files of this folder; those read last stay open.
+    Files { folder: PathBuf, open: Cache<String, Arc<File>> },
+    /// Blobs are far away; what was read last stays here.
+    Pages(Pages),
 }
 
 /// What was written.
@@ -46,7 +67,8 @@ impl Blobs {
         std::fs::create_dir_all(path)
             .map_err(|error| Error::Folder(format!("cannot create the folder `{}`: {error}", path.display())))?;
         let store = LocalFileSystem::new_with_prefix(path).map_err(fault)?;
-        Ok(Self { store: Arc::new(store.with_fsync(true)), prefix: ObjectPath::default() })
+        let near = Near::Files { folder: path.to_owned(), open: Cache::new(N_OPEN_FILES) };
+        Ok(Self { store: Arc::new(store.with_fsync(true)), prefix: ObjectPath::default(), near })
     }
 
     /// An object store: `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`. `options` are the usual
@@ -58,7 +80,33 @@ impl Blobs {
         let options = options.iter().map(|(key, value)| (key.to_ascii_lowercase(), value.clone()));
         let (store, prefix) = object_store::parse_url_opts(&url, options)
             .map_err(|error| Error::Invalid(format!("the blobs URL cannot be used: {error}")))?;
-        Ok(Self { store: Arc::from(store), prefix })
+        Ok(Self::over(Arc::from(store), prefix))
+    }
+
+    /// Any object store.
+    pub fn over(store: Arc<dyn ObjectStore>, prefix: ObjectPath) -> Self {
+        let weigh = |_: &(String, u64), bytes: &Bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let pages = Cache::builder().weigher(weigh).max_capacity(PAGE_CACHE_BYTES).build();
+        Self { store, prefix, near: Near::Pages(pages) }
+    }
+
+    /// Opens a blob of this size for reading here and there.
+    pub fn reader(&self, name: &str, size_bytes: u64) -> Result<BlobReader> {
+        match &self.near {
+            Near::Files { folder, open } => {
+                let file = open.try_get_with_by_ref(name, || File::open(folder.join(name)).map(Arc::new));
+                let file = file.map_err(|error| match error.kind() {
+                    std::io::ErrorKind::NotFound => Error::NotFound(format!("the blob `{name}`")),
+                    _ => Error::Blob(format!("the blob `{name}` cannot be opened: {error}")),
+                })?;
+                Ok(BlobReader::File(file))
+            }
+            Near::Pages(pages) => {
+                let (store, path, pages) = (self.store.clone(), self.path(name), pages.clone());
+                let handle = Handle::try_current().map_err(|error| Error::Blob(error.to_string()))?;
+                Ok(BlobReader::Far(Arc::new(FarBlob { store, path, size_bytes, pages, handle })))
+            }
+        }
     }
 
     /// Writes a blob from a stream, in parts, and makes it durable. A stream that ends in an error leaves nothing.
@@ -96,6 +144,10 @@ impl Blobs {
 
     /// Removes a blob; one that is gone already is fine.
     pub async fn delete(&self, name: &str) -> Result<()> {
+        if let Near::Files { open, .. } = &self.near {
+            // A file that is open keeps its place on the disk.
+            open.invalidate(name);
+        }
         match self.store.delete(&self.path(name)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(fault(error)),

@@ -1,11 +1,12 @@
 //! Reading everything stored and verifying it.
 
-use ayumi_history::Block;
+use ayumi_history::{Block, Part};
 use futures::TryStreamExt;
 use md5::{Digest, Md5};
 
 use crate::Store;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::history::{Interrupted, blocking, catalog};
 use crate::params;
 use crate::sql::{FromRow, Row};
 
@@ -17,6 +18,8 @@ const STEP: usize = 500;
 pub struct Report {
     /// Blocks of rows read.
     pub n_blocks: usize,
+    /// Parts of rows read.
+    pub n_parts: usize,
     /// Files read.
     pub n_files: usize,
     /// What is damaged, each named.
@@ -41,6 +44,26 @@ impl FromRow for BlockRow {
     }
 }
 
+struct PartRow {
+    id: i64,
+    run_id: Option<i64>,
+    n_rows: i64,
+    start: i64,
+    blob: Option<String>,
+}
+
+impl FromRow for PartRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            run_id: row.get("run_id")?,
+            n_rows: row.get("n_rows")?,
+            start: row.get("start")?,
+            blob: row.get("blob")?,
+        })
+    }
+}
+
 struct FileRow {
     run_id: i64,
     path: String,
@@ -55,10 +78,11 @@ impl FromRow for FileRow {
 }
 
 impl Store {
-    /// Reads every block of rows and every file, and compares them with their checksums.
+    /// Reads every block and part of rows and every file, and compares them with their checksums.
     pub async fn check(&self) -> Result<Report> {
         let mut report = Report::default();
         self.check_blocks(&mut report).await?;
+        self.check_parts(&mut report).await?;
         self.check_files(&mut report).await?;
         Ok(report)
     }
@@ -87,6 +111,57 @@ impl Store {
                 report.faults.push(format!("block {} of run {}: {fault}", row.id, row.run_id));
             }
         }
+    }
+
+    async fn check_parts(&self, report: &mut Report) -> Result<()> {
+        let mut after = 0;
+        loop {
+            let rows: Vec<PartRow> = self
+                .sql
+                .read(move |tx| {
+                    tx.query(
+                        "SELECT p.id, p.n_rows, p.start, k.blob, (SELECT min(rp.run_id) FROM run_part rp
+                         WHERE rp.part_id = p.id) AS run_id FROM part p LEFT JOIN pack k ON k.id = p.pack_id
+                         WHERE p.id > $1 ORDER BY p.id LIMIT $2",
+                        params![after, STEP],
+                    )
+                })
+                .await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.id;
+            for row in rows {
+                report.n_parts += 1;
+                if let Err(fault) = self.check_part(row.id, row.n_rows).await {
+                    let place = match row.blob {
+                        Some(blob) => format!("blob `{blob}` from byte {} on", row.start),
+                        None => "the database".to_owned(),
+                    };
+                    let run = row.run_id.map_or_else(|| "no run".to_owned(), |run| format!("run {run}"));
+                    report.faults.push(format!("part {} of {run} in {place}: {fault}", row.id));
+                }
+            }
+        }
+    }
+
+    async fn check_part(&self, id: i64, n_rows: i64) -> Result<(), String> {
+        let sentence = |error: Error| error.to_string();
+        let mut places = self.sql.read(move |tx| catalog::list_places(tx, &[id])).await.map_err(sentence)?;
+        // Swept since it was listed.
+        let Some(place) = places.pop() else { return Ok(()) };
+        let source = match self.part_source(place) {
+            Ok(source) => source,
+            Err(Interrupted::Moved) => return Err("the catalog does not say where its bytes are".to_owned()),
+            Err(Interrupted::Failed(error)) => return Err(sentence(error)),
+        };
+        let check = move || {
+            let part = Part::open(source).map_err(|error| error.to_string())?;
+            part.check().map_err(|error| error.to_string())?;
+            match part.n_rows() as i64 == n_rows {
+                true => Ok(()),
+                false => Err("it has another number of rows than the catalog says".to_owned()),
+            }
+        };
+        blocking(check).await.map_err(sentence)?
     }
 
     async fn check_files(&self, report: &mut Report) -> Result<()> {

@@ -54,3 +54,13 @@ impl Error {
         }
     }
 }
+
+impl From<ayumi_history::Error> for Error {
+    fn from(error: ayumi_history::Error) -> Self {
+        match error.kind() {
+            ErrorKind::Damaged => Self::Damaged(error.to_string()),
+            ErrorKind::TooLarge => Self::Invalid(error.to_string()),
+            _ => Self::Blob(error.to_string()),
+        }
+    }
+}

@@ -11,10 +11,12 @@ pub mod blobs;
 pub mod check;
 pub mod entities;
 pub mod error;
+mod fault;
 pub mod fields;
 pub mod files;
 pub mod folder;
 pub mod history;
+pub mod lease;
 pub mod logs;
 pub mod projects;
 mod run_filter;
@@ -28,13 +30,14 @@ pub mod users;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use ayumi_history::{Block, Rows};
+use ayumi_history::{Block, Part};
 use ayumi_model::id::IdSequence;
 use ayumi_model::{Clock, Id, Random, RunId, Timestamp};
 use moka::sync::Cache;
 
 pub use blobs::Blobs;
 pub use error::{Error, Result};
+use history::{PartSource, View};
 pub use sql::Sql;
 use streams::Stream;
 
@@ -44,18 +47,10 @@ const BLOCK_CACHE_BYTES: u64 = 192 << 20;
 const POINT_BYTES: usize = 12;
 /// Bytes of blocks that the read views in memory hold on to. Mostly the same blocks as those of the cache above.
 const VIEW_CACHE_BYTES: u64 = 192 << 20;
+/// Bytes that open parts take in memory.
+const PART_CACHE_BYTES: u64 = 128 << 20;
 /// Runs whose known keys are kept in memory.
 const N_KNOWN_RUNS: u64 = 2_000;
-
-/// A read view of a run, and what it was built from.
-#[derive(Clone)]
-struct View {
-    n_blocks: usize,
-    /// The newest block's id.
-    newest: i64,
-    bytes: u32,
-    rows: Arc<Rows>,
-}
 
 type KnownKeys = Arc<Mutex<HashMap<(i64, String), i64>>>;
 
@@ -67,8 +62,12 @@ pub struct Store {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     ids: Arc<IdSequence>,
+    /// This process, among those that share a database.
+    holder: Arc<str>,
     /// Decoded blocks of rows by their id.
     blocks: Cache<i64, Arc<Block>>,
+    /// Open parts by their id.
+    parts: Cache<i64, Arc<Part<PartSource>>>,
     /// The last view built of each run.
     views: Cache<(RunId, Stream), View>,
     /// Keys that are known to be stored, so that most requests need not ask.
@@ -78,14 +77,17 @@ pub struct Store {
 impl Store {
     /// A store over an open database and a place for blobs.
     pub fn new(sql: Sql, blobs: Blobs, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        let holder = random.hex(8).into();
         Self {
             sql,
             blobs,
             clock,
             random,
             ids: Arc::default(),
+            holder,
             blocks: Cache::builder().weigher(|_, block| block_bytes(block)).max_capacity(BLOCK_CACHE_BYTES).build(),
-            views: Cache::builder().weigher(|_, view: &View| view.bytes).max_capacity(VIEW_CACHE_BYTES).build(),
+            parts: Cache::builder().weigher(|_, part| part_bytes(part)).max_capacity(PART_CACHE_BYTES).build(),
+            views: Cache::builder().weigher(|_, view: &View| view.bytes()).max_capacity(VIEW_CACHE_BYTES).build(),
             known_keys: Cache::new(N_KNOWN_RUNS),
         }
     }
@@ -118,4 +120,9 @@ impl Store {
 /// What a decoded block takes in memory, roughly.
 fn block_bytes(block: &Arc<Block>) -> u32 {
     u32::try_from(block.n_points() * POINT_BYTES + block.n_rows() * 24 + 256).unwrap_or(u32::MAX)
+}
+
+/// What an open part takes in memory.
+fn part_bytes(part: &Arc<Part<PartSource>>) -> u32 {
+    u32::try_from(part.n_bytes_in_memory()).unwrap_or(u32::MAX)
 }

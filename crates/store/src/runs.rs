@@ -11,9 +11,12 @@ use crate::Store;
 use crate::entities::{EntityAccess, find_entity};
 use crate::error::{Error, Result};
 use crate::fields::{self, Section};
+use crate::history::mark_merge;
+use crate::history::rewind::share_rows;
 use crate::params;
 use crate::projects::find_project;
-use crate::sql::{FromRow, FromValue, Row, Tx, Value};
+use crate::sql::{FromRow, FromValue, Param, Row, Tx, Value};
+use crate::streams::Stream;
 
 /// The columns of a run, for a SELECT from [`RUN_TABLES`].
 pub(crate) const RUN_COLUMNS: &str = "r.id, r.project_id, p.number AS project_number, e.name AS entity, \
@@ -28,6 +31,8 @@ pub(crate) const RUN_TABLES: &str = "run r JOIN project p ON p.id = r.project_id
 
 /// A gap between two heartbeats up to this long counts as time the run really spent. The client beats every 30 s.
 const ACTIVE_GAP: Duration = Duration::from_secs(90);
+/// Names in one statement.
+const NAMES_AT_ONCE: usize = 500;
 
 impl FromValue for RunState {
     fn from_value(value: &Value) -> Option<Self> {
@@ -100,6 +105,17 @@ pub struct RunUpsert {
     pub intent: Intent,
     /// First two words of the name a new run gets when it has none; the number follows.
     pub generated_words: String,
+    /// Where a new run branches off.
+    pub branch: Option<Branch>,
+}
+
+/// The step of another run of the project at which a new one goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// The other run.
+    pub run: RunName,
+    /// The last step that is the new run's too.
+    pub step: i64,
 }
 
 impl Store {
@@ -209,6 +225,26 @@ impl Store {
             .await
     }
 
+    /// The runs of a project with these names, outside the trash.
+    pub async fn find_run_ids(&self, project: ProjectId, names: Vec<String>) -> Result<HashMap<String, RunId>> {
+        self.sql
+            .read(move |tx| {
+                let mut found = HashMap::with_capacity(names.len());
+                for group in names.chunks(NAMES_AT_ONCE) {
+                    let marks: Vec<String> = (2..group.len() + 2).map(|n| format!("${n}")).collect();
+                    let mut values = vec![Param::from(project)];
+                    values.extend(group.iter().map(Param::from));
+                    let text = format!(
+                        "SELECT id, name FROM run WHERE project_id = $1 AND deleted_at IS NULL AND name IN ({})",
+                        marks.join(",")
+                    );
+                    found.extend(tx.query::<NameRow>(&text, &values)?.into_iter().map(|row| (row.name, row.id)));
+                }
+                Ok(found)
+            })
+            .await
+    }
+
     /// Puts a run into the trash. Its name stays taken.
     pub async fn trash_run(&self, id: RunId) -> Result<()> {
         let now = self.now();
@@ -234,6 +270,49 @@ impl Store {
             .await
     }
 
+    /// Removes runs that went into the trash before `deadline`, at most `limit`, with all that belongs to them. Their names
+    /// stay taken. Returns how many there were.
+    pub async fn purge_trash(&self, deadline: Timestamp, limit: usize) -> Result<usize> {
+        let due: Vec<RunId> = self
+            .sql
+            .read(move |tx| {
+                tx.query("SELECT id FROM run WHERE deleted_at < $1 ORDER BY id LIMIT $2", params![deadline, limit])
+            })
+            .await?;
+        for id in &due {
+            self.purge_run(*id).await?;
+        }
+        Ok(due.len())
+    }
+
+    /// Removes a run with all that belongs to it. Its name stays taken.
+    pub async fn purge_run(&self, id: RunId) -> Result<()> {
+        let now = self.now();
+        self.sql
+            .write(move |tx| {
+                let lock = format!("SELECT id FROM run WHERE id = $1{}", tx.dialect().for_update());
+                if tx.find::<RunId>(&lock, params![id])?.is_none() {
+                    return Ok(());
+                }
+                tx.execute(
+                    "INSERT INTO deleted_run (project_id, name, deleted_at)
+                     SELECT project_id, name, CAST($2 AS BIGINT) FROM run WHERE id = $1
+                     ON CONFLICT (project_id, name) DO NOTHING",
+                    params![id, now],
+                )?;
+                tx.execute(
+                    "INSERT INTO blob_garbage (blob, since) SELECT blob, CAST($2 AS BIGINT) FROM run_file
+                     WHERE run_id = $1 ON CONFLICT (blob) DO NOTHING",
+                    params![id, now],
+                )?;
+                // The log of blocks is too busy for a reference to runs that would be checked with each row.
+                tx.execute("DELETE FROM hot WHERE run_id = $1", params![id])?;
+                tx.execute("DELETE FROM run WHERE id = $1", params![id])?;
+                Ok(())
+            })
+            .await
+    }
+
     /// Marks live runs that were not heard of since `deadline` as crashed (preempted, if they had announced it) and
     /// returns them.
     pub async fn mark_crashed(&self, deadline: Timestamp) -> Result<Vec<Run>> {
@@ -246,6 +325,10 @@ impl Store {
                      WHERE state IN ('running', 'preempting') AND heartbeat_at < $1 RETURNING id",
                     params![deadline, now],
                 )?;
+                for &id in &silent {
+                    mark_merge(tx, id, Stream::History)?;
+                    mark_merge(tx, id, Stream::System)?;
+                }
                 silent.into_iter().map(|id| get_run(tx, id)).collect()
             })
             .await
@@ -265,6 +348,9 @@ fn upsert_run(tx: &mut Tx<'_>, new_id: RunId, now: Timestamp, upsert: &RunUpsert
             return Err(gone());
         }
         insert_run(tx, id, now, upsert)?;
+        if let Some(branch) = upsert.branch.as_ref().filter(|branch| branch.run != upsert.name) {
+            branch_off(tx, id, now, upsert, branch)?;
+        }
     } else {
         let deleted: Option<i64> = tx.get("SELECT deleted_at FROM run WHERE id = $1", params![id])?;
         if deleted.is_some() {
@@ -281,6 +367,15 @@ fn upsert_run(tx: &mut Tx<'_>, new_id: RunId, now: Timestamp, upsert: &RunUpsert
     apply_change(tx, id, &upsert.change, &upsert.generated_words, now)?;
     tx.execute("UPDATE project SET updated_at = $2 WHERE id = $1", params![upsert.project, now])?;
     Ok((get_run(tx, id)?, inserted))
+}
+
+fn branch_off(tx: &mut Tx<'_>, id: RunId, now: Timestamp, upsert: &RunUpsert, branch: &Branch) -> Result<()> {
+    let parent: Option<RunId> = tx.find(
+        "SELECT id FROM run WHERE project_id = $1 AND name = $2 AND deleted_at IS NULL",
+        params![upsert.project, &branch.run],
+    )?;
+    let missing = || Error::NotFound(format!("run `{}`, of which `{}` is to be a fork,", branch.run, upsert.name));
+    share_rows(tx, parent.ok_or_else(missing)?, id, branch.step, now)
 }
 
 fn insert_run(tx: &mut Tx<'_>, id: RunId, now: Timestamp, upsert: &RunUpsert) -> Result<()> {
@@ -369,6 +464,17 @@ pub(crate) fn get_run(tx: &mut Tx<'_>, id: RunId) -> Result<Run> {
     let mut run = run.ok_or_else(|| Error::NotFound("the run".to_owned()))?;
     run.tags = tx.query("SELECT tag FROM run_tag WHERE run_id = $1 ORDER BY position", params![id])?;
     Ok(run)
+}
+
+struct NameRow {
+    id: RunId,
+    name: String,
+}
+
+impl FromRow for NameRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { id: row.get("id")?, name: row.get("name")? })
+    }
 }
 
 struct DocumentsRow {

@@ -9,13 +9,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use ayumi_history::{Block, Rejected, ValueType};
-use ayumi_model::RunId;
 use ayumi_model::log::LogLine;
 use ayumi_model::run::{Run, RunState};
+use ayumi_model::{RunId, Timestamp};
 
 use crate::Store;
 use crate::error::{Error, Result};
 use crate::fields::{self, Section};
+use crate::history::lines::{LinesInParts, parts_with_lines};
+use crate::history::mark_merge;
 use crate::params;
 use crate::runs::{get_run, touch_run};
 use crate::sql::{FromRow, Param, Row, Tx};
@@ -35,6 +37,11 @@ pub enum Stream {
 }
 
 impl Stream {
+    /// The stream with this number.
+    pub(crate) fn from_code(code: i64) -> Option<Self> {
+        [Self::History, Self::System].into_iter().find(|stream| stream.code() == code)
+    }
+
     /// The number in columns called `stream`.
     pub fn code(self) -> i64 {
         match self {
@@ -111,31 +118,28 @@ impl Store {
     pub async fn append(&self, id: RunId, request: Arc<Append>) -> Result<Appended> {
         let now = self.now();
         let keys = Arc::new(self.new_keys(id, &request));
-        let known = keys.clone();
-        let appended = self
-            .sql
-            .write(move |tx| {
-                let previous_state = lock_run(tx, id)?;
-                touch_run(tx, id, now)?;
-                let history = append_rows(tx, id, Stream::History, &request.writer, request.history.as_ref())?;
-                let events = append_rows(tx, id, Stream::System, &request.writer, request.events.as_ref())?;
-                insert_keys(tx, id, &keys)?;
-                append_logs(tx, id, &request.writer, &request.logs)?;
-                if let Some(summary) = &request.summary {
-                    set_summary(tx, id, summary)?;
+        let mut sent_before = Arc::new(SentBefore::default());
+        for _ in 0..N_TRIES {
+            let (sent, new_keys, known) = (request.clone(), keys.clone(), sent_before.clone());
+            let outcome = self.sql.write(move |tx| append(tx, id, &sent, &new_keys, &known, now)).await?;
+            match outcome {
+                Outcome::Appended(appended) => {
+                    self.remember_keys(id, &keys);
+                    return Ok(*appended);
                 }
-                if request.preempting {
-                    tx.execute("UPDATE run SET state = 'preempting' WHERE id = $1 AND state = 'running'", params![id])?;
-                }
-                if let Some(exit_code) = request.exit {
-                    end_run(tx, id, exit_code)?;
-                }
-                let run = get_run(tx, id)?;
-                Ok(Appended { run, previous_state, new_history: history, new_events: events })
-            })
-            .await?;
-        self.remember_keys(id, &known);
-        Ok(appended)
+                Outcome::NeedsParts => sent_before = Arc::new(self.read_sent_before(id, &request).await?),
+            }
+        }
+        Err(Error::Contended)
+    }
+
+    /// What is in parts of the lines of a request.
+    async fn read_sent_before(&self, id: RunId, request: &Append) -> Result<SentBefore> {
+        let mut all = SentBefore::default();
+        for (stream, chunk) in request.chunks() {
+            all.of_stream.insert(stream, self.lines_in_parts(id, stream, &chunk.block, chunk.lines()).await?);
+        }
+        Ok(all)
     }
 
     /// The keys of a request that this process has not yet seen stored, with the kinds of value they have.
@@ -166,6 +170,121 @@ impl Store {
             *known.entry((stream.code(), path.clone())).or_default() |= kinds;
         }
     }
+}
+
+/// How often a request starts anew because parts of the run changed meanwhile.
+const N_TRIES: usize = 5;
+
+/// What is known of the lines of a request that may have come before: what the transaction itself cannot read, because it
+/// is in parts.
+#[derive(Default)]
+struct SentBefore {
+    of_stream: HashMap<Stream, LinesInParts>,
+}
+
+enum Outcome {
+    Appended(Box<Appended>),
+    /// Some lines may be in parts. Nothing was changed.
+    NeedsParts,
+}
+
+impl Append {
+    /// The rows of each stream.
+    fn chunks(&self) -> impl Iterator<Item = (Stream, &RowChunk)> {
+        let chunks = [(Stream::History, &self.history), (Stream::System, &self.events)];
+        chunks.into_iter().filter_map(|(stream, chunk)| Some((stream, chunk.as_ref()?)))
+    }
+}
+
+impl RowChunk {
+    /// The numbers of its lines: from the first on, below the second.
+    fn lines(&self) -> (i64, i64) {
+        (self.offset, self.offset.saturating_add(self.n_lines))
+    }
+}
+
+fn append(
+    tx: &mut Tx<'_>,
+    id: RunId,
+    request: &Append,
+    keys: &[(Stream, String, i64)],
+    sent_before: &SentBefore,
+    now: Timestamp,
+) -> Result<Outcome> {
+    let previous_state = lock_run(tx, id)?;
+    let writer = &request.writer;
+    let mut plans = Vec::with_capacity(2);
+    for (stream, chunk) in request.chunks() {
+        let received = get_received(tx, id, stream, writer)?;
+        require_current(stream, chunk, &received)?;
+        let in_parts = sent_before.of_stream.get(&stream);
+        // Lines of several writers are known by what each has sent; the common file's by what is stored.
+        if writer.is_empty() && chunk.offset < received.next_offset {
+            let overlapped = parts_with_lines(tx, id, stream, chunk.lines())?;
+            if !overlapped.is_empty() && in_parts.is_none_or(|known| known.parts != overlapped) {
+                return Ok(Outcome::NeedsParts);
+            }
+        }
+        plans.push((stream, chunk, received, in_parts));
+    }
+    touch_run(tx, id, now)?;
+    let (mut new_history, mut new_events) = (false, false);
+    for (stream, chunk, received, in_parts) in plans {
+        let is_new = append_rows(tx, id, stream, writer, chunk, &received, in_parts, now)?;
+        match stream {
+            Stream::History => new_history = is_new,
+            Stream::System => new_events = is_new,
+        }
+    }
+    insert_keys(tx, id, keys)?;
+    append_logs(tx, id, writer, &request.logs)?;
+    if let Some(summary) = &request.summary {
+        set_summary(tx, id, summary)?;
+    }
+    if request.preempting {
+        tx.execute("UPDATE run SET state = 'preempting' WHERE id = $1 AND state = 'running'", params![id])?;
+    }
+    if let Some(exit_code) = request.exit {
+        end_run(tx, id, exit_code)?;
+    }
+    let run = get_run(tx, id)?;
+    Ok(Outcome::Appended(Box::new(Appended { run, previous_state, new_history, new_events })))
+}
+
+/// How far a line file has been received.
+#[derive(Default)]
+struct Received {
+    next_offset: i64,
+    /// Lines below were written before a rewind.
+    line0: i64,
+}
+
+impl FromRow for Received {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { next_offset: row.get("next_offset")?, line0: row.get("line0")? })
+    }
+}
+
+fn get_received(tx: &mut Tx<'_>, id: RunId, stream: Stream, writer: &str) -> Result<Received> {
+    let received = tx.find(
+        "SELECT next_offset, line0 FROM stream WHERE run_id = $1 AND file = $2 AND writer = $3",
+        params![id, stream.file(), writer],
+    )?;
+    Ok(received.unwrap_or_default())
+}
+
+/// Refuses lines of a process that does not know of a rewind.
+fn require_current(stream: Stream, chunk: &RowChunk, received: &Received) -> Result<()> {
+    if chunk.offset >= received.line0 {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!(
+        "line {} of {} comes from before this run went back to an earlier step, or from its parent; only a process \
+         that was started afterwards can go on with it, from line {}",
+        chunk.offset,
+        stream.file(),
+        received.line0
+    )))
 }
 
 fn insert_keys(tx: &mut Tx<'_>, id: RunId, keys: &[(Stream, String, i64)]) -> Result<()> {
@@ -231,13 +350,18 @@ impl FromRow for LockRow {
 }
 
 /// Stores the rows that are not there yet. True when there was one.
-fn append_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, writer: &str, chunk: Option<&RowChunk>) -> Result<bool> {
-    let Some(chunk) = chunk else { return Ok(false) };
-    let next: Option<i64> = tx.find(
-        "SELECT next_offset FROM stream WHERE run_id = $1 AND file = $2 AND writer = $3",
-        params![id, stream.file(), writer],
-    )?;
-    let next = next.unwrap_or(0);
+#[expect(clippy::too_many_arguments, reason = "each is one thing that the caller has at hand")]
+fn append_rows(
+    tx: &mut Tx<'_>,
+    id: RunId,
+    stream: Stream,
+    writer: &str,
+    chunk: &RowChunk,
+    received: &Received,
+    in_parts: Option<&LinesInParts>,
+    now: Timestamp,
+) -> Result<bool> {
+    let next = received.next_offset;
     let end = chunk.offset.saturating_add(chunk.n_lines);
     let count = stream.count_column();
     // The common file goes on where it ends, whatever number a writer of its own gives the line.
@@ -246,10 +370,10 @@ fn append_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, writer: &str, chunk: 
         _ => tx.get::<i64>(&format!("SELECT {count} FROM run WHERE id = $1"), params![id])? - next.max(chunk.offset),
     };
     let n_new = if chunk.offset >= next && shift == 0 {
-        insert_block(tx, id, stream, &chunk.block, &chunk.encoded)?
+        insert_block(tx, id, stream, &chunk.block, &chunk.encoded, now)?
     } else {
         let (block, n_superseded) = match writer {
-            "" => new_rows(tx, id, stream, chunk)?,
+            "" => new_rows(tx, id, stream, chunk, in_parts)?,
             _ => (unseen_rows(chunk, next, shift), 0),
         };
         tx.execute(
@@ -257,12 +381,12 @@ fn append_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, writer: &str, chunk: 
             params![id, n_superseded],
         )?;
         let encoded = block.encode().map_err(|error| Error::Invalid(error.to_string()))?;
-        insert_block(tx, id, stream, &block, &encoded)?
+        insert_block(tx, id, stream, &block, &encoded, now)?
     };
     reject_lines(tx, id, stream.file(), writer, &chunk.rejected)?;
     if end > next {
         tx.execute(
-            "INSERT INTO stream (run_id, file, writer, next_offset, epoch) VALUES ($1, $2, $3, $4, 0)
+            "INSERT INTO stream (run_id, file, writer, next_offset) VALUES ($1, $2, $3, $4)
              ON CONFLICT (run_id, file, writer) DO UPDATE SET next_offset = excluded.next_offset",
             params![id, stream.file(), writer, end],
         )?;
@@ -318,27 +442,48 @@ fn reject_lines(tx: &mut Tx<'_>, id: RunId, file: &str, writer: &str, rejected: 
     Ok(())
 }
 
-fn insert_block(tx: &mut Tx<'_>, id: RunId, stream: Stream, block: &Block, encoded: &[u8]) -> Result<usize> {
+/// Appends a block to the hot log. Returns how many rows it has.
+pub(crate) fn insert_block(
+    tx: &mut Tx<'_>,
+    id: RunId,
+    stream: Stream,
+    block: &Block,
+    encoded: &[u8],
+    now: Timestamp,
+) -> Result<usize> {
     let (Some(&first), Some(&last)) = (block.lines().iter().min(), block.lines().iter().max()) else {
         return Ok(0);
     };
     let step_min = block.steps().iter().min().copied().unwrap_or_default();
     let step_max = block.steps().iter().max().copied().unwrap_or_default();
     tx.execute(
-        "INSERT INTO hot (run_id, stream, epoch, line0, line_end, n_rows, step_min, step_max, block)
-         VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO hot (run_id, stream, line0, line_end, n_rows, step_min, step_max, block)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![id, stream.code(), first as i64, last as i64 + 1, block.n_rows(), step_min, step_max, encoded],
+    )?;
+    tx.execute(
+        "INSERT INTO tail (run_id, stream, n_rows, n_bytes, first_at, last_at) VALUES ($1, $2, $3, $4, $5, $5)
+         ON CONFLICT (run_id, stream) DO UPDATE SET n_rows = tail.n_rows + excluded.n_rows,
+         n_bytes = tail.n_bytes + excluded.n_bytes, last_at = excluded.last_at",
+        params![id, stream.code(), block.n_rows(), encoded.len(), now],
     )?;
     Ok(block.n_rows())
 }
 
 /// Of a chunk that starts below what was already received, the rows that are really new, and how many of these replace
 /// an older row of other content.
-fn new_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, chunk: &RowChunk) -> Result<(Block, i64)> {
-    let end = chunk.offset.saturating_add(chunk.n_lines);
+fn new_rows(
+    tx: &mut Tx<'_>,
+    id: RunId,
+    stream: Stream,
+    chunk: &RowChunk,
+    in_parts: Option<&LinesInParts>,
+) -> Result<(Block, i64)> {
+    let (start, end) = chunk.lines();
     let blocks: Vec<Vec<u8>> = tx.query(
-        "SELECT block FROM hot WHERE run_id = $1 AND stream = $2 AND line0 < $3 AND line_end > $4 ORDER BY id",
-        params![id, stream.code(), end, chunk.offset],
+        "SELECT block FROM hot WHERE run_id = $1 AND stream = $2 AND is_damaged = 0 AND line0 < $3 AND line_end > $4
+         ORDER BY id",
+        params![id, stream.code(), end, start],
     )?;
     let mut stored: HashMap<u64, u64> = HashMap::new();
     for bytes in blocks {
@@ -347,8 +492,14 @@ fn new_rows(tx: &mut Tx<'_>, id: RunId, stream: Stream, chunk: &RowChunk) -> Res
         stored.extend(block.lines().iter().copied().zip(block.hashes().iter().copied()));
     }
     let (lines, hashes) = (chunk.block.lines(), chunk.block.hashes());
-    let block = chunk.block.select(|row| stored.get(&lines[row]) != Some(&hashes[row]));
-    let n_superseded = block.lines().iter().filter(|line| stored.contains_key(line)).count();
+    let is_same = |row: usize| match stored.get(&lines[row]) {
+        Some(hash) => *hash == hashes[row],
+        None => in_parts.is_some_and(|known| known.same.contains(&lines[row])),
+    };
+    let block = chunk.block.select(|row| !is_same(row));
+    let is_stored =
+        |line: &&u64| stored.contains_key(*line) || in_parts.is_some_and(|known| known.other.contains(*line));
+    let n_superseded = block.lines().iter().filter(is_stored).count();
     Ok((block, n_superseded as i64))
 }
 
@@ -460,5 +611,6 @@ fn end_run(tx: &mut Tx<'_>, id: RunId, exit_code: i64) -> Result<()> {
          WHERE id = $1 AND NOT (state = $2 AND coalesce(exit_code, -1) = $3)",
         params![id, state.as_str(), exit_code],
     )?;
-    Ok(())
+    mark_merge(tx, id, Stream::History)?;
+    mark_merge(tx, id, Stream::System)
 }

@@ -85,12 +85,7 @@ impl<'r> RowRef<'r> {
 
     /// Appends the row as one object, with nested objects as they were logged and keys in ascending order.
     pub fn write_json(&self, out: &mut String, dialect: Dialect) {
-        let mut object = NestedObject::new(out);
-        for (key, value) in self.values() {
-            object.key(key);
-            value.write_json(object.out, dialect);
-        }
-        object.end();
+        write_object(out, self.values(), dialect);
     }
 
     /// Appends an object with those of the keys that the row has, under their flat names.
@@ -118,6 +113,20 @@ impl<'r> RowRef<'r> {
         }
         out.push('}');
     }
+}
+
+/// Appends values, by ascending keys, as one object with nested objects.
+pub fn write_object<'a>(
+    out: &mut String,
+    values: impl IntoIterator<Item = (&'a KeyPath, Value<'a>)>,
+    dialect: Dialect,
+) {
+    let mut object = NestedObject::new(out);
+    for (key, value) in values {
+        object.key(key);
+        value.write_json(object.out, dialect);
+    }
+    object.end();
 }
 
 impl std::fmt::Debug for RowRef<'_> {

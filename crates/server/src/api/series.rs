@@ -1,14 +1,18 @@
 //! Charts: bucketed series of many runs and keys in one answer.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::routing::post;
 use ayumi_history::rows::{Axis, Points};
-use ayumi_model::limits;
+use ayumi_model::{RunId, limits};
+use ayumi_service::reading::RunHistory;
 use ayumi_service::{Action, Error, Stream};
 use ayumi_wire::error::ErrorBody;
 use ayumi_wire::series::{NonFinite, Series, SeriesAnswer, SeriesQuery};
-use futures::{StreamExt, TryStreamExt};
+use rayon::prelude::*;
 
 use super::JsonBody;
 use crate::auth::Caller;
@@ -22,8 +26,6 @@ const BUCKETS: usize = 5_000;
 const DEFAULT_BUCKETS: usize = 500;
 /// Marks for values that are not finite, per series.
 const MARKS: usize = 1_000;
-/// Runs read at the same time.
-const AT_ONCE: usize = 8;
 /// Points of one answer at most, all series together.
 const POINTS: usize = 20 * limits::POINTS_PER_ANSWER;
 
@@ -44,30 +46,28 @@ pub(super) async fn query_series(
 ) -> ApiResult<Json<SeriesAnswer>> {
     let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
     let plan = Plan::new(&query)?;
-    let read = |name: &String| {
-        let (state, project, plan) = (state.clone(), project.clone(), plan.clone());
-        let (name, keys) = (name.clone(), query.keys.clone());
-        async move {
-            let Some(run) = state.service.find_run(&project, &name).await? else { return Ok(Vec::new()) };
-            let rows = state.service.rows(&run, plan.stream).await?;
-            let read = move || keys.iter().filter_map(|key| plan.read(&rows, &name, key)).collect::<Vec<_>>();
-            let found = tokio::task::spawn_blocking(read).await;
-            found.map_err(|error| Error::new(ayumi_model::ErrorKind::Internal, error.to_string()))
-        }
+    let ids = state.service.find_run_ids(&project, query.runs.clone()).await?;
+    let runs: Vec<(String, RunId)> =
+        query.runs.iter().filter_map(|name| Some((name.clone(), *ids.get(name)?))).collect();
+    let ids: Vec<RunId> = runs.iter().map(|(_, id)| *id).collect();
+    let stream = plan.stream;
+    let read = move |histories: &[Arc<RunHistory>]| {
+        let n_points = AtomicUsize::new(0);
+        let read = |((name, _), history): (&(String, RunId), &Arc<RunHistory>)| {
+            let mut of_run = Vec::new();
+            for key in &query.keys {
+                let Some(series) = plan.read(history, name, key)? else { continue };
+                if n_points.fetch_add(series.x.len(), Ordering::Relaxed) + series.x.len() > POINTS {
+                    return Err(Error::invalid(format!("the answer would hold more than {POINTS} points"))
+                        .with_hint("ask for fewer runs, keys or buckets"));
+                }
+                of_run.push(series);
+            }
+            Ok(of_run)
+        };
+        runs.par_iter().zip(histories).map(read).collect::<Result<Vec<_>, Error>>()
     };
-    // Several runs at once, for the processor and the disk have more than one at a time.
-    let mut found = futures::stream::iter(query.runs.iter().map(read)).buffered(AT_ONCE);
-    let mut series = Vec::new();
-    let mut n_points = 0;
-    while let Some(of_run) = found.try_next().await? {
-        n_points += of_run.iter().map(|series| series.x.len()).sum::<usize>();
-        if n_points > POINTS {
-            return Err(Error::invalid(format!("the answer would hold more than {POINTS} points"))
-                .with_hint("ask for fewer runs, keys or buckets")
-                .into());
-        }
-        series.extend(of_run);
-    }
+    let series: Vec<Series> = state.service.read_histories(&ids, stream, read).await?.into_iter().flatten().collect();
     Ok(Json(SeriesAnswer { series }))
 }
 
@@ -105,16 +105,16 @@ impl Plan {
         })
     }
 
-    fn read(&self, rows: &ayumi_history::Rows, run: &str, key: &str) -> Option<Series> {
+    fn read(&self, history: &RunHistory, run: &str, key: &str) -> Result<Option<Series>, Error> {
         let axis = match self.x.as_str() {
             "_step" => Axis::Step,
             "_timestamp" => Axis::Timestamp,
             "_runtime" => Axis::Runtime,
             key => Axis::Key(key),
         };
-        let found = rows.series(key, axis, self.range, self.buckets);
+        let found = history.series(key, axis, self.range, self.buckets)?;
         if found.n_points == 0 {
-            return None;
+            return Ok(None);
         }
         let (run, key) = (run.to_owned(), key.to_owned());
         let n_points = found.n_points as u64;
@@ -164,7 +164,7 @@ impl Plan {
                 }
             }
         }
-        Some(series)
+        Ok(Some(series))
     }
 }
 

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use ayumi_history::{Limits, parse_lines};
+use ayumi_history::{Dialect, Limits, parse_lines};
 use ayumi_model::name::{EntityName, ProjectName, RunName};
 use ayumi_model::project::Project;
 use ayumi_model::run::{Intent, Run, RunChange};
 use ayumi_model::testing::{SeededRandom, TestClock};
 use ayumi_model::user::User;
-use ayumi_store::runs::RunUpsert;
-use ayumi_store::streams::{Append, RowChunk};
+use ayumi_store::runs::{Branch, RunUpsert};
+use ayumi_store::streams::{Append, RowChunk, Stream};
 use ayumi_store::users::NewUser;
 use ayumi_store::{Blobs, Sql, Store};
 use tempfile::TempDir;
@@ -36,8 +36,13 @@ impl TestStore {
     }
 
     fn over(sql: Sql, folder: TempDir) -> Self {
-        let clock = Arc::new(TestClock::default());
         let blobs = Blobs::open_folder(&folder.path().join("blobs")).unwrap();
+        Self::with_blobs(sql, blobs, folder)
+    }
+
+    /// A store whose blobs are elsewhere.
+    pub fn with_blobs(sql: Sql, blobs: Blobs, folder: TempDir) -> Self {
+        let clock = Arc::new(TestClock::default());
         let store = Store::new(sql, blobs, clock.clone(), Arc::new(SeededRandom::new(1)));
         Self { store, clock, folder }
     }
@@ -73,6 +78,45 @@ impl TestStore {
         self.store.upsert_run(upsert(&project, name, change)).await.unwrap().0
     }
 
+    /// The rows of a run as they are read, by step, then line.
+    pub async fn rows(&self, run: &Run) -> Vec<String> {
+        self.rows_by(&self.store, run).await
+    }
+
+    /// The rows of a run as another process reads them.
+    pub async fn rows_by(&self, store: &Store, run: &Run) -> Vec<String> {
+        let history = store.history(run.id, Stream::History).await.unwrap();
+        let read = move || {
+            let mut rows = Vec::new();
+            for window in history.scan(.., None).unwrap() {
+                for row in window.unwrap().scan(..) {
+                    let mut text = String::new();
+                    row.write_json(&mut text, Dialect::Extended);
+                    rows.push(text);
+                }
+            }
+            rows
+        };
+        tokio::task::spawn_blocking(read).await.unwrap()
+    }
+
+    /// A run that goes on where another one was at a step.
+    pub async fn fork(&self, parent: &Run, name: &str, step: i64) -> ayumi_store::Result<Run> {
+        let user = self.store.find_user(&EntityName::parse("ada").unwrap()).await.unwrap().unwrap();
+        let project = self.project(&user, "demo").await;
+        let branch = Some(Branch { run: parent.path.run.clone(), step });
+        let upsert = RunUpsert { branch, ..upsert(&project, name, RunChange::default()) };
+        Ok(self.store.upsert_run(upsert).await?.0)
+    }
+
+    /// Another process with the same database and blobs.
+    pub fn reopened(&self) -> Store {
+        // While the clock stands still, only randomness keeps the ids of processes apart.
+        static SEED: AtomicU64 = AtomicU64::new(1_000);
+        let random = Arc::new(SeededRandom::new(SEED.fetch_add(1, Ordering::SeqCst) << 20));
+        Store::new(self.store.sql().clone(), self.store.blobs().clone(), self.clock.clone(), random)
+    }
+
     pub async fn append(&self, run: &Run, append: Append) -> ayumi_store::streams::Appended {
         self.store.append(run.id, Arc::new(append)).await.unwrap()
     }
@@ -86,6 +130,7 @@ pub fn upsert(project: &Project, name: &str, change: RunChange) -> RunUpsert {
         change,
         intent: Intent::Start,
         generated_words: "quiet-river".to_owned(),
+        branch: None,
     }
 }
 

@@ -7,6 +7,8 @@ mod accounts;
 mod backup;
 mod blobs;
 mod documents;
+mod history;
+mod history_model;
 mod migrations;
 mod queries;
 mod runs;

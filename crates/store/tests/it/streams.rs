@@ -2,24 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use ayumi_history::Dialect;
 use ayumi_model::log::LogLine;
-use ayumi_model::run::Run;
 use ayumi_store::logs::LogRange;
 use ayumi_store::streams::{Append, Stream};
 
 use crate::harness::{TestStore, chunk, history, loss_lines};
 use crate::on_both;
-
-async fn rows(test: &TestStore, run: &Run) -> Vec<String> {
-    let rows = test.store.rows(run.id, Stream::History).await.unwrap();
-    let text = |row: ayumi_history::RowRef<'_>| {
-        let mut out = String::new();
-        row.write_json(&mut out, Dialect::Extended);
-        out
-    };
-    rows.scan(..).map(text).collect()
-}
 
 fn line(number: i64, text: &str) -> LogLine {
     LogLine { number, at: None, is_error: false, label: None, text: text.into() }
@@ -33,7 +21,7 @@ on_both! {
             r#"{"_step":1,"x":-Infinity,"img":{"_type":"image-file","path":"a.png"},"list":[1,2]}"#.to_owned(),
         ];
         test.append(&run, history(0, &lines)).await;
-        let back = rows(&test, &run).await;
+        let back = test.rows(&run).await;
         let sorted = |text: &str| {
             let leaves = ayumi_model::json::flatten(text, 64).unwrap();
             leaves.into_iter().map(|(path, value)| (path.encoded().to_owned(), format!("{value:?}"))).collect::<BTreeMap<_, _>>()
@@ -49,7 +37,7 @@ on_both! {
             assert_eq!(appended.run.counts.last_step, Some(9));
         }
         test.append(&run, history(5, &loss_lines(5, 10))).await;
-        assert_eq!(rows(&test, &run).await.len(), 15);
+        assert_eq!(test.rows(&run).await.len(), 15);
         let run = test.store.get_run(run.id).await.unwrap();
         assert_eq!(run.counts.n_history_lines, 15);
         assert_eq!(run.faults.n_superseded_lines, 0);
@@ -63,7 +51,7 @@ on_both! {
             tokio::spawn(async move { store.append(run.id, request).await.unwrap() })
         });
         futures::future::join_all(sends).await;
-        assert_eq!(rows(&test, &test.store.get_run(run.id).await.unwrap()).await.len(), 10);
+        assert_eq!(test.rows(&run).await.len(), 10);
         assert_eq!(test.store.check().await.unwrap().n_blocks, 1);
     }
 
@@ -74,7 +62,7 @@ on_both! {
         lines[0] = r#"{"_step":2,"loss":7}"#.into();
         let appended = test.append(&run, history(2, &lines)).await;
         assert_eq!(appended.run.faults.n_superseded_lines, 1);
-        let back = rows(&test, &run).await;
+        let back = test.rows(&run).await;
         assert_eq!(back.len(), 5);
         assert!(back[2].contains("7"), "{back:?}");
     }
@@ -85,7 +73,7 @@ on_both! {
         let appended = test.append(&run, history(far, &loss_lines(far, 2))).await;
         assert_eq!(appended.run.counts.n_history_lines, far + 2);
         test.append(&run, history(3, &loss_lines(3, 2))).await;
-        assert_eq!(rows(&test, &run).await.len(), 4);
+        assert_eq!(test.rows(&run).await.len(), 4);
     }
 
     async fn a_bad_line_costs_only_itself_and_is_shown(test: TestStore) {
@@ -98,7 +86,7 @@ on_both! {
             assert_eq!(appended.run.faults.n_rejected_lines, 1, "a retry is not counted again");
             assert!(appended.run.faults.last_rejection.unwrap().contains("line 1"));
         }
-        assert_eq!(rows(&test, &run).await.len(), 2);
+        assert_eq!(test.rows(&run).await.len(), 2);
     }
 
     async fn a_summary_that_cannot_be_read_costs_only_itself(test: TestStore) {
@@ -137,7 +125,7 @@ on_both! {
         let appended = test.append(&run, send("one", 1, "c")).await;
         assert_eq!(appended.run.counts.n_history_lines, 3);
         assert_eq!(appended.run.faults.n_superseded_lines, 0);
-        assert_eq!(rows(&test, &run).await.len(), 3);
+        assert_eq!(test.rows(&run).await.len(), 3);
         let log = test.store.log_lines(run.id, LogRange::After(-1), 10).await.unwrap();
         let log: Vec<_> = log.iter().map(|line| (line.number, line.text.as_str())).collect();
         assert_eq!(log, [(0, "one a"), (1, "one c"), (2, "two b"), (3, "two more"), (4, "one more")]);
@@ -150,13 +138,13 @@ on_both! {
         let damage = "UPDATE hot SET block = $1 WHERE line0 = 0";
         test.store.sql().write(move |tx| tx.execute(damage, ayumi_store::params![&b"rubbish"[..]])).await.unwrap();
         for _ in 0..2 {
-            assert_eq!(rows(&test, &run).await.len(), 3);
+            assert_eq!(test.rows(&run).await.len(), 3);
         }
         let faults = test.store.get_run(run.id).await.unwrap().faults;
         assert_eq!(faults.n_rejected_lines, 3, "counted once");
         assert!(faults.last_rejection.unwrap().contains("is damaged"));
         test.append(&run, history(0, &loss_lines(0, 3))).await;
-        assert_eq!(rows(&test, &run).await.len(), 6, "what is sent again is kept again");
+        assert_eq!(test.rows(&run).await.len(), 6, "what is sent again is kept again");
     }
 
     async fn keys_as_long_as_the_limit_and_labels_with_nul_are_kept(test: TestStore) {
@@ -167,7 +155,7 @@ on_both! {
         let summary = Some(format!(r#"{{"{key}":1}}"#));
         let request = Append { logs: vec![labelled], summary, ..history(0, &[format!(r#"{{"{key}":1}}"#)]) };
         test.append(&run, request).await;
-        assert_eq!(rows(&test, &run).await.len(), 1);
+        assert_eq!(test.rows(&run).await.len(), 1);
         assert_eq!(test.store.list_keys(run.id).await.unwrap().len(), 1);
     }
 
@@ -198,7 +186,8 @@ on_both! {
         let request = Append { events: Some(chunk(0, &events)), ..history(0, &loss_lines(0, 2)) };
         let appended = test.append(&run, request).await;
         assert_eq!((appended.run.counts.n_history_lines, appended.run.counts.n_event_lines), (2, 1));
-        assert_eq!(test.store.rows(run.id, Stream::System).await.unwrap().n_rows(), 1);
-        assert_eq!(rows(&test, &run).await.len(), 2);
+        let events = test.store.history(run.id, Stream::System).await.unwrap();
+        assert_eq!(tokio::task::spawn_blocking(move || events.n_rows().unwrap()).await.unwrap(), 1);
+        assert_eq!(test.rows(&run).await.len(), 2);
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Bound;
 
 use apollo_compiler::response::JsonMap;
-use ayumi_history::{Dialect, RowRef, Rows};
+use ayumi_history::{Dialect, History, ReadAt, RowRef};
 use ayumi_model::{json, limits};
 use serde::Deserialize;
 
@@ -28,22 +28,44 @@ pub(super) struct RowRange {
 }
 
 /// Whole rows as texts, ascending by step.
-pub(super) fn rows(context: &Context, rows: &Rows, range: RowRange) -> Result<Value> {
+pub(super) fn rows<S: ReadAt>(context: &Context, history: &History<S>, range: RowRange) -> Result<Value> {
     let start = range.min_step.map_or(Bound::Unbounded, Bound::Included);
     let end = range.max_step.map_or(Bound::Unbounded, Bound::Excluded);
-    let found = rows.scan((start, end));
     // A page of a scan names its range and takes for granted that it gets all of it. It expects one row a step, and there
     // may be more: writers that share a run all start at step 0.
     let is_scan = range.min_step.is_some() && range.max_step.is_some() && range.n_rows > 0;
-    let n_rows = if is_scan { range.n_rows.max(limits::POINTS_PER_ANSWER) } else { range.n_rows };
+    let most = if is_scan { range.n_rows.max(limits::POINTS_PER_ANSWER) } else { range.n_rows };
     let mut n_bytes = 0;
-    let texts = evenly(found, n_rows).map(|row| {
-        let text = row_text(&row, Dialect::Extended);
+    let mut write = |row: &RowRef<'_>| {
+        let text = row_text(row, Dialect::Extended);
         n_bytes += text.len();
         context.require_room(n_bytes)?;
         Ok(Value::text(text))
-    });
-    texts.collect::<Result<_>>().map(Value::List)
+    };
+    if (start, end) == (Bound::Unbounded, Bound::Unbounded) {
+        return history.sample(most)?.scan(..).map(|row| write(&row)).collect::<Result<_>>().map(Value::List);
+    }
+    // Steps alone cost little to count.
+    let mut n_rows = 0;
+    for window in history.scan((start, end), Some(&[]))? {
+        n_rows += window?.n_rows();
+    }
+    let mut wanted = even_indices(n_rows, most).peekable();
+    let mut texts = Vec::with_capacity(n_rows.min(most));
+    let mut first = 0;
+    for window in history.scan((start, end), None)? {
+        let window = window?;
+        for (index, row) in (first..).zip(window.scan(..)) {
+            if wanted.next_if_eq(&index).is_some() {
+                texts.push(write(&row)?);
+            }
+        }
+        first += window.n_rows();
+        if wanted.peek().is_none() {
+            break;
+        }
+    }
+    Ok(Value::List(texts))
 }
 
 /// What a spec asks for.
@@ -61,7 +83,7 @@ struct Spec {
 }
 
 /// Rows that have all keys of a spec, as objects with these keys.
-pub(super) fn sampled(context: &Context, rows: &Rows, spec: &str) -> Result<Value> {
+pub(super) fn sampled<S: ReadAt>(context: &Context, history: &History<S>, spec: &str) -> Result<Value> {
     // By way of an object, as serde would also take a list for a struct.
     let spec: Spec = serde_json::from_str(spec)
         .and_then(|object: serde_json::Map<_, _>| serde_json::from_value(object.into()))
@@ -79,9 +101,10 @@ pub(super) fn sampled(context: &Context, rows: &Rows, spec: &str) -> Result<Valu
     // As above: a page of a scan is never thinned out.
     let n_rows = if is_scan && asked > 0 { most.max(1) } else { asked.min(most.max(1)) };
 
+    let rows = history.sample_keys(&keys, (start, end), n_rows)?;
     let keys = rows.keys(keys);
     let (mut out, mut n_bytes) = (String::new(), 0);
-    let objects = rows.sample_keys(&keys, (start, end), n_rows).into_iter().map(|row| {
+    let objects = rows.scan(..).map(|row| {
         out.clear();
         row.write_json_keys(&mut out, &keys, Dialect::Strict);
         n_bytes += out.len();
@@ -96,19 +119,19 @@ pub(super) fn sampled(context: &Context, rows: &Rows, spec: &str) -> Result<Valu
 }
 
 /// The last row in a JSON list of texts, or an empty list.
-pub(super) fn tail(rows: &Rows) -> String {
+pub(super) fn tail<S: ReadAt>(history: &History<S>) -> Result<String> {
     let mut out = String::from("[");
-    if let Some(row) = rows.last(1).first() {
-        json::write_string(&mut out, &row_text(row, Dialect::Extended));
+    if let Some(row) = history.last(1)?.scan(..).next_back() {
+        json::write_string(&mut out, &row_text(&row, Dialect::Extended));
     }
     out.push(']');
-    out
+    Ok(out)
 }
 
 /// The latest value of each metric, in one object of flat names.
-pub(super) fn latest_values(rows: &Rows) -> String {
+pub(super) fn latest_values<S: ReadAt>(history: &History<S>) -> Result<String> {
     let mut out = String::from("{");
-    for (key, stats) in rows.key_stats() {
+    for (key, stats) in history.key_stats()? {
         // `_wandb`, `_runtime` and `_timestamp` are the client's own marks, not measured.
         if key.flat().starts_with('_') {
             continue;
@@ -118,17 +141,18 @@ pub(super) fn latest_values(rows: &Rows) -> String {
         }
         json::write_string(&mut out, &key.flat());
         out.push(':');
-        stats.last.write_json(&mut out, Dialect::Extended);
+        stats.stats().last.write_json(&mut out, Dialect::Extended);
     }
     out.push('}');
-    out
+    Ok(out)
 }
 
 /// What is known about each key, or null before the first row.
-pub(super) fn keys(rows: &Rows) -> Result<Value> {
-    let Some(last_step) = rows.last_step() else { return Ok(Value::NULL) };
+pub(super) fn keys<S: ReadAt>(history: &History<S>) -> Result<Value> {
+    let Some(last_step) = history.last_step()? else { return Ok(Value::NULL) };
     let mut out = format!(r#"{{"sets":[],"lastStep":{last_step},"keys":{{"#);
-    for (n, (key, stats)) in rows.key_stats().into_iter().enumerate().take(limits::POINTS_PER_ANSWER) {
+    for (n, (key, stats)) in history.key_stats()?.into_iter().enumerate().take(limits::POINTS_PER_ANSWER) {
+        let stats = stats.stats();
         if n > 0 {
             out.push(',');
         }
@@ -153,16 +177,13 @@ fn row_text(row: &RowRef<'_>, dialect: Dialect) -> String {
     text
 }
 
-/// At most `n` of the items at equal distances, first and last included.
-fn evenly<T>(mut items: impl ExactSizeIterator<Item = T>, n: usize) -> impl Iterator<Item = T> {
-    let len = items.len();
+/// At most `n` of `0..len` at equal distances, first and last included.
+fn even_indices(len: usize, n: usize) -> impl Iterator<Item = usize> {
     let n = n.min(len);
-    let mut at = 0;
-    (0..n).filter_map(move |i| {
-        let index = if n == 1 { len - 1 } else { (i as u128 * (len as u128 - 1) / (n as u128 - 1)) as usize };
-        let item = items.nth(index - at);
-        at = index + 1;
-        item
+    (0..n).map(move |i| match n {
+        1 => len - 1,
+        // In 128 bits, because a product of two lengths may not fit 64.
+        _ => (i as u128 * (len as u128 - 1) / (n as u128 - 1)) as usize,
     })
 }
 
@@ -170,17 +191,18 @@ fn evenly<T>(mut items: impl ExactSizeIterator<Item = T>, n: usize) -> impl Iter
 mod tests {
     use std::sync::Arc;
 
-    use ayumi_history::{Limits, parse_lines};
+    use ayumi_history::{Limits, Rows, parse_lines};
 
     use super::*;
 
-    fn rows(lines: &[&str]) -> Rows {
-        Rows::new([Arc::new(parse_lines(0, lines, &Limits::default()).block)])
+    fn history(lines: &[&str]) -> History<&'static [u8]> {
+        let rows = Rows::new([Arc::new(parse_lines(0, lines, &Limits::default()).block)]);
+        History::new(Vec::new(), Arc::new(rows))
     }
 
     #[test]
     fn sampling_is_even_and_keeps_both_ends() {
-        let check = |len: usize, n, expected: &[usize]| assert_eq!(evenly(0..len, n).collect::<Vec<_>>(), expected);
+        let check = |len, n, expected: &[usize]| assert_eq!(even_indices(len, n).collect::<Vec<_>>(), expected);
         check(10, 4, &[0, 3, 6, 9]);
         check(3, 5, &[0, 1, 2]);
         check(9, 1, &[8]);
@@ -190,23 +212,24 @@ mod tests {
 
     #[test]
     fn the_tail_is_a_list_of_one_text() {
-        assert_eq!(tail(&rows(&[])), "[]");
-        let rows = rows(&[r#"{"_step":1,"a":1}"#, r#"{"_step":2,"n":{"x":NaN}}"#]);
-        assert_eq!(tail(&rows), r#"["{\"_step\":2,\"n\":{\"x\":NaN}}"]"#);
+        assert_eq!(tail(&history(&[])).unwrap(), "[]");
+        let history = history(&[r#"{"_step":1,"a":1}"#, r#"{"_step":2,"n":{"x":NaN}}"#]);
+        assert_eq!(tail(&history).unwrap(), r#"["{\"_step\":2,\"n\":{\"x\":NaN}}"]"#);
     }
 
     #[test]
     fn the_latest_value_of_each_metric_counts() {
-        let rows = rows(&[
+        let history = history(&[
             r#"{"_wandb":true,"_runtime":1,"system.cpu":3,"system.gpu.0.temp":40}"#,
             r#"{"_wandb":true,"_runtime":2,"system.cpu":5.5}"#,
         ]);
-        assert_eq!(latest_values(&rows), r#"{"system.cpu":5.5,"system.gpu.0.temp":40}"#);
+        assert_eq!(latest_values(&history).unwrap(), r#"{"system.cpu":5.5,"system.gpu.0.temp":40}"#);
     }
 
     #[test]
     fn keys_are_flat_and_strict() {
-        let Value::Leaf(json) = keys(&rows(&[r#"{"_step":4,"n":{"x":1}}"#, r#"{"_step":7,"n":{"x":NaN}}"#])).unwrap()
+        let Value::Leaf(json) =
+            keys(&history(&[r#"{"_step":4,"n":{"x":1}}"#, r#"{"_step":7,"n":{"x":NaN}}"#])).unwrap()
         else {
             panic!("a leaf was expected")
         };
@@ -215,6 +238,6 @@ mod tests {
             r#""previousValue":7},"n.x":{"typeCounts":[{"type":"number","count":2}],"monotonic":true,"previousValue":"NaN"}}}"#
         );
         assert_eq!(serde_json::to_string(&json).unwrap(), expected);
-        assert!(matches!(keys(&rows(&[])).unwrap(), Value::Leaf(json) if json.is_null()));
+        assert!(matches!(keys(&history(&[])).unwrap(), Value::Leaf(json) if json.is_null()));
     }
 }

@@ -48,6 +48,7 @@ impl Mutation {
             "markRunFilesUploaded" => files::mark_run_files_uploaded(context, input).await,
             "deleteFiles" => files::delete_files(context, input).await,
             "stopRun" => runs::stop_run(context, input).await,
+            "rewindRun" => runs::rewind_run(context, input).await,
             "deleteRun" => runs::delete_run(context, input).await,
             "updateRunState" => runs::update_run_state(context, input).await,
             "notifyScriptableRunAlert" => runs::notify_scriptable_run_alert(context, input).await,

@@ -210,6 +210,11 @@ impl<'a> Arguments<'a> {
         value.as_i64().or_else(|| value.as_f64().map(|number| number as i64))
     }
 
+    /// Any number.
+    pub(super) fn number(self, name: &str) -> Option<f64> {
+        self.0.get(name)?.as_f64()
+    }
+
     /// The size of a page: `default` where none is asked for, and never more than a page may hold.
     pub(super) fn page_size(self, name: &str, default: usize) -> Result<usize> {
         match self.int(name) {

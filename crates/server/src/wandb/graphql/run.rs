@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ayumi_history::Rows;
 use ayumi_model::file::RunFile;
 use ayumi_model::json::{Kind, Reader};
 use ayumi_model::run::{self, RunDocuments, RunState};
 use ayumi_model::{RunId, json, limits};
 use ayumi_service::Stream;
 use ayumi_service::files::FileQuery;
+use ayumi_service::reading::RunHistory;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::sync::OnceCell;
@@ -56,8 +56,6 @@ pub(super) struct Run {
     context: Context,
     run: run::Run,
     documents: Arc<Documents>,
-    history: OnceCell<Arc<Rows>>,
-    events: OnceCell<Arc<Rows>>,
 }
 
 impl Run {
@@ -75,7 +73,7 @@ impl Run {
     }
 
     fn with_documents(context: &Context, run: run::Run, documents: Arc<Documents>) -> Self {
-        Self { context: context.clone(), run, documents, history: OnceCell::new(), events: OnceCell::new() }
+        Self { context: context.clone(), run, documents }
     }
 
     async fn resolve(&self, field: Field<'_>) -> Result<Value> {
@@ -112,12 +110,12 @@ impl Run {
             "config" => Value::text(&self.documents().await?.config),
             "wandbConfig" => Value::text(self.wandb_config(arguments.texts("keys")).await?),
             "summaryMetrics" => Value::text(self.summary(arguments.texts("keys")).await?),
-            "systemMetrics" => Value::text(history::latest_values(self.events().await?)),
-            "historyKeys" => history::keys(self.history().await?)?,
-            "historyTail" => Value::text(history::tail(self.history().await?)),
-            "eventsTail" => Value::text(history::tail(self.events().await?)),
-            "history" => history::rows(&self.context, self.history().await?, row_range(arguments)?)?,
-            "events" => history::rows(&self.context, self.events().await?, row_range(arguments)?)?,
+            "systemMetrics" => Value::text(self.read(Stream::System, history::latest_values).await?),
+            "historyKeys" => self.read(Stream::History, history::keys).await?,
+            "historyTail" => Value::text(self.read(Stream::History, history::tail).await?),
+            "eventsTail" => Value::text(self.read(Stream::System, history::tail).await?),
+            "history" => self.rows(Stream::History, row_range(arguments)?).await?,
+            "events" => self.rows(Stream::System, row_range(arguments)?).await?,
             "sampledHistory" => self.sampled_history(arguments.texts("specs").unwrap_or_default()).await?,
             "parquetHistory" => {
                 // No exports yet, so the client reads every row live.
@@ -138,14 +136,18 @@ impl Run {
         self.documents.get(&self.context, self.run.id).await
     }
 
-    async fn history(&self) -> Result<&Arc<Rows>> {
-        let load = async || Ok(self.context.service().rows(&self.run, Stream::History).await?);
-        self.history.get_or_try_init(load).await
+    /// Reads one of the run's two tables of rows.
+    async fn read<T: Send + 'static>(
+        &self,
+        stream: Stream,
+        read: impl Fn(&RunHistory) -> Result<T> + Send + Sync + 'static,
+    ) -> Result<T> {
+        self.context.service().read_history(&self.run, stream, read).await
     }
 
-    async fn events(&self) -> Result<&Arc<Rows>> {
-        let load = async || Ok(self.context.service().rows(&self.run, Stream::System).await?);
-        self.events.get_or_try_init(load).await
+    async fn rows(&self, stream: Stream, range: history::RowRange) -> Result<Value> {
+        let context = self.context.clone();
+        self.read(stream, move |rows| history::rows(&context, rows, range)).await
     }
 
     async fn project(&self) -> Result<Value> {
@@ -165,12 +167,12 @@ impl Run {
     }
 
     async fn sampled_history(&self, specs: Vec<&str>) -> Result<Value> {
-        let rows = self.history().await?;
-        specs
-            .into_iter()
-            .map(|spec| history::sampled(&self.context, rows, spec))
-            .collect::<Result<_>>()
-            .map(Value::List)
+        let (context, specs) = (self.context.clone(), specs.into_iter().map(str::to_owned).collect::<Vec<_>>());
+        let sample = move |rows: &RunHistory| {
+            let samples = specs.iter().map(|spec| history::sampled(&context, rows, spec));
+            samples.collect::<Result<_>>().map(Value::List)
+        };
+        self.read(Stream::History, sample).await
     }
 
     async fn files(&self, arguments: Arguments<'_>) -> Result<Value> {
@@ -215,7 +217,7 @@ impl Object for Run {
 }
 
 /// The text of a document's member, the last one of that name.
-fn member<'a>(document: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn member<'a>(document: &'a str, name: &str) -> Option<&'a str> {
     members(document).into_iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
 }
 

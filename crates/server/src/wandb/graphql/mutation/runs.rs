@@ -5,6 +5,7 @@ use ayumi_service::{Error, Result};
 
 use super::super::context::Context;
 use super::super::object::{Arguments, Record, Value};
+use super::super::run::Run;
 use super::{run_by_id, run_by_names, success};
 
 pub(super) async fn stop_run(context: &Context, input: Arguments<'_>) -> Result<Value> {
@@ -18,6 +19,20 @@ pub(super) async fn delete_run(context: &Context, input: Arguments<'_>) -> Resul
     context.service().delete_run(context.caller(), &run).await?;
     let mutation_id = Value::optional_text(input.text("clientMutationId"));
     Ok(Record::new("DeleteRunPayload", [("clientMutationId", mutation_id)]).into())
+}
+
+/// Takes a run back to a step, from which its next process goes on.
+pub(super) async fn rewind_run(context: &Context, input: Arguments<'_>) -> Result<Value> {
+    let run = run_by_names(context, input).await?;
+    let metric = input.required_text("metricName")?;
+    if metric != "_step" {
+        return Err(Error::invalid(format!("a run goes back to a value of `_step`, not of `{metric}`")));
+    }
+    let step = input.number("metricValue").ok_or_else(|| Error::invalid("`metricValue` is not a number"))?;
+    // Casting saturates.
+    let run = context.service().rewind_run(context.caller(), &run, step.floor() as i64).await?;
+    let fields = [("rewoundRun", Value::object(Run::new(context, run)))];
+    Ok(Record::new("RewindRunPayload", fields).into())
 }
 
 pub(super) async fn update_run_state(context: &Context, input: Arguments<'_>) -> Result<Value> {

@@ -28,7 +28,6 @@ pub(super) fn refuse(mutation: &str) -> Option<Error> {
         | "deleteArtifactPortfolio"
         | "createArtifactCollectionTagAssignments"
         | "deleteArtifactCollectionTagAssignments" => "artifacts are",
-        "rewindRun" => "rewind is",
         "upsertSweep" | "createAgent" | "agentHeartbeat" | "enqueueSweepRun" => "sweeps are",
         "upsertView" | "deleteView" | "createAccessToken" | "updateAccessTokenProjects" | "revokeAccessToken" => {
             "reports and saved views are"

@@ -2,14 +2,16 @@
 
 use ayumi_model::json::Reader;
 use ayumi_model::limits;
+use ayumi_model::name::RunName;
 use ayumi_model::run::{Intent, RunChange};
-use ayumi_service::runs::RunTarget;
+use ayumi_service::runs::{Branch, RunTarget};
 use ayumi_service::{Error, Result};
+use serde::Deserialize;
 
 use super::super::super::ids::NodeId;
 use super::super::context::Context;
 use super::super::object::{Arguments, Record, Value};
-use super::super::run::Run;
+use super::super::run::{Run, member};
 
 pub(super) async fn upsert_bucket(context: &Context, input: Arguments<'_>) -> Result<Value> {
     let intent = intent(input)?;
@@ -49,7 +51,28 @@ fn target(input: Arguments<'_>) -> Result<RunTarget> {
         entity: input.owned_text("entityName"),
         project: input.owned_text("modelName"),
         name: input.some_text("name").map(str::to_owned),
+        branch: input.text("config").map(branch).transpose()?.flatten(),
     })
+}
+
+/// What a config says about the run that a new one is a fork of. The client tells it nowhere else.
+fn branch(config: &str) -> Result<Option<Branch>> {
+    let inside = ["_wandb", "value", "branch_point"];
+    let Some(point) = inside.iter().try_fold(config, |document, name| member(document, name)) else {
+        return Ok(None);
+    };
+    if point == "null" {
+        return Ok(None);
+    }
+    let invalid = || Error::invalid("`branch_point` of the config has no `run_id` or no `step`");
+    let point: BranchPoint = serde_json::from_str(point).map_err(|_| invalid())?;
+    Ok(Some(Branch { run: RunName::parse(&point.run_id)?, step: point.step.floor() as i64 }))
+}
+
+#[derive(Deserialize)]
+struct BranchPoint {
+    run_id: String,
+    step: f64,
 }
 
 /// Null and absent both leave a field as it is: the client's second request has null in everything but the config.
@@ -121,6 +144,19 @@ mod tests {
             assert_eq!(change(input).unwrap(), expected);
         });
         with_input(r#"{"tags":[]}"#, |input| assert_eq!(change(input).unwrap().tags, Some(Vec::new())));
+    }
+
+    #[test]
+    fn a_fork_says_where_it_branches_off() {
+        let parse = |point: &str| branch(&format!(r#"{{"lr":{{"value":1}},"_wandb":{{"value":{point}}}}}"#));
+        let expected = Branch { run: RunName::parse("base").unwrap(), step: 12 };
+        assert_eq!(parse(r#"{"t":1,"branch_point":{"run_id":"base","step":12}}"#).unwrap(), Some(expected));
+        for none in ["{}", r#"{"branch_point":null}"#, "3"] {
+            assert_eq!(parse(none).unwrap(), None, "{none}");
+        }
+        for wrong in [r#"{"branch_point":{"run_id":"base"}}"#, r#"{"branch_point":{"run_id":"a/b","step":1}}"#] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,0 +1,269 @@
+//! Making one part of several: fewer parts to read, fewer bytes for each point.
+
+use std::io::{self, Write};
+use std::ops::Range;
+use std::sync::Arc;
+
+use ayumi_history::{Block, History, PartView, Rows};
+use ayumi_model::{ErrorKind, RunId};
+use bytes::{Bytes, BytesMut};
+use tokio::sync::mpsc;
+
+use super::catalog::{self, RunPart};
+use super::seal::{NewBytes, NewPart, Replaces};
+use super::{Interrupted, RunHistory, blocking};
+use crate::Store;
+use crate::error::Result;
+use crate::params;
+use crate::sql::{FromRow, Row, Tx};
+use crate::streams::Stream;
+
+/// While a run goes on, this many parts of about one size become one. More makes writing cheaper and reading dearer.
+const FAN_OUT: usize = 8;
+/// Once a run is over, a part of up to this many times the rows of all later ones is merged with them.
+const FINAL_RATIO: i64 = 4;
+/// A part has at most this many rows.
+const MAX_ROWS: i64 = 1 << 26;
+/// Runs looked at together.
+const BATCH_RUNS: usize = 256;
+/// Bytes of parts that are merged in memory, and share a pack with others. Larger ones get a blob of their own.
+const IN_MEMORY_BYTES: i64 = 8 << 20;
+/// Bytes handed to the blob store at a time.
+const PIECE_BYTES: usize = 1 << 20;
+
+struct Due {
+    run: RunId,
+    stream: i64,
+}
+
+impl FromRow for Due {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { run: row.get("run_id")?, stream: row.get("stream")? })
+    }
+}
+
+impl Store {
+    /// Merges parts of runs that have new ones, of so many runs as share a pack. Returns how many streams of runs were
+    /// looked at: 0 means that there is nothing to do.
+    pub async fn merge(&self) -> Result<usize> {
+        let due: Vec<Due> =
+            self.sql.read(|tx| tx.query("SELECT run_id, stream FROM merge_due LIMIT $1", params![BATCH_RUNS])).await?;
+        let mut n_looked_at = 0;
+        let mut new_parts = Vec::new();
+        let mut n_bytes = 0;
+        for Due { run, stream } in due {
+            n_looked_at += 1;
+            let Some(stream) = Stream::from_code(stream) else { continue };
+            let Some(parts) = self.choose_parts(run, stream).await? else { continue };
+            n_bytes += parts.iter().map(|part| part.size_bytes).sum::<i64>();
+            let replaces = Replaces { blocks: None, parts };
+            new_parts.extend(self.merge_into_part(run, stream, replaces, Vec::new()).await?);
+            if n_bytes >= IN_MEMORY_BYTES {
+                break;
+            }
+        }
+        if !new_parts.is_empty() {
+            self.seal(new_parts).await?;
+        }
+        Ok(n_looked_at)
+    }
+
+    /// Whether some run has new parts to look at.
+    pub async fn is_merge_due(&self) -> Result<bool> {
+        let due: Option<i64> = self.sql.read(|tx| tx.find("SELECT run_id FROM merge_due LIMIT 1", &[])).await?;
+        Ok(due.is_some())
+    }
+
+    /// The parts of a run that should become one. Where there are none, it is not looked at again until it has new ones.
+    async fn choose_parts(&self, run: RunId, stream: Stream) -> Result<Option<Vec<RunPart>>> {
+        self.sql
+            .write(move |tx| {
+                let lock = format!("SELECT state FROM run WHERE id = $1{}", tx.dialect().for_update());
+                let state: Option<String> = tx.find(&lock, params![run])?;
+                let is_over =
+                    state.is_some_and(|state| !matches!(state.as_str(), "pending" | "running" | "preempting"));
+                let parts = catalog::list_parts(tx, run, stream)?;
+                let sizes: Vec<i64> = parts.iter().map(|part| part.n_rows).collect();
+                let Some(range) = choose(&sizes, is_over) else {
+                    forget_due(tx, run, stream)?;
+                    return Ok(None);
+                };
+                Ok(Some(parts[range].to_vec()))
+            })
+            .await
+    }
+
+    /// The part that other parts of a run and some blocks of its hot log make. None where these are not as they should be,
+    /// which is noted where it is damage.
+    pub(super) async fn merge_into_part(
+        &self,
+        run: RunId,
+        stream: Stream,
+        replaces: Replaces,
+        blocks: Vec<Arc<Block>>,
+    ) -> Result<Option<NewPart>> {
+        let open = match self.open_parts(replaces.parts.iter()).await {
+            Ok(open) => open,
+            Err(Interrupted::Moved) => return Ok(None),
+            Err(Interrupted::Failed(error)) => return Err(error),
+        };
+        let of_run = |part: &RunPart| Some(PartView { part: open.get(&part.part)?.clone(), cut: part.cut });
+        let views = replaces.parts.iter().filter_map(of_run).collect();
+        let history: RunHistory = History::new(views, Arc::new(Rows::new(blocks)));
+        let size_bytes: i64 = replaces.parts.iter().map(|part| part.size_bytes).sum();
+        let written = match size_bytes {
+            ..=IN_MEMORY_BYTES => self.write_here(history).await?,
+            _ => self.write_blob(history).await?,
+        };
+        let (written, bytes) = match written {
+            Ok(written) => written,
+            Err(error) if error.kind() == ErrorKind::Damaged => {
+                self.note_damaged_parts(&[run], stream).await?;
+                return Ok(None);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        crate::fault::point("merge-encoded");
+        let (n_rows, n_points) = (written.n_rows as i64, written.n_points as i64);
+        let (line0, line_end) = written.lines.map_or((0, 0), |(first, last)| (first as i64, last as i64 + 1));
+        let steps = written.steps.unwrap_or_default();
+        Ok(Some(NewPart { run, stream, line0, line_end, n_rows, n_points, steps, bytes, replaces }))
+    }
+
+    async fn write_here(&self, history: RunHistory) -> Result<Written> {
+        blocking(move || {
+            let mut bytes = Vec::new();
+            let written = history.write_part(&mut bytes)?;
+            Ok((written, NewBytes::Here(bytes)))
+        })
+        .await
+    }
+
+    async fn write_blob(&self, history: RunHistory) -> Result<Written> {
+        let blob = self.new_pack_name();
+        self.announce_blob(blob.clone()).await?;
+        let (sender, mut receiver) = mpsc::channel(4);
+        let merge = blocking(move || {
+            let mut pipe = Pipe { sender, piece: BytesMut::new() };
+            let written = history.write_part(&mut pipe)?;
+            pipe.flush().map_err(|error| ayumi_history::Error::Unreadable(error.kind()))?;
+            Ok(written)
+        });
+        let pieces = futures::stream::poll_fn(move |context| receiver.poll_recv(context));
+        let pieces = futures::StreamExt::map(pieces, Ok::<_, std::convert::Infallible>);
+        let (written, stored) = tokio::join!(merge, self.blobs.write(&blob, pieces));
+        // Where the blob store failed, the merge did too, for want of somebody to take its bytes.
+        let size_bytes = stored?.size_bytes;
+        Ok(written?.map(|written| (written, NewBytes::Written { blob, size_bytes })))
+    }
+}
+
+type Written = ayumi_history::Result<(ayumi_history::WrittenPart, NewBytes)>;
+
+/// Takes bytes from a thread that blocks, for the blob store.
+struct Pipe {
+    sender: mpsc::Sender<Bytes>,
+    piece: BytesMut,
+}
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.piece.extend_from_slice(bytes);
+        if self.piece.len() >= PIECE_BYTES {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let piece = self.piece.split().freeze();
+        self.sender.blocking_send(piece).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+fn forget_due(tx: &mut Tx<'_>, run: RunId, stream: Stream) -> Result<()> {
+    tx.execute("DELETE FROM merge_due WHERE run_id = $1 AND stream = $2", params![run, stream.code()])?;
+    Ok(())
+}
+
+/// Which of a run's parts, given by their numbers of rows in the order of their lines, should become one.
+///
+/// While the run goes on, parts are merged with others of about their size, so each row is written once for each power of
+/// [`FAN_OUT`]. Once it is over, the parts left have sizes that fall by [`FINAL_RATIO`] at least.
+fn choose(sizes: &[i64], is_over: bool) -> Option<Range<usize>> {
+    let mut n_rows = 0_i64;
+    let too_large = sizes.iter().rposition(|&size| {
+        n_rows = n_rows.saturating_add(size);
+        n_rows > MAX_ROWS
+    });
+    let skipped = too_large.map_or(0, |last| last + 1);
+    let sizes = &sizes[skipped..];
+    let chosen = if is_over { choose_finally(sizes) } else { choose_early(sizes) };
+    chosen.map(|range| skipped + range.start..skipped + range.end)
+}
+
+fn choose_finally(sizes: &[i64]) -> Option<Range<usize>> {
+    let mut later: i64 = sizes.iter().sum();
+    for (start, size) in sizes.iter().enumerate() {
+        later -= size;
+        if start + 1 < sizes.len() && *size <= later.saturating_mul(FINAL_RATIO) {
+            return Some(start..sizes.len());
+        }
+    }
+    None
+}
+
+fn choose_early(sizes: &[i64]) -> Option<Range<usize>> {
+    let class = |size: i64| size.max(1).ilog(FAN_OUT as i64);
+    let classes: Vec<u32> = sizes.iter().map(|&size| class(size)).collect();
+    for largest in 0..=class(i64::MAX) {
+        let start = classes.iter().rposition(|&class| class > largest).map_or(0, |before| before + 1);
+        let n_largest = classes[start..].iter().filter(|&&class| class == largest).count();
+        if n_largest >= FAN_OUT {
+            return Some(start..sizes.len());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_one_size_are_merged_once_they_are_eight() {
+        assert_eq!(choose(&[], false), None);
+        assert_eq!(choose(&[8_192; 7], false), None);
+        assert_eq!(choose(&[8_192; 8], false), Some(0..8));
+        assert_eq!(choose(&[65_536, 8_192, 8_192], false), None);
+        let sizes = [vec![65_536], vec![8_192; 8]].concat();
+        assert_eq!(choose(&sizes, false), Some(1..9));
+        let sizes = [vec![65_536; 8], vec![9_000, 1]].concat();
+        assert_eq!(choose(&sizes, false), Some(0..10));
+    }
+
+    #[test]
+    fn a_run_that_is_over_has_few_parts() {
+        assert_eq!(choose(&[1], true), None);
+        assert_eq!(choose(&[100, 26, 1], true), Some(0..3));
+        assert_eq!(choose(&[1_000, 26, 1], true), None);
+        assert_eq!(choose(&[1_000, 3, 2, 1], true), Some(1..4));
+        assert_eq!(choose(&[MAX_ROWS, 5, 4], true), Some(1..3));
+    }
+
+    #[test]
+    fn each_row_is_written_a_few_times_however_long_a_run_is() {
+        let mut sizes: Vec<i64> = Vec::new();
+        let mut n_written = 0;
+        for _ in 0..2_000 {
+            sizes.push(8_192);
+            while let Some(range) = choose(&sizes, false) {
+                let merged: i64 = sizes[range.clone()].iter().sum();
+                n_written += merged;
+                sizes.splice(range, [merged]);
+            }
+        }
+        assert!(sizes.len() < 4 * FAN_OUT, "{sizes:?}");
+        assert!(n_written < 5 * 2_000 * 8_192, "{n_written}");
+    }
+}
