@@ -87,6 +87,12 @@ impl Block {
         chosen
     }
 
+    /// All rows with those columns for which `keep` says yes.
+    pub fn select_columns(&self, keep: impl Fn(&Column) -> bool) -> Self {
+        let columns = self.columns.iter().filter(|column| keep(column)).cloned().collect();
+        Self { lines: self.lines.clone(), steps: self.steps.clone(), hashes: self.hashes.clone(), columns }
+    }
+
     /// The same rows, `shift` added to the number of each line.
     pub fn renumbered(mut self, shift: i64) -> Self {
         for line in &mut self.lines {

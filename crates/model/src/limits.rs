@@ -12,6 +12,8 @@ pub const ENVELOPE_DEPTH: usize = 128;
 pub const LINE_DEPTH: usize = 64;
 /// Keys in one line.
 pub const KEYS_PER_LINE: usize = 100_000;
+/// Distinct keys of one run.
+pub const KEYS_PER_RUN: usize = 1_000_000;
 /// Nesting of a config or summary.
 pub const DOCUMENT_DEPTH: usize = 100;
 /// Lines of one request.

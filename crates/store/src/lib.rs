@@ -27,7 +27,6 @@ pub mod sql;
 pub mod streams;
 pub mod users;
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use ayumi_history::{Block, Part};
@@ -39,7 +38,7 @@ pub use blobs::Blobs;
 pub use error::{Error, Result};
 use history::{PartSource, View};
 pub use sql::Sql;
-use streams::Stream;
+use streams::{KnownKeys, Stream};
 
 /// Bytes of decoded blocks kept in memory.
 const BLOCK_CACHE_BYTES: u64 = 192 << 20;
@@ -51,8 +50,6 @@ const VIEW_CACHE_BYTES: u64 = 192 << 20;
 const PART_CACHE_BYTES: u64 = 128 << 20;
 /// Runs whose known keys are kept in memory.
 const N_KNOWN_RUNS: u64 = 2_000;
-
-type KnownKeys = Arc<Mutex<HashMap<(i64, String), i64>>>;
 
 /// Everything durable. Cheap to clone.
 #[derive(Clone)]
@@ -71,7 +68,7 @@ pub struct Store {
     /// The last view built of each run.
     views: Cache<(RunId, Stream), View>,
     /// Keys that are known to be stored, so that most requests need not ask.
-    known_keys: Cache<RunId, KnownKeys>,
+    known_keys: Cache<RunId, Arc<Mutex<KnownKeys>>>,
 }
 
 impl Store {

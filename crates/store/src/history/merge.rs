@@ -255,8 +255,8 @@ mod tests {
     fn each_row_is_written_a_few_times_however_long_a_run_is() {
         let mut sizes: Vec<i64> = Vec::new();
         let mut n_written = 0;
-        for _ in 0..2_000 {
-            sizes.push(8_192);
+        for new in [8_192; 2_000] {
+            sizes.push(new);
             while let Some(range) = choose(&sizes, false) {
                 let merged: i64 = sizes[range.clone()].iter().sum();
                 n_written += merged;
