@@ -3,7 +3,6 @@
 //! Answers are those of [`Rows`] over the same rows, but memory stays bounded: whatever is long comes in windows, and charts
 //! read pyramids where they can.
 
-mod interim;
 mod merge;
 mod sample;
 mod series;
@@ -15,19 +14,9 @@ use std::sync::{Arc, OnceLock};
 
 use crate::part::Visible;
 use crate::rows::keys::FlatName;
-use crate::{Part, ReadAt, Result, Rows};
-pub use interim::WrittenPart;
+use crate::{Part, PartView, ReadAt, Result, Rows};
 use merge::{By, Merge};
 use windows::Windows;
-
-/// A part as one run sees it.
-#[derive(Debug)]
-pub struct PartView<S> {
-    /// The part, which other runs may share.
-    pub part: Arc<Part<S>>,
-    /// Rows with a greater step are not this run's.
-    pub cut: Option<i64>,
-}
 
 /// All rows of one file of a run: those of parts, and those of blocks that are in no part yet, the *tail*.
 #[derive(Debug)]
@@ -46,12 +35,6 @@ struct Viewed<S> {
     is_overlapped: bool,
     /// Computed when first asked for, since that may read.
     visible: OnceLock<Visible>,
-}
-
-impl<S> Clone for PartView<S> {
-    fn clone(&self) -> Self {
-        Self { part: Arc::clone(&self.part), cut: self.cut }
-    }
 }
 
 impl<S: ReadAt> History<S> {
@@ -159,6 +142,11 @@ impl<S: ReadAt> History<S> {
             [first, .., last] | [first @ last] => self.rows_of_lines(first..last.saturating_add(1)),
             [] => Ok(Rows::default()),
         }
+    }
+
+    /// All rows with all their values by line, in windows as those of [`History::scan`].
+    pub fn scan_lines(&self) -> Result<impl Iterator<Item = Result<Rows>> + use<'_, S>> {
+        Windows::new(self, Merge::new(self, By::AllLines, |_| true)?, None)
     }
 
     /// All rows with a line number in this range, with all their values. All of them at once, so for few.

@@ -65,10 +65,13 @@ mod footer;
 mod frame;
 mod group;
 mod lane;
+mod merge;
 mod pyramid;
 mod scan;
 mod stored;
+mod unfinished;
 mod visible;
+mod write;
 
 use std::sync::Arc;
 
@@ -85,7 +88,9 @@ pub(crate) use group::SequenceReader;
 use group::{Group, Sequence};
 pub(crate) use lane::Lane;
 pub(crate) use scan::{RowReader, window};
+pub use visible::PartView;
 pub(crate) use visible::Visible;
+pub use write::Written;
 
 /// A part whose end has been read.
 #[derive(Debug)]
@@ -128,15 +133,12 @@ pub fn encode_part(blocks: &[Arc<Block>]) -> Result<Vec<u8>> {
     encode::encode(blocks)
 }
 
-/// The bytes of one part with the rows of all these, of which later ones arrived later. All of it passes through memory.
-pub fn merge_parts<S: ReadAt>(parts: &[Part<S>]) -> Result<Vec<u8>> {
-    let mut blocks = Vec::new();
-    for part in parts {
-        for block in part.blocks()? {
-            blocks.push(Arc::new(block?));
-        }
-    }
-    encode::encode(&blocks)
+/// Writes one part with what a run sees of all these, which follow each other by line.
+///
+/// Memory holds a few thousand rows of one key at a time, the directory, and the pyramids, which are about a twentieth of
+/// the part. What was written before a failure is no part.
+pub fn merge_parts<S: ReadAt>(views: &[PartView<S>], out: &mut impl std::io::Write) -> Result<Written> {
+    merge::merge(views, &mut frame::Sink::new(out))
 }
 
 impl<S: ReadAt> Part<S> {

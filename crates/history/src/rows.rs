@@ -152,7 +152,7 @@ impl Rows {
     }
 
     /// The blocks with their rows, superseded ones too.
-    pub(crate) fn into_blocks(self) -> impl Iterator<Item = Arc<Block>> {
+    pub fn into_blocks(self) -> impl Iterator<Item = Arc<Block>> {
         self.blocks.into_iter().map(|source| source.block)
     }
 

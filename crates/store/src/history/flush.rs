@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ayumi_history::{Block, Part, encode_part};
+use ayumi_history::{Block, Part, Written, encode_part};
 use ayumi_model::{RunId, Timestamp};
+use bytes::Bytes;
 
 use super::blocking;
 use super::catalog::{self, RunPart};
-use super::seal::{NewBytes, NewPart, Replaces};
+use super::seal::{NewBytes, NewPart, Replacement, Replaces};
 use crate::Store;
 use crate::error::Result;
 use crate::params;
@@ -81,12 +82,12 @@ impl Store {
     /// that nothing is due.
     pub async fn flush(&self, rules: &FlushRules) -> Result<usize> {
         let due = self.list_due(rules).await?;
-        let mut new_parts = Vec::with_capacity(due.len());
+        let mut replacements = Vec::with_capacity(due.len());
         let mut n_bytes = 0;
         for tail in &due {
             let Some(stream) = Stream::from_code(tail.stream) else { continue };
             match self.part_of_tail(tail.run, stream).await {
-                Ok(part) => new_parts.extend(part),
+                Ok(part) => replacements.extend(part),
                 // Its rows stay where they are, which is no reason for others to wait.
                 Err(error) => tracing::error!(run = %tail.run, "rows cannot be made a part: {error}"),
             }
@@ -95,11 +96,11 @@ impl Store {
                 break;
             }
         }
-        let n_parts = new_parts.len();
-        if n_parts > 0 {
-            self.seal(new_parts).await?;
+        let n_flushed = replacements.len();
+        if n_flushed > 0 {
+            self.seal(replacements).await?;
         }
-        Ok(n_parts)
+        Ok(n_flushed)
     }
 
     /// Moves all rows that one stream of a run has now.
@@ -132,8 +133,8 @@ impl Store {
             .await
     }
 
-    /// The part that the rows of a run in the hot log make. None where there are none.
-    async fn part_of_tail(&self, run: RunId, stream: Stream) -> Result<Option<NewPart>> {
+    /// What the rows of a run in the hot log make. None where there are none.
+    async fn part_of_tail(&self, run: RunId, stream: Stream) -> Result<Option<Replacement>> {
         let (blocks, parts) = self
             .sql
             .read(move |tx| {
@@ -172,23 +173,33 @@ impl Store {
         let overlapped: Vec<RunPart> =
             parts.into_iter().filter(|part| part.line0 < line_end && line0 < part.line_end).collect();
         let mut replaces = Replaces { blocks: Some((newest, n_blocks as i64)), parts: Vec::new() };
-        if !overlapped.is_empty() {
-            // Lines came again with other content, or late: they and the part they belong to become one.
+        let parts = if overlapped.is_empty() {
+            vec![blocking(move || encode(&blocks)).await??]
+        } else {
+            // Lines came again with other content, or late: they and the parts they belong to become new ones.
             replaces.parts = overlapped;
-            return self.merge_into_part(run, stream, replaces, blocks).await;
-        }
-        let encode = move || {
-            let bytes = encode_part(&blocks)?;
-            let part = Part::open(&bytes[..])?;
-            let (n_rows, n_points) = (part.n_rows() as i64, part.n_points() as i64);
-            let steps = part.step_bounds().unwrap_or_default();
-            Ok::<_, ayumi_history::Error>((bytes, n_rows, n_points, steps))
+            match self.rewrite(run, stream, &replaces.parts, blocks).await? {
+                Some(parts) => parts,
+                None => return Ok(None),
+            }
         };
-        let (bytes, n_rows, n_points, steps) = blocking(encode).await??;
         crate::fault::point("flush-encoded");
-        let bytes = NewBytes::Here(bytes);
-        Ok(Some(NewPart { run, stream, line0, line_end, n_rows, n_points, steps, bytes, replaces }))
+        Ok(Some(Replacement { run, stream, parts, replaces }))
     }
+}
+
+/// One part of all these rows.
+pub(super) fn encode(blocks: &[Arc<Block>]) -> ayumi_history::Result<NewPart> {
+    let bytes = Bytes::from(encode_part(blocks)?);
+    let part = Part::open(&bytes[..])?;
+    let written = Written {
+        n_rows: part.n_rows(),
+        n_points: part.n_points(),
+        n_bytes: bytes.len() as u64,
+        lines: part.line_bounds().unwrap_or_default(),
+        steps: part.step_bounds().unwrap_or_default(),
+    };
+    Ok(NewPart { written, bytes: NewBytes::Here(bytes) })
 }
 
 /// The lines of these blocks: from the first on, below the second.

@@ -4,16 +4,18 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
-use ayumi_history::{Block, History, PartView, Rows};
+use ayumi_history::{Block, History, PartView, Rows, merge_parts};
 use ayumi_model::{ErrorKind, RunId};
 use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc;
 
 use super::catalog::{self, RunPart};
-use super::seal::{NewBytes, NewPart, Replaces};
-use super::{Interrupted, RunHistory, blocking};
+use super::flush::encode;
+use super::seal::{NewBytes, NewPart, Replacement, Replaces};
+use super::{Interrupted, PartSource, RunHistory, blocking};
 use crate::Store;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::fault;
 use crate::params;
 use crate::sql::{FromRow, Row, Tx};
 use crate::streams::Stream;
@@ -28,6 +30,8 @@ const MAX_ROWS: i64 = 1 << 26;
 const BATCH_RUNS: usize = 256;
 /// Bytes of parts that are merged in memory, and share a pack with others. Larger ones get a blob of their own.
 const IN_MEMORY_BYTES: i64 = 8 << 20;
+/// Values of a part that is made of rows in memory.
+const REWRITE_POINTS: usize = 4 << 20;
 /// Bytes handed to the blob store at a time.
 const PIECE_BYTES: usize = 1 << 20;
 
@@ -49,21 +53,23 @@ impl Store {
         let due: Vec<Due> =
             self.sql.read(|tx| tx.query("SELECT run_id, stream FROM merge_due LIMIT $1", params![BATCH_RUNS])).await?;
         let mut n_looked_at = 0;
-        let mut new_parts = Vec::new();
+        let mut replacements = Vec::new();
         let mut n_bytes = 0;
         for Due { run, stream } in due {
             n_looked_at += 1;
             let Some(stream) = Stream::from_code(stream) else { continue };
             let Some(parts) = self.choose_parts(run, stream).await? else { continue };
             n_bytes += parts.iter().map(|part| part.size_bytes).sum::<i64>();
-            let replaces = Replaces { blocks: None, parts };
-            new_parts.extend(self.merge_into_part(run, stream, replaces, Vec::new()).await?);
+            if let Some(part) = self.merge_parts(run, stream, &parts).await? {
+                let replaces = Replaces { blocks: None, parts };
+                replacements.push(Replacement { run, stream, parts: part.into_iter().collect(), replaces });
+            }
             if n_bytes >= IN_MEMORY_BYTES {
                 break;
             }
         }
-        if !new_parts.is_empty() {
-            self.seal(new_parts).await?;
+        if !replacements.is_empty() {
+            self.seal(replacements).await?;
         }
         Ok(n_looked_at)
     }
@@ -93,59 +99,30 @@ impl Store {
             .await
     }
 
-    /// The part that other parts of a run and some blocks of its hot log make. None where these are not as they should be,
-    /// which is noted where it is damage.
-    pub(super) async fn merge_into_part(
-        &self,
-        run: RunId,
-        stream: Stream,
-        replaces: Replaces,
-        blocks: Vec<Arc<Block>>,
-    ) -> Result<Option<NewPart>> {
-        let open = match self.open_parts(replaces.parts.iter()).await {
-            Ok(open) => open,
-            Err(Interrupted::Moved) => return Ok(None),
-            Err(Interrupted::Failed(error)) => return Err(error),
+    /// The one part that these parts of a run make; none within where no row is left. None where they are not as they should
+    /// be, which is noted where it is damage.
+    async fn merge_parts(&self, run: RunId, stream: Stream, parts: &[RunPart]) -> Result<Option<Option<NewPart>>> {
+        let Some(views) = self.open_views(parts).await? else { return Ok(None) };
+        let size_bytes: i64 = parts.iter().map(|part| part.size_bytes).sum();
+        let merged = match size_bytes {
+            ..=IN_MEMORY_BYTES => blocking(move || merge_here(&views)).await?,
+            _ => self.merge_far(views).await?,
         };
-        let of_run = |part: &RunPart| Some(PartView { part: open.get(&part.part)?.clone(), cut: part.cut });
-        let views = replaces.parts.iter().filter_map(of_run).collect();
-        let history: RunHistory = History::new(views, Arc::new(Rows::new(blocks)));
-        let size_bytes: i64 = replaces.parts.iter().map(|part| part.size_bytes).sum();
-        let written = match size_bytes {
-            ..=IN_MEMORY_BYTES => self.write_here(history).await?,
-            _ => self.write_blob(history).await?,
-        };
-        let (written, bytes) = match written {
-            Ok(written) => written,
-            Err(error) if error.kind() == ErrorKind::Damaged => {
-                self.note_damaged_parts(&[run], stream).await?;
-                return Ok(None);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        crate::fault::point("merge-encoded");
-        let (n_rows, n_points) = (written.n_rows as i64, written.n_points as i64);
-        let (line0, line_end) = written.lines.map_or((0, 0), |(first, last)| (first as i64, last as i64 + 1));
-        let steps = written.steps.unwrap_or_default();
-        Ok(Some(NewPart { run, stream, line0, line_end, n_rows, n_points, steps, bytes, replaces }))
+        fault::point("merge-encoded");
+        match merged {
+            Ok(part) => Ok(Some((part.written.n_rows > 0).then_some(part))),
+            Err(error) => self.give_up(run, stream, error).await.map(|()| None),
+        }
     }
 
-    async fn write_here(&self, history: RunHistory) -> Result<Written> {
-        blocking(move || {
-            let mut bytes = Vec::new();
-            let written = history.write_part(&mut bytes)?;
-            Ok((written, NewBytes::Here(bytes)))
-        })
-        .await
-    }
-
-    async fn write_blob(&self, history: RunHistory) -> Result<Written> {
+    /// Merges into a blob of its own.
+    async fn merge_far(&self, views: Vec<PartView<PartSource>>) -> Result<ayumi_history::Result<NewPart>> {
         let blob = self.new_pack_name();
         self.announce_blob(blob.clone()).await?;
         let (sender, mut receiver) = mpsc::channel(4);
         let merge = blocking(move || {
             let mut pipe = Pipe { sender, piece: BytesMut::new() };
-            let written = history.write_part(&mut pipe)?;
+            let written = merge_parts(&views, &mut pipe)?;
             pipe.flush().map_err(|error| ayumi_history::Error::Unreadable(error.kind()))?;
             Ok(written)
         });
@@ -153,12 +130,96 @@ impl Store {
         let pieces = futures::StreamExt::map(pieces, Ok::<_, std::convert::Infallible>);
         let (written, stored) = tokio::join!(merge, self.blobs.write(&blob, pieces));
         // Where the blob store failed, the merge did too, for want of somebody to take its bytes.
-        let size_bytes = stored?.size_bytes;
-        Ok(written?.map(|written| (written, NewBytes::Written { blob, size_bytes })))
+        stored?;
+        Ok(written?.map(|written| NewPart { written, bytes: NewBytes::Written { blob } }))
+    }
+
+    /// The parts that others of a run and some blocks of its hot log make, whose lines lie between theirs. None where these
+    /// are not as they should be, which is noted where it is damage.
+    pub(super) async fn rewrite(
+        &self,
+        run: RunId,
+        stream: Stream,
+        parts: &[RunPart],
+        blocks: Vec<Arc<Block>>,
+    ) -> Result<Option<Vec<NewPart>>> {
+        let Some(views) = self.open_views(parts).await? else { return Ok(None) };
+        let history: RunHistory = History::new(views, Arc::new(Rows::new(blocks)));
+        let (sender, mut receiver) = mpsc::channel(1);
+        let encode = blocking(move || encode_lines(&history, &sender));
+        let collect = async {
+            let mut parts = Vec::new();
+            while let Some(NewPart { written, bytes }) = receiver.recv().await {
+                let bytes = match bytes {
+                    NewBytes::Here(bytes) if bytes.len() as i64 > IN_MEMORY_BYTES => {
+                        NewBytes::Written { blob: self.write_pack(vec![bytes]).await? }
+                    }
+                    bytes => bytes,
+                };
+                parts.push(NewPart { written, bytes });
+            }
+            // So that an error here ends the encoding.
+            drop(receiver);
+            Ok::<_, Error>(parts)
+        };
+        let (encoded, parts) = tokio::join!(encode, collect);
+        let parts = parts?;
+        match encoded? {
+            Ok(()) => Ok(Some(parts)),
+            Err(error) => self.give_up(run, stream, error).await.map(|()| None),
+        }
+    }
+
+    /// These parts, open. None where one has moved.
+    async fn open_views(&self, parts: &[RunPart]) -> Result<Option<Vec<PartView<PartSource>>>> {
+        let open = match self.open_parts(parts.iter()).await {
+            Ok(open) => open,
+            Err(Interrupted::Moved) => return Ok(None),
+            Err(Interrupted::Failed(error)) => return Err(error),
+        };
+        let view = |part: &RunPart| Some(PartView { part: open.get(&part.part)?.clone(), cut: part.cut });
+        Ok(Some(parts.iter().filter_map(view).collect()))
+    }
+
+    /// Notes damage that was found on the way. Other failures are the caller's.
+    async fn give_up(&self, run: RunId, stream: Stream, error: ayumi_history::Error) -> Result<()> {
+        if error.kind() != ErrorKind::Damaged {
+            return Err(error.into());
+        }
+        self.note_damaged_parts(&[run], stream).await.map(drop)
     }
 }
 
-type Written = ayumi_history::Result<(ayumi_history::WrittenPart, NewBytes)>;
+fn merge_here(views: &[PartView<PartSource>]) -> ayumi_history::Result<NewPart> {
+    let mut bytes = Vec::new();
+    let written = merge_parts(views, &mut bytes)?;
+    Ok(NewPart { written, bytes: NewBytes::Here(bytes.into()) })
+}
+
+/// Encodes all rows by line, so many at a time as memory bears.
+fn encode_lines(history: &RunHistory, parts: &mpsc::Sender<NewPart>) -> ayumi_history::Result<()> {
+    let mut blocks: Vec<Arc<Block>> = Vec::new();
+    let mut n_points = 0;
+    let send = |blocks: &mut Vec<Arc<Block>>| {
+        if !blocks.is_empty() {
+            let part = encode(&std::mem::take(blocks))?;
+            // Where nobody takes it, the work is given up.
+            parts.blocking_send(part).map_err(|_| ayumi_history::Error::Unreadable(io::ErrorKind::BrokenPipe))?;
+        }
+        Ok(())
+    };
+    for window in history.scan_lines()? {
+        for block in window?.into_blocks() {
+            n_points += block.n_points();
+            blocks.push(block);
+        }
+        if n_points >= REWRITE_POINTS {
+            send(&mut blocks)?;
+            n_points = 0;
+        }
+    }
+    send(&mut blocks)
+}
 
 /// Takes bytes from a thread that blocks, for the blob store.
 struct Pipe {

@@ -1,8 +1,10 @@
 //! Giving parts to the catalog: their bytes first, then, in one transaction, their names and the end of what they stand
 //! for.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use ayumi_history::Written;
 use ayumi_model::{RunId, Timestamp};
 use bytes::Bytes;
 
@@ -17,32 +19,34 @@ use crate::streams::Stream;
 /// A part shorter than this is kept in the catalog, until many of them fill a pack.
 const INLINE_BYTES: usize = 16 << 10;
 
-/// A part that is about to exist.
+/// Parts that are about to take the place of other rows of a run.
 #[derive(Debug)]
-pub(super) struct NewPart {
+pub(super) struct Replacement {
     pub(super) run: RunId,
     pub(super) stream: Stream,
-    pub(super) line0: i64,
-    pub(super) line_end: i64,
-    pub(super) n_rows: i64,
-    pub(super) n_points: i64,
-    /// The least and the greatest step.
-    pub(super) steps: (i64, i64),
-    pub(super) bytes: NewBytes,
-    /// What it stands for.
+    /// Without a line in common.
+    pub(super) parts: Vec<NewPart>,
+    /// What they stand for.
     pub(super) replaces: Replaces,
 }
 
-/// The bytes of a part that is about to exist.
+/// A part that is about to exist.
 #[derive(Debug)]
-pub(super) enum NewBytes {
-    /// Here, to be written.
-    Here(Vec<u8>),
-    /// In an announced blob of their own already.
-    Written { blob: String, size_bytes: i64 },
+pub(super) struct NewPart {
+    pub(super) written: Written,
+    pub(super) bytes: NewBytes,
 }
 
-/// The rows that are in the new part, where they are now.
+/// The bytes of a part that is about to exist.
+#[derive(Debug, Clone)]
+pub(super) enum NewBytes {
+    /// Here, to be written.
+    Here(Bytes),
+    /// In an announced blob of their own already.
+    Written { blob: String },
+}
+
+/// The rows that are in the new parts, where they are now.
 #[derive(Debug, Default)]
 pub(super) struct Replaces {
     /// That many blocks of the hot log, the newest of which has this id.
@@ -51,10 +55,11 @@ pub(super) struct Replaces {
     pub(super) parts: Vec<RunPart>,
 }
 
-/// Where the bytes of a part are, once they are written.
-enum Place {
-    Inline,
-    Packed { pack: i64, start: i64 },
+/// A new part's id, and where its bytes are once they are written: in a pack, or in the catalog.
+struct Place {
+    id: i64,
+    pack: Option<i64>,
+    start: i64,
 }
 
 /// A blob that a transaction makes a pack.
@@ -65,59 +70,65 @@ struct NewPack {
 }
 
 impl Store {
-    /// Writes these parts and lets them take the place of what they stand for. A part whose place has changed meanwhile, as
-    /// when its run was rewound, is dropped. Returns how many became part of their runs.
-    pub(super) async fn seal(&self, parts: Vec<NewPart>) -> Result<usize> {
+    /// Writes parts and lets them take the place of what they stand for. Where that has changed meanwhile, as when the run
+    /// was rewound, they are dropped. Returns how many of the replacements took place.
+    pub(super) async fn seal(&self, replacements: Vec<Replacement>) -> Result<usize> {
         let mut packs = Vec::new();
-        let mut places = Vec::with_capacity(parts.len());
+        let mut places = Vec::new();
         let mut content: Vec<Bytes> = Vec::new();
         let mut start = 0;
         let common = self.new_id::<()>().get();
-        for part in &parts {
-            places.push(match &part.bytes {
-                NewBytes::Here(bytes) if bytes.len() < INLINE_BYTES => Place::Inline,
+        for part in replacements.iter().flat_map(|replacement| &replacement.parts) {
+            let id = self.new_id::<()>().get();
+            let (pack, at) = match &part.bytes {
+                NewBytes::Here(bytes) if bytes.len() < INLINE_BYTES => (None, 0),
                 NewBytes::Here(bytes) => {
-                    let place = Place::Packed { pack: common, start };
-                    content.push(Bytes::copy_from_slice(bytes));
+                    content.push(bytes.clone());
                     start += bytes.len() as i64;
-                    place
+                    (Some(common), start - bytes.len() as i64)
                 }
-                NewBytes::Written { blob, size_bytes } => {
+                NewBytes::Written { blob } => {
                     let pack = self.new_id::<()>().get();
-                    packs.push(NewPack { id: pack, blob: blob.clone(), size_bytes: *size_bytes });
-                    Place::Packed { pack, start: 0 }
+                    let size_bytes = part.written.n_bytes as i64;
+                    packs.push(NewPack { id: pack, blob: blob.clone(), size_bytes });
+                    (Some(pack), 0)
                 }
-            });
+            };
+            places.push(Place { id, pack, start: at });
         }
         if !content.is_empty() {
             let blob = self.write_pack(content).await?;
             packs.push(NewPack { id: common, blob, size_bytes: start });
         }
         fault::point("seal-written");
-        let ids: Vec<i64> = parts.iter().map(|_| self.new_id::<()>().get()).collect();
         let now = self.now();
-        let work = Arc::new((parts, places, packs, ids));
+        let work = Arc::new((replacements, places, packs));
         let n_sealed = self
             .sql
             .write(move |tx| {
-                let (parts, places, packs, ids) = &*work;
-                let mut live = vec![0; packs.len()];
-                let mut sealed = vec![false; parts.len()];
-                for (n, part) in parts.iter().enumerate() {
-                    sealed[n] = is_in_place(tx, part)?;
-                    if let (true, Place::Packed { pack, .. }) = (sealed[n], &places[n]) {
-                        let pack = packs.iter().position(|known| known.id == *pack);
-                        live[pack.unwrap_or_default()] += part.bytes.len();
+                let (replacements, places, packs) = &*work;
+                let mut places = places.iter();
+                let mut sealed = Vec::with_capacity(replacements.len());
+                let mut live: HashMap<i64, i64> = HashMap::new();
+                for replacement in replacements {
+                    let placed: Vec<_> = replacement.parts.iter().zip(places.by_ref()).collect();
+                    if is_in_place(tx, replacement)? {
+                        for (part, place) in &placed {
+                            place.pack.into_iter().for_each(|pack| {
+                                *live.entry(pack).or_default() += part.written.n_bytes as i64;
+                            });
+                        }
+                        sealed.push((replacement, placed));
                     }
                 }
                 // A pack without any part stays garbage.
-                for (pack, live) in packs.iter().zip(live).filter(|(_, live)| *live > 0) {
-                    insert_pack(tx, pack, live, now)?;
+                for pack in packs {
+                    live.get(&pack.id).map(|&live| insert_pack(tx, pack, live, now)).transpose()?;
                 }
-                for (n, part) in parts.iter().enumerate().filter(|(n, _)| sealed[*n]) {
-                    replace(tx, part, ids[n], &places[n], now)?;
+                for (replacement, placed) in &sealed {
+                    replace(tx, replacement, placed, now)?;
                 }
-                Ok(sealed.iter().filter(|sealed| **sealed).count())
+                Ok(sealed.len())
             })
             .await?;
         fault::point("seal-committed");
@@ -140,35 +151,37 @@ impl Store {
     }
 }
 
-impl NewBytes {
-    fn len(&self) -> i64 {
-        match self {
-            Self::Here(bytes) => bytes.len() as i64,
-            Self::Written { size_bytes, .. } => *size_bytes,
-        }
-    }
-}
-
-/// Whether all that a part stands for is still there. Holds the run still until the transaction ends.
-fn is_in_place(tx: &mut Tx<'_>, part: &NewPart) -> Result<bool> {
+/// Whether all that new parts stand for is still there, and nothing in their way. Holds the run still until the
+/// transaction ends.
+fn is_in_place(tx: &mut Tx<'_>, new: &Replacement) -> Result<bool> {
     let lock = format!("SELECT id FROM run WHERE id = $1{}", tx.dialect().for_update());
-    if tx.find::<RunId>(&lock, params![part.run])?.is_none() {
+    if tx.find::<RunId>(&lock, params![new.run])?.is_none() {
         return Ok(false);
     }
-    if let Some((newest, n_blocks)) = part.replaces.blocks {
+    if let Some((newest, n_blocks)) = new.replaces.blocks {
         let n_found: i64 = tx.get(
             "SELECT count(*) FROM hot WHERE run_id = $1 AND stream = $2 AND is_damaged = 0 AND id <= $3",
-            params![part.run, part.stream.code(), newest],
+            params![new.run, new.stream.code(), newest],
         )?;
         if n_found != n_blocks {
             return Ok(false);
         }
     }
-    let present = catalog::list_parts(tx, part.run, part.stream)?;
-    let replaced = &part.replaces.parts;
-    let in_the_way = |other: &&RunPart| other.line0 < part.line_end && part.line0 < other.line_end;
+    let present = catalog::list_parts(tx, new.run, new.stream)?;
+    let replaced = &new.replaces.parts;
+    let is_in_the_way = |other: &&RunPart| {
+        let mut lines = new.parts.iter().map(|part| part.lines());
+        lines.any(|(line0, line_end)| other.line0 < line_end && line0 < other.line_end)
+    };
     Ok(replaced.iter().all(|old| present.contains(old))
-        && present.iter().filter(in_the_way).all(|other| replaced.contains(other)))
+        && present.iter().filter(is_in_the_way).all(|other| replaced.contains(other)))
+}
+
+impl NewPart {
+    /// Its lines: from the first on, below the second.
+    fn lines(&self) -> (i64, i64) {
+        (self.written.lines.0 as i64, self.written.lines.1 as i64 + 1)
+    }
 }
 
 fn insert_pack(tx: &mut Tx<'_>, pack: &NewPack, live: i64, now: Timestamp) -> Result<()> {
@@ -183,38 +196,47 @@ fn insert_pack(tx: &mut Tx<'_>, pack: &NewPack, live: i64, now: Timestamp) -> Re
     Ok(())
 }
 
-fn replace(tx: &mut Tx<'_>, part: &NewPart, id: i64, place: &Place, now: Timestamp) -> Result<()> {
-    let (pack, start) = match place {
-        Place::Inline => (None, 0),
-        Place::Packed { pack, start } => (Some(*pack), *start),
-    };
-    let content = match (&part.bytes, place) {
-        (NewBytes::Here(bytes), Place::Inline) => Some(&bytes[..]),
-        _ => None,
-    };
-    tx.execute(
-        "INSERT INTO part (id, pack_id, start, size_bytes, content, n_rows, n_points, first_step, last_step,
-         is_damaged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
-        params![id, pack, start, part.bytes.len(), content, part.n_rows, part.n_points, part.steps.0, part.steps.1],
-    )?;
-    for old in &part.replaces.parts {
+fn replace(tx: &mut Tx<'_>, new: &Replacement, parts: &[(&NewPart, &Place)], now: Timestamp) -> Result<()> {
+    for old in &new.replaces.parts {
         tx.execute(
             "DELETE FROM run_part WHERE run_id = $1 AND stream = $2 AND part_id = $3",
-            params![part.run, part.stream.code(), old.part],
+            params![new.run, new.stream.code(), old.part],
         )?;
     }
-    tx.execute(
-        "INSERT INTO run_part (run_id, stream, line0, line_end, part_id, cut) VALUES ($1, $2, $3, $4, $5, NULL)",
-        params![part.run, part.stream.code(), part.line0, part.line_end, id],
-    )?;
-    if let Some((newest, _)) = part.replaces.blocks {
+    for (part, place) in parts {
+        let content = match &part.bytes {
+            NewBytes::Here(bytes) if place.pack.is_none() => Some(&bytes[..]),
+            _ => None,
+        };
+        let (written, (line0, line_end)) = (&part.written, part.lines());
+        tx.execute(
+            "INSERT INTO part (id, pack_id, start, size_bytes, content, n_rows, n_points, first_step, last_step,
+             is_damaged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
+            params![
+                place.id,
+                place.pack,
+                place.start,
+                written.n_bytes as i64,
+                content,
+                written.n_rows,
+                written.n_points as i64,
+                written.steps.0,
+                written.steps.1
+            ],
+        )?;
+        tx.execute(
+            "INSERT INTO run_part (run_id, stream, line0, line_end, part_id, cut) VALUES ($1, $2, $3, $4, $5, NULL)",
+            params![new.run, new.stream.code(), line0, line_end, place.id],
+        )?;
+    }
+    if let Some((newest, _)) = new.replaces.blocks {
         tx.execute(
             "DELETE FROM hot WHERE run_id = $1 AND stream = $2 AND is_damaged = 0 AND id <= $3",
-            params![part.run, part.stream.code(), newest],
+            params![new.run, new.stream.code(), newest],
         )?;
-        count_tail(tx, part.run, part.stream, now)?;
+        count_tail(tx, new.run, new.stream, now)?;
     }
-    mark_merge(tx, part.run, part.stream)
+    mark_merge(tx, new.run, new.stream)
 }
 
 /// Counts anew what of a run is in the hot log.
