@@ -1,5 +1,6 @@
 //! Stores to test with: a fresh database of either kind, a clock that stands still until told, seeded randomness.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -156,7 +157,7 @@ pub fn loss_lines(first: i64, n: i64) -> Vec<String> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the test environment says where its database is")]
-async fn fresh_postgres() -> String {
+pub async fn fresh_postgres() -> String {
     let server = std::env::var("AYUMI_TEST_POSTGRES").expect(
         "AYUMI_TEST_POSTGRES names the test database; `cargo xtask test` sets it, `cargo xtask services` starts one",
     );
@@ -169,6 +170,16 @@ async fn fresh_postgres() -> String {
     client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     format!("{base}/{name}")
+}
+
+/// All files below a folder.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut found = Vec::new();
+    for path in entries.map(|entry| entry.unwrap().path()) {
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
 }
 
 /// Bucket and settings of the S3-compatible test server, named as its own tools name them.

@@ -1,6 +1,6 @@
 //! Rows on their way from the hot log to parts, packs, and away.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use ayumi_model::run::Run;
@@ -8,7 +8,7 @@ use ayumi_store::history::flush::FlushRules;
 use ayumi_store::params;
 use ayumi_store::streams::{Append, Stream};
 
-use crate::harness::{TestStore, chunk, history, loss_lines};
+use crate::harness::{TestStore, chunk, files, history, loss_lines};
 use crate::on_both;
 
 async fn count(test: &TestStore, table: &'static str) -> i64 {
@@ -33,15 +33,6 @@ fn long_lines(first: i64, n: i64) -> Vec<String> {
         (0..200).map(|n| format!("{:016x}", (step as u64 * 200 + n).wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect()
     };
     (first..first + n).map(|step| format!(r#"{{"_step":{step},"text":"{}"}}"#, text(step))).collect()
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut found = Vec::new();
-    for path in entries.map(|entry| entry.unwrap().path()) {
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found
 }
 
 /// The packs on the disk.

@@ -8,6 +8,8 @@ mod backup;
 mod blobs;
 mod documents;
 mod history;
+mod history_crash;
+mod history_failures;
 mod history_model;
 mod migrations;
 mod queries;
