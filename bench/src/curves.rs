@@ -37,7 +37,7 @@ pub(crate) fn line(run: u64, step: u64) -> String {
 }
 
 /// A number in -1..1 that looks random and is the same every time.
-fn noise(run: u64, step: u64, key: u64) -> f64 {
+pub(crate) fn noise(run: u64, step: u64, key: u64) -> f64 {
     let mut z = run.wrapping_mul(0x9e37_79b9).wrapping_add(step).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ key << 32;
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

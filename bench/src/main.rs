@@ -3,6 +3,7 @@
 //! Results go to the screen as a table and to a JSON file. Timings are never asserted here: a slow machine is no failure.
 
 mod curves;
+mod history;
 mod ingest;
 mod live;
 mod reads;
@@ -24,6 +25,9 @@ struct Arguments {
     /// Seconds that each load lasts.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Small runs of the history benchmark.
+    #[arg(long, default_value_t = 10_000)]
+    small_runs: u64,
     /// Only benchmarks whose name contains this.
     #[arg(long)]
     only: Option<String>,
@@ -47,6 +51,9 @@ fn main() -> Result<()> {
         }
         if wanted("reads") {
             reads::measure(&arguments.binary, &mut report).await?;
+        }
+        if wanted("history") {
+            history::measure(&arguments.binary, arguments.small_runs, &mut report).await?;
         }
         anyhow::Ok(())
     })?;

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use futures::TryStreamExt;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -58,6 +59,23 @@ impl Server {
             bail!("{path} answered {status}: {text}");
         }
         Ok(serde_json::from_str(&text)?)
+    }
+
+    /// GETs a page of text.
+    pub(crate) async fn get(&self, path: &str) -> Result<String> {
+        let answer = self.http.get(format!("{}{path}", self.base)).bearer_auth(KEY).send().await?;
+        Ok(answer.error_for_status()?.text().await?)
+    }
+
+    /// GETs something long and returns its length.
+    pub(crate) async fn download(&self, path: &str) -> Result<u64> {
+        let answer = self.http.get(format!("{}{path}", self.base)).bearer_auth(KEY).send().await?;
+        let mut pieces = answer.error_for_status()?.bytes_stream();
+        let mut n_bytes = 0;
+        while let Some(piece) = pieces.try_next().await? {
+            n_bytes += piece.len() as u64;
+        }
+        Ok(n_bytes)
     }
 
     /// Starts a run and returns the path of its stream.

@@ -26,6 +26,10 @@ async fn ready(State(state): State<AppState>) -> Response {
 }
 
 async fn render(State(state): State<AppState>) -> Response {
+    // Where the database does not answer, the other numbers are all the more of interest.
+    if let Ok(backlog) = state.service.backlog().await {
+        state.metrics.set_backlog(&backlog);
+    }
     ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], state.metrics.render())
         .into_response()
 }

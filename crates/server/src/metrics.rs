@@ -6,6 +6,7 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use ayumi_service::reading::Backlog;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -35,6 +36,8 @@ pub struct Metrics {
     seconds: Family<RouteLabels, Histogram>,
     panics: Counter,
     watchers: Gauge,
+    waiting_rows: Gauge,
+    merges_due: Gauge,
 }
 
 impl Default for Metrics {
@@ -45,11 +48,14 @@ impl Default for Metrics {
         let histogram: fn() -> Histogram = || Histogram::new(exponential_buckets(0.0005, 2.0, 16));
         let seconds = Family::new_with_constructor(histogram);
         let (panics, watchers) = (Counter::default(), Gauge::default());
+        let (waiting_rows, merges_due) = (Gauge::default(), Gauge::default());
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register("http_request_seconds", "Seconds from request to the head of the answer", seconds.clone());
         registry.register("panics", "Requests that panicked", panics.clone());
         registry.register("watchers", "Open streams of live events", watchers.clone());
-        Self { registry: Arc::new(registry), requests, seconds, panics, watchers }
+        registry.register("history_waiting_rows", "Rows in the hot log, not yet in a part", waiting_rows.clone());
+        registry.register("history_merges_due", "Runs with new parts to look at", merges_due.clone());
+        Self { registry: Arc::new(registry), requests, seconds, panics, watchers, waiting_rows, merges_due }
     }
 }
 
@@ -62,6 +68,12 @@ impl Metrics {
     pub(crate) fn watch(&self) -> Watching {
         self.watchers.inc();
         Watching(self.watchers.clone())
+    }
+
+    /// Notes how much work the history's jobs have left.
+    pub fn set_backlog(&self, backlog: &Backlog) {
+        self.waiting_rows.set(backlog.n_rows);
+        self.merges_due.set(backlog.n_merges);
     }
 
     /// Everything, in Prometheus text.

@@ -8,7 +8,7 @@ use ayumi_model::project::Project;
 use ayumi_model::run::Run;
 use ayumi_model::{ErrorKind, RunId};
 use ayumi_store::history::HistoryKey;
-pub use ayumi_store::history::RunHistory;
+pub use ayumi_store::history::{Backlog, RunHistory};
 use ayumi_store::logs::LogRange;
 use regex::RegexBuilder;
 
@@ -83,6 +83,11 @@ impl Service {
     /// The runs of a project with these ids, outside the trash. Others are left out.
     pub async fn find_run_ids(&self, project: &Project, names: Vec<String>) -> Result<HashMap<String, RunId>> {
         Ok(self.store().find_run_ids(project.id, names).await?)
+    }
+
+    /// What the jobs of the history have left to do.
+    pub async fn backlog(&self) -> Result<Backlog> {
+        Ok(self.store().backlog().await?)
     }
 
     /// Every key a run has logged.

@@ -55,6 +55,15 @@ impl View {
     }
 }
 
+/// What the jobs have left to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// Rows in the hot log.
+    pub n_rows: i64,
+    /// Streams of runs with new parts, which may be merged.
+    pub n_merges: i64,
+}
+
 /// Bytes that a view without any block takes, roughly.
 const VIEW_BYTES: u32 = 512;
 /// How often a reading starts anew because what it was about to read moved meanwhile.
@@ -85,6 +94,18 @@ impl From<Error> for Interrupted {
 }
 
 impl Store {
+    /// What the jobs have left to do.
+    pub async fn backlog(&self) -> Result<Backlog> {
+        self.sql
+            .read(|tx| {
+                Ok(Backlog {
+                    n_rows: tx.get("SELECT CAST(coalesce(sum(n_rows), 0) AS BIGINT) FROM tail", &[])?,
+                    n_merges: tx.get("SELECT count(*) FROM merge_due", &[])?,
+                })
+            })
+            .await
+    }
+
     /// The rows of these runs as they are now, in their order. Reading them is for threads that may block.
     pub async fn histories(&self, runs: &[RunId], stream: Stream) -> Result<Vec<Arc<RunHistory>>> {
         for _ in 0..N_TRIES {
