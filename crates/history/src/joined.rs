@@ -98,14 +98,8 @@ impl<S: ReadAt> History<S> {
                 }
                 continue;
             }
-            let mut row = 0;
-            loop {
-                let range = visible.next_range(row);
-                row = range.end.min(range.start + crate::part::window(1));
-                if range.is_empty() {
-                    break;
-                }
-                last_step = last_step.max(steps.read(range.start..row)?.into_iter().max());
+            for rows in visible.windows() {
+                last_step = last_step.max(steps.read(rows)?.into_iter().max());
             }
         }
         Ok(last_step)

@@ -10,7 +10,7 @@ use super::windows::Windows;
 use crate::part::PartKey;
 use crate::rows::keys::FlatName;
 use crate::rows::stats::Numbers;
-use crate::{KeyStats, KeySummary, Part, ReadAt, Result, Rows, ValueType};
+use crate::{KeySummary, Part, ReadAt, Result, Rows, ValueType};
 
 impl<S: ReadAt> History<S> {
     /// What is known about each key. Values are read only from parts of which rows are cut off or superseded.
@@ -47,7 +47,7 @@ impl<S: ReadAt> History<S> {
                     None => viewed.part.keys()?,
                     Some(name) => viewed.part.keys_named(name)?,
                 };
-                for key in &part_keys {
+                for key in part_keys {
                     keys.add_part(&viewed.part, key)?;
                 }
             } else {
@@ -80,38 +80,39 @@ impl Keys {
     fn add_rows(&mut self, rows: &Rows, name: Option<&FlatName>) {
         for (key, stats, numbers) in rows.key_stats_and_numbers() {
             if name.is_none_or(|name| key.is_flat(&name.name)) {
-                self.add(key, &stats, numbers.into_iter().collect());
+                self.add(key, numbers.into_iter().collect(), KeySummary::new(&stats));
             }
         }
     }
 
     /// A key of a part whose rows come after all others.
-    fn add_part<S: ReadAt>(&mut self, part: &Part<S>, key: &PartKey) -> Result<()> {
-        let stats = key.stats();
+    fn add_part<S: ReadAt>(&mut self, part: &Part<S>, key: PartKey) -> Result<()> {
+        let stats = key.summary().without_last();
         let numbers = match stats.type_counts.get("number") {
             None => Numbers::default(),
             // Among these may be some that `f64` has no room for.
-            Some(_) if key.value_types().any(|value_type| value_type == ValueType::Json) => numbers_of(part, key)?,
+            Some(_) if key.value_types().any(|value_type| value_type == ValueType::Json) => numbers_of(part, &key)?,
             Some(&count) => match stats.min.zip(stats.max) {
                 // Only where none is less than the one before it matters which is the first.
                 ends if !stats.is_monotonic || stats.n_nan == 0 && stats.n_infinite == 0 => {
                     let (first, last) = ends.unwrap_or((f64::NAN, f64::NAN));
-                    Numbers::of_stats(&stats, count, first, last)
+                    Numbers::of_stats(stats, count, first, last)
                 }
-                _ if stats.n_nan == count => Numbers::of_stats(&stats, count, f64::NAN, f64::NAN),
-                _ => numbers_of(part, key)?,
+                _ if stats.n_nan == count => Numbers::of_stats(stats, count, f64::NAN, f64::NAN),
+                _ => numbers_of(part, &key)?,
             },
         };
-        self.add(key.key(), &stats, numbers);
+        let (key, summary) = key.into_summary();
+        self.add(&key, numbers, summary);
         Ok(())
     }
 
-    fn add(&mut self, key: &KeyPath, stats: &KeyStats<'_>, next: Numbers) {
+    fn add(&mut self, key: &KeyPath, next_numbers: Numbers, next: KeySummary) {
         match self.0.get_mut(key) {
-            None => _ = self.0.insert(key.clone(), (KeySummary::new(stats), next)),
+            None => _ = self.0.insert(key.clone(), (next, next_numbers)),
             Some((summary, numbers)) => {
-                numbers.append(&next);
-                summary.append(stats, numbers);
+                numbers.append(&next_numbers);
+                summary.append(&next.stats(), numbers);
             }
         }
     }

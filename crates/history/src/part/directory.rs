@@ -56,6 +56,14 @@ impl PartKey {
         self.columns.iter().map(|column| column.stored.value_type)
     }
 
+    pub(crate) fn summary(&self) -> &KeySummary {
+        &self.summary
+    }
+
+    pub(crate) fn into_summary(self) -> (KeyPath, KeySummary) {
+        (self.key, self.summary)
+    }
+
     /// What is known about its values.
     pub fn stats(&self) -> KeyStats<'_> {
         self.summary.stats()

@@ -158,19 +158,11 @@ impl<S: ReadAt> Source<'_, S> {
         }
     }
 
-    /// Windows of the rows that are seen.
-    fn rows(&self) -> impl Iterator<Item = Range<usize>> {
-        let mut next = 0;
-        std::iter::from_fn(move || {
-            let range = self.visible.next_range(next);
-            next = range.end.min(range.start + CHUNK);
-            (!range.is_empty()).then_some(range.start..next)
-        })
-    }
-
     /// Windows of the places in a group, or of the rows.
     fn windows(&self, group: Option<Span>) -> Vec<Range<usize>> {
-        let Some(places) = group.and_then(|span| self.places.get(&span)) else { return self.rows().collect() };
+        let Some(places) = group.and_then(|span| self.places.get(&span)) else {
+            return self.visible.windows().collect();
+        };
         let window = |range: &Range<usize>| {
             let range = range.clone();
             range.clone().step_by(CHUNK).map(move |start| start..range.end.min(start + CHUNK))
@@ -187,7 +179,7 @@ impl<S: ReadAt> Merged<'_, S> {
     ) -> Result<()> {
         for source in &self.sources {
             let mut reader = open(source.part)?;
-            source.rows().try_for_each(|rows| visit(reader.read(rows)?))?;
+            source.visible.windows().try_for_each(|rows| visit(reader.read(rows)?))?;
         }
         Ok(())
     }
@@ -270,7 +262,7 @@ impl<S: ReadAt> Content for Merged<'_, S> {
                 continue;
             }
             let mut reader = source.part.rows_of(wanted)?;
-            for window in source.rows() {
+            for window in source.visible.windows() {
                 let rows = Rows::new([Arc::new(reader.read(&[window])?)]);
                 for (_, stats, numbers) in rows.key_stats_and_numbers() {
                     all_numbers.extend(numbers);

@@ -116,6 +116,16 @@ impl Visible {
         start..self.hidden.get(next).map_or(self.end, |&hidden| hidden as usize)
     }
 
+    /// All rows, as ranges of at most 4,096 without a gap.
+    pub(crate) fn windows(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            let range = self.next_range(next);
+            next = range.end.min(range.start + CHUNK);
+            (!range.is_empty()).then_some(range.start..next)
+        })
+    }
+
     /// Which of the visible rows this one is, if it is.
     pub(crate) fn rank(&self, row: usize) -> Option<usize> {
         if row >= self.end {

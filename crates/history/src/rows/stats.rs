@@ -87,6 +87,11 @@ impl KeySummary {
         Self { stats, last }
     }
 
+    /// The statistics, `null` in place of the last value: without a copy.
+    pub(crate) fn without_last(&self) -> &KeyStats<'static> {
+        &self.stats
+    }
+
     /// The statistics.
     pub fn stats(&self) -> KeyStats<'_> {
         KeyStats { last: self.last.get(0), type_counts: self.stats.type_counts.clone(), ..self.stats }
