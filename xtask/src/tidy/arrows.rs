@@ -9,9 +9,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ayumi-model", &[]),
     ("ayumi-wire", &["ayumi-model"]),
     ("ayumi-history", &["ayumi-model"]),
+    ("ayumi-export", &["ayumi-model", "ayumi-history"]),
     ("ayumi-store", &["ayumi-model", "ayumi-history"]),
     ("ayumi-service", &["ayumi-model", "ayumi-history", "ayumi-store"]),
-    ("ayumi-server", &["ayumi-model", "ayumi-history", "ayumi-store", "ayumi-service", "ayumi-wire"]),
+    (
+        "ayumi-server",
+        &["ayumi-model", "ayumi-history", "ayumi-export", "ayumi-store", "ayumi-service", "ayumi-wire"],
+    ),
     ("ayumi-sdk", &["ayumi-model", "ayumi-wire"]),
     ("ayumi", &["ayumi-model", "ayumi-history", "ayumi-store", "ayumi-service", "ayumi-wire", "ayumi-server"]),
     // Development only: they may know everything, and nothing of the product may know them.
@@ -23,6 +27,7 @@ const EVERYTHING: &[&str] = &[
     "ayumi-model",
     "ayumi-wire",
     "ayumi-history",
+    "ayumi-export",
     "ayumi-store",
     "ayumi-service",
     "ayumi-server",
@@ -38,6 +43,7 @@ const LIBRARIES: &[(&[&str], &[&str])] = &[
     (&["axum", "tower-http"], &["ayumi-server", "ayumi-testkit"]),
     (&["apollo-compiler"], &["ayumi-server"]),
     (&["clap"], &["ayumi", "ayumi-bench"]),
+    (&["arrow-array", "arrow-ipc", "arrow-schema", "parquet"], &["ayumi-export"]),
     // `model` and `history` do no input and output, and so need no runtime for it.
     (
         &["tokio"],
