@@ -62,13 +62,12 @@ pub(crate) fn schema(table: &Table) -> SchemaRef {
 
 impl<'t> Batcher<'t> {
     pub(crate) fn new(table: &'t Table, schema: SchemaRef) -> Self {
-        let n_columns = table.columns().len();
         Self {
             table,
             schema,
             steps: Int64Builder::new(),
             columns: table.columns().iter().map(|column| Builder::new(column.column_type)).collect(),
-            max_rows: (MAX_BYTES / (size_of::<f64>() * (1 + n_columns))).clamp(1, MAX_ROWS),
+            max_rows: max_rows(1 + table.columns().len()),
             n_text_bytes: 0,
             json: String::new(),
         }
@@ -121,14 +120,21 @@ impl<'t> Batcher<'t> {
     }
 }
 
+/// How many rows a batch of so many columns has at most: a power of two, as memory grows by doubling.
+fn max_rows(n_columns: usize) -> usize {
+    let n_rows = MAX_BYTES / (size_of::<f64>() * n_columns);
+    1 << n_rows.clamp(1, MAX_ROWS).ilog2()
+}
+
 impl Builder {
+    /// Without room, which a wide table would not fill.
     fn new(column_type: ColumnType) -> Self {
         match column_type {
-            ColumnType::Int => Self::Int(PrimitiveBuilder::new()),
-            ColumnType::Number => Self::Number(PrimitiveBuilder::new()),
-            ColumnType::Bool => Self::Bool(BooleanBuilder::new()),
-            ColumnType::Text => Self::Text(StringBuilder::new()),
-            ColumnType::Json => Self::Json(StringBuilder::new()),
+            ColumnType::Int => Self::Int(PrimitiveBuilder::with_capacity(0)),
+            ColumnType::Number => Self::Number(PrimitiveBuilder::with_capacity(0)),
+            ColumnType::Bool => Self::Bool(BooleanBuilder::with_capacity(0)),
+            ColumnType::Text => Self::Text(StringBuilder::with_capacity(0, 0)),
+            ColumnType::Json => Self::Json(StringBuilder::with_capacity(0, 0)),
         }
     }
 

@@ -71,18 +71,18 @@ fn wide_rows_go_into_small_batches_and_groups() {
     let line = format!("{{{}}}", members.join(","));
     let block = Arc::new(block(0, &vec![line.as_str(); 100]));
     let table = Table::read(&run(&[&line]), None).unwrap();
-    let windows = || (0..90).map(|_| Ok(Rows::new([Arc::clone(&block)])));
+    let windows = || (0..120).map(|_| Ok(Rows::new([Arc::clone(&block)])));
     let mut out = Vec::new();
     write_arrow(&table, windows(), &mut out).unwrap();
     let sizes: Vec<usize> = read_arrow(&out).iter().map(|batch| batch.num_rows() * batch.num_columns() * 8).collect();
-    assert_eq!((sizes.len(), sizes.iter().sum::<usize>()), (5, 9_000 * 1_001 * 8));
+    assert_eq!((sizes.len(), sizes.iter().sum::<usize>()), (6, 12_000 * 1_001 * 8));
     assert!(sizes.iter().all(|&size| size <= 16 << 20));
 
     let mut out = Vec::new();
     write_parquet(&table, windows(), &mut out).unwrap();
     let reader = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(out)).unwrap();
     let groups: Vec<i64> = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
-    assert_eq!(groups, [8_380, 620]);
+    assert_eq!(groups, [10_240, 1_760]);
 }
 
 #[test]
