@@ -10,9 +10,21 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ayumi-wire", &["ayumi-model"]),
     ("ayumi-history", &["ayumi-model"]),
     ("ayumi-sweep", &["ayumi-model"]),
+    ("ayumi-export", &["ayumi-model", "ayumi-history"]),
     ("ayumi-store", &["ayumi-model", "ayumi-history", "ayumi-sweep"]),
     ("ayumi-service", &["ayumi-model", "ayumi-history", "ayumi-sweep", "ayumi-store"]),
-    ("ayumi-server", &["ayumi-model", "ayumi-history", "ayumi-sweep", "ayumi-store", "ayumi-service", "ayumi-wire"]),
+    (
+        "ayumi-server",
+        &[
+            "ayumi-model",
+            "ayumi-history",
+            "ayumi-sweep",
+            "ayumi-export",
+            "ayumi-store",
+            "ayumi-service",
+            "ayumi-wire",
+        ],
+    ),
     ("ayumi-sdk", &["ayumi-model", "ayumi-wire"]),
     ("ayumi", &["ayumi-model", "ayumi-history", "ayumi-store", "ayumi-service", "ayumi-wire", "ayumi-server"]),
     // Development only: they may know everything, and nothing of the product may know them.
@@ -25,6 +37,7 @@ const EVERYTHING: &[&str] = &[
     "ayumi-wire",
     "ayumi-history",
     "ayumi-sweep",
+    "ayumi-export",
     "ayumi-store",
     "ayumi-service",
     "ayumi-server",
@@ -40,6 +53,7 @@ const LIBRARIES: &[(&[&str], &[&str])] = &[
     (&["axum", "tower-http"], &["ayumi-server", "ayumi-testkit"]),
     (&["apollo-compiler"], &["ayumi-server"]),
     (&["clap"], &["ayumi", "ayumi-bench"]),
+    (&["arrow-array", "arrow-ipc", "arrow-schema", "parquet"], &["ayumi-export"]),
     // `model` and `history` do no input and output, and so need no runtime for it.
     (
         &["tokio"],
