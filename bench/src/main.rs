@@ -7,6 +7,7 @@ mod ingest;
 mod live;
 mod reads;
 mod report;
+mod runs;
 mod server;
 
 use anyhow::Result;
@@ -24,6 +25,15 @@ struct Arguments {
     /// Seconds that each load lasts.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Runs in the project that `runs` looks for some of them in.
+    #[arg(long, default_value_t = 100_000)]
+    runs: usize,
+    /// Folder that keeps that project for the next time; it takes gigabytes.
+    #[arg(long, default_value = "target/bench/runs")]
+    runs_folder: std::path::PathBuf,
+    /// A PostgreSQL database of its own, for `runs`.
+    #[arg(long, env = "AYUMI_BENCH_POSTGRES")]
+    postgres: Option<String>,
     /// Only benchmarks whose name contains this.
     #[arg(long)]
     only: Option<String>,
@@ -47,6 +57,14 @@ fn main() -> Result<()> {
         }
         if wanted("reads") {
             reads::measure(&arguments.binary, &mut report).await?;
+        }
+        if wanted("runs") {
+            let size = runs::Size {
+                n_runs: arguments.runs,
+                postgres: arguments.postgres.as_deref(),
+                folder: &arguments.runs_folder,
+            };
+            runs::measure(size, &mut report).await?;
         }
         anyhow::Ok(())
     })?;

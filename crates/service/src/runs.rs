@@ -236,7 +236,7 @@ fn parse_filter(text: Option<&str>) -> Result<Filter> {
 fn parse_order(text: Option<&str>) -> Result<Order> {
     match text.filter(|text| !text.is_empty()) {
         Some(text) => Ok(Order::parse(text)?),
-        None => Ok(run_query::newest_first()),
+        None => Ok(Order::newest_first()),
     }
 }
 

@@ -17,7 +17,9 @@ pub mod folder;
 pub mod history;
 pub mod logs;
 pub mod projects;
+mod run_column;
 mod run_filter;
+mod run_index;
 pub mod run_query;
 pub mod runs;
 pub mod settings;
@@ -35,6 +37,7 @@ use moka::sync::Cache;
 
 pub use blobs::Blobs;
 pub use error::{Error, Result};
+use run_index::RunIndexes;
 pub use sql::Sql;
 use streams::Stream;
 
@@ -73,6 +76,8 @@ pub struct Store {
     views: Cache<(RunId, Stream), View>,
     /// Keys that are known to be stored, so that most requests need not ask.
     known_keys: Cache<RunId, KnownKeys>,
+    /// The values that runs are found by, of projects that were lately asked about.
+    run_indexes: RunIndexes,
 }
 
 impl Store {
@@ -87,6 +92,7 @@ impl Store {
             blocks: Cache::builder().weigher(|_, block| block_bytes(block)).max_capacity(BLOCK_CACHE_BYTES).build(),
             views: Cache::builder().weigher(|_, view: &View| view.bytes).max_capacity(VIEW_CACHE_BYTES).build(),
             known_keys: Cache::new(N_KNOWN_RUNS),
+            run_indexes: RunIndexes::default(),
         }
     }
 
