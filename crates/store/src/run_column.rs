@@ -110,6 +110,8 @@ impl Source {
 }
 
 /// A column as it is compared and sorted by, times in seconds, and the tables it needs beside `run`.
+///
+/// Users, entities and projects keep their names for good. Who lets them be renamed must touch the runs as well.
 fn column_source(column: Column) -> (&'static str, &'static str) {
     const USER: &str = " LEFT JOIN \"user\" u ON u.id = r.user_id LEFT JOIN entity e ON e.id = u.entity_id";
     const PROJECT: &str = " JOIN project p ON p.id = r.project_id JOIN entity e ON e.id = p.entity_id";

@@ -147,6 +147,28 @@ impl FromRow for RunRow {
     }
 }
 
+/// One transaction's look at a project.
+struct Refresh<'a, 't> {
+    tx: &'a mut Tx<'t>,
+    project: ProjectId,
+    bounds: Bounds,
+    /// Runs that changed, by the version they changed since.
+    changed: HashMap<i64, Arc<[RunId]>>,
+}
+
+impl Refresh<'_, '_> {
+    fn changed_since(&mut self, version: i64) -> Result<Arc<[RunId]>> {
+        if let Some(runs) = self.changed.get(&version) {
+            return Ok(runs.clone());
+        }
+        let runs: Vec<RunId> = self.tx.query(
+            "SELECT id FROM run WHERE project_id = $1 AND version >= $2 AND version < $3",
+            params![self.project, version, self.bounds.until],
+        )?;
+        Ok(self.changed.entry(version).or_insert(runs.into()).clone())
+    }
+}
+
 impl Contents {
     fn view(&mut self, tx: &mut Tx<'_>, project: ProjectId, fields: &[&Field]) -> Result<RunView> {
         let [next, until] = tx.dialect().version_bounds();
@@ -157,103 +179,97 @@ impl Contents {
             *self = Self { n_purges: bounds.n_purges, ..Self::default() };
         }
         self.n_views += 1;
-        self.refresh_runs(tx, project, &bounds)?;
+        let mut refresh = Refresh { tx, project, bounds, changed: HashMap::new() };
+        self.refresh_runs(&mut refresh)?;
         let mut columns = HashMap::with_capacity(fields.len());
         for field in fields {
-            if let Some(source) = Source::find(tx, project, field)? {
-                columns.insert((*field).clone(), self.column(tx, project, source, &bounds)?);
+            if let Some(source) = Source::find(refresh.tx, project, field)? {
+                let column = match self.columns.remove(&source) {
+                    Some(column) => self.refresh_column(&mut refresh, &source, column)?,
+                    None => self.load_column(&mut refresh, &source)?,
+                };
+                columns.insert((*field).clone(), column.values.clone());
+                self.columns.insert(source, column);
             }
         }
         self.drop_unused_columns();
         Ok(RunView { runs: self.runs.clone(), columns })
     }
 
-    fn refresh_runs(&mut self, tx: &mut Tx<'_>, project: ProjectId, bounds: &Bounds) -> Result<()> {
+    fn refresh_runs(&mut self, refresh: &mut Refresh<'_, '_>) -> Result<()> {
         const SELECT: &str = "SELECT id, created_at, deleted_at FROM run WHERE project_id = $1";
+        let (project, until) = (refresh.project, refresh.bounds.until);
         let rows: Vec<RunRow> = match self.runs.ids.is_empty() {
-            true => tx.query(SELECT, params![project])?,
-            false => tx.query(
+            true => refresh.tx.query(SELECT, params![project])?,
+            false => refresh.tx.query(
                 &format!("{SELECT} AND version >= $2 AND version < $3"),
-                params![project, self.next_version, bounds.until],
+                params![project, self.next_version, until],
             )?,
         };
-        if !rows.is_empty() {
-            let runs = Arc::make_mut(&mut self.runs);
-            for row in rows {
-                match self.slots.get(&row.id) {
-                    Some(&slot) => {
-                        runs.created_at[slot as usize] = row.created_at;
-                        runs.is_trashed[slot as usize] = row.is_trashed;
-                    }
-                    None => {
-                        let slot = u32::try_from(runs.ids.len())
-                            .map_err(|_| Error::Invalid("the project has too many runs to search in".to_owned()))?;
-                        self.slots.insert(row.id, slot);
-                        runs.ids.push(row.id);
-                        runs.created_at.push(row.created_at);
-                        runs.is_trashed.push(row.is_trashed);
-                    }
-                }
+        refresh.changed.insert(self.next_version, rows.iter().map(|row| row.id).collect());
+        self.next_version = refresh.bounds.next_version;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let runs = Arc::make_mut(&mut self.runs);
+        for row in rows {
+            let n_runs = u32::try_from(runs.ids.len());
+            let n_runs =
+                n_runs.map_err(|_| Error::Invalid("the project has too many runs to look through".to_owned()))?;
+            let slot = *self.slots.entry(row.id).or_insert(n_runs) as usize;
+            if slot == runs.ids.len() {
+                runs.ids.push(row.id);
+                runs.created_at.push(row.created_at);
+                runs.is_trashed.push(row.is_trashed);
+            } else {
+                runs.created_at[slot] = row.created_at;
+                runs.is_trashed[slot] = row.is_trashed;
             }
         }
-        self.next_version = bounds.next_version;
         Ok(())
     }
 
-    /// The values of a field, read in whole the first time and in part later.
-    fn column(
-        &mut self,
-        tx: &mut Tx<'_>,
-        project: ProjectId,
-        source: Source,
-        bounds: &Bounds,
-    ) -> Result<Arc<Vec<FieldValue>>> {
-        let loaded = match self.columns.remove(&source) {
-            Some(mut column) => {
-                let changes = Changes { from: column.next_version, until: bounds.until };
-                let changed: Vec<RunId> = tx.query(
-                    "SELECT id FROM run WHERE project_id = $1 AND version >= $2 AND version < $3",
-                    params![project, changes.from, changes.until],
-                )?;
-                // Reading many runs one by one takes longer than all in one go.
-                if changed.len() > self.runs.ids.len() / 4 {
-                    self.load_column(tx, project, &source, bounds)?
-                } else {
-                    if !changed.is_empty() {
-                        let mut found = source.read(tx, project, Some(changes))?;
-                        let values = Arc::make_mut(&mut column.values);
-                        values.resize(self.runs.ids.len(), FieldValue::Missing);
-                        for run in changed {
-                            if let Some(&slot) = self.slots.get(&run) {
-                                values[slot as usize] = found.remove(&run).unwrap_or_default();
-                            }
-                        }
-                    }
-                    LoadedColumn { next_version: bounds.next_version, used_by: self.n_views, ..column }
+    /// Brings a column up to date by reading the runs that changed.
+    fn refresh_column(
+        &self,
+        refresh: &mut Refresh<'_, '_>,
+        source: &Source,
+        mut column: LoadedColumn,
+    ) -> Result<LoadedColumn> {
+        let changed = refresh.changed_since(column.next_version)?;
+        // Reading many runs one by one takes longer than all in one go.
+        if changed.len() > self.runs.ids.len() / 4 {
+            return self.load_column(refresh, source);
+        }
+        if !changed.is_empty() {
+            let changes = Changes { from: column.next_version, until: refresh.bounds.until };
+            let mut found = source.read(refresh.tx, refresh.project, Some(changes))?;
+            let values = Arc::make_mut(&mut column.values);
+            column.n_bytes += (self.runs.ids.len() - values.len()) * size_of::<FieldValue>();
+            values.resize(self.runs.ids.len(), FieldValue::Missing);
+            for run in changed.iter() {
+                if let Some(&slot) = self.slots.get(run) {
+                    values[slot as usize] = found.remove(run).unwrap_or_default();
                 }
             }
-            None => self.load_column(tx, project, &source, bounds)?,
-        };
-        let values = loaded.values.clone();
-        self.columns.insert(source, loaded);
-        Ok(values)
+        }
+        Ok(LoadedColumn { next_version: refresh.bounds.next_version, used_by: self.n_views, ..column })
     }
 
-    fn load_column(
-        &self,
-        tx: &mut Tx<'_>,
-        project: ProjectId,
-        source: &Source,
-        bounds: &Bounds,
-    ) -> Result<LoadedColumn> {
+    fn load_column(&self, refresh: &mut Refresh<'_, '_>, source: &Source) -> Result<LoadedColumn> {
         let mut values = vec![FieldValue::Missing; self.runs.ids.len()];
-        for (run, value) in source.read(tx, project, None)? {
+        for (run, value) in source.read(refresh.tx, refresh.project, None)? {
             if let Some(&slot) = self.slots.get(&run) {
                 values[slot as usize] = value;
             }
         }
         let n_bytes = column_bytes(&values);
-        Ok(LoadedColumn { values: Arc::new(values), next_version: bounds.next_version, used_by: self.n_views, n_bytes })
+        Ok(LoadedColumn {
+            values: Arc::new(values),
+            next_version: refresh.bounds.next_version,
+            used_by: self.n_views,
+            n_bytes,
+        })
     }
 
     /// Makes room, down to the columns of the current view.
