@@ -2,41 +2,76 @@
 
 use std::cmp::Ordering;
 
+use std::time::Duration;
+
 use ayumi_model::filter::{Column, Field, FieldValue, Filter, Order, Pattern, Test};
+use ayumi_model::{Clock, Timestamp};
 
 use crate::error::{Error, Result};
 use crate::run_index::RunView;
 
-/// Splits slots into those whose runs pass the filter and the others.
-///
-/// Tests go through one column at a time, and only for the runs that the conditions before left undecided.
-pub(crate) fn partition(filter: &Filter, view: &RunView, slots: Vec<u32>) -> (Vec<u32>, Vec<u32>) {
-    match filter {
-        Filter::All(filters) => {
-            let (mut pass, mut fail) = (slots, Vec::new());
-            for filter in filters {
-                let (still, not) = partition(filter, view, pass);
-                pass = still;
-                fail.extend(not);
+/// How long a filter may work. Patterns can be made that take a second for a few hundred long texts.
+const TIME: Duration = Duration::from_secs(10);
+/// Runs tested between two looks at the clock.
+const STEP: usize = 256;
+
+/// Tests runs, up to a deadline.
+pub(crate) struct Tester<'a> {
+    view: &'a RunView,
+    clock: &'a dyn Clock,
+    deadline: Timestamp,
+}
+
+impl<'a> Tester<'a> {
+    /// The view must have the fields of the filters.
+    pub(crate) fn new(view: &'a RunView, clock: &'a dyn Clock) -> Self {
+        Self { view, clock, deadline: clock.now().plus(TIME) }
+    }
+
+    /// Splits slots into those whose runs pass the filter and the others.
+    ///
+    /// Tests go through one column at a time, and only for the runs that the conditions before left undecided.
+    ///
+    /// # Errors
+    /// `Invalid` when it takes too long.
+    pub(crate) fn partition(&self, filter: &Filter, slots: Vec<u32>) -> Result<(Vec<u32>, Vec<u32>)> {
+        let (mut pass, mut fail) = (Vec::new(), Vec::new());
+        match filter {
+            Filter::All(filters) => {
+                pass = slots;
+                for filter in filters {
+                    let (still, not) = self.partition(filter, pass)?;
+                    pass = still;
+                    fail.extend(not);
+                }
             }
-            (pass, fail)
-        }
-        Filter::Any(filters) => {
-            let (mut pass, mut fail) = (Vec::new(), slots);
-            for filter in filters {
-                let (now, still) = partition(filter, view, fail);
-                pass.extend(now);
-                fail = still;
+            Filter::Any(filters) => {
+                fail = slots;
+                for filter in filters {
+                    let (now, still) = self.partition(filter, fail)?;
+                    pass.extend(now);
+                    fail = still;
+                }
             }
-            (pass, fail)
+            Filter::Not(filter) => (fail, pass) = self.partition(filter, slots)?,
+            Filter::Test(field, test) => {
+                let column = self.view.column(field);
+                for slots in slots.chunks(STEP) {
+                    self.check_time()?;
+                    for &slot in slots {
+                        let side = if test.holds(value(column, slot)) { &mut pass } else { &mut fail };
+                        side.push(slot);
+                    }
+                }
+            }
         }
-        Filter::Not(filter) => {
-            let (pass, fail) = partition(filter, view, slots);
-            (fail, pass)
-        }
-        Filter::Test(field, test) => {
-            let column = view.column(field);
-            slots.into_iter().partition(|&slot| test.holds(value(column, slot)))
+        Ok((pass, fail))
+    }
+
+    fn check_time(&self) -> Result<()> {
+        match self.clock.now() <= self.deadline {
+            true => Ok(()),
+            false => Err(Error::Invalid(format!("the filter takes longer than {} seconds", TIME.as_secs()))),
         }
     }
 }

@@ -11,8 +11,8 @@ use serde_json::json;
 
 use crate::Store;
 use crate::error::{Error, Result};
-use crate::run_filter::{Place, Sorter, partition, with_search};
-use crate::run_index::{RunIndexes, RunView};
+use crate::run_filter::{Place, Sorter, Tester, with_search};
+use crate::run_index::RunView;
 use crate::runs::{RUN_COLUMNS, RUN_TABLES, load_tags};
 use crate::sql::{Param, Tx};
 
@@ -48,7 +48,7 @@ impl Store {
     /// # Errors
     /// `Invalid` for a cursor of another question, `NotFound` when the project is gone.
     pub async fn query_runs(&self, query: RunQuery) -> Result<Vec<FoundRun>> {
-        let indexes = self.run_indexes.clone();
+        let store = self.clone();
         let identity = identity(&query);
         let after = query.after.as_deref().map(|cursor| decode(cursor, &identity, &query.order)).transpose()?;
         let filter = with_search(query.filter, query.search.as_deref())?;
@@ -60,7 +60,7 @@ impl Store {
                         fields.push(&key.field);
                     }
                 }
-                let (view, mut slots) = matching(tx, &indexes, query.project, &filter, &fields)?;
+                let (view, mut slots) = store.matching(tx, query.project, &filter, &fields)?;
                 let sorter = Sorter::new(&view, &query.order);
                 if let Some(place) = &after {
                     slots.retain(|&slot| sorter.is_after(slot, place));
@@ -76,9 +76,22 @@ impl Store {
 
     /// How many runs match.
     pub async fn count_runs(&self, project: ProjectId, filter: Filter, search: Option<String>) -> Result<i64> {
-        let indexes = self.run_indexes.clone();
+        let store = self.clone();
         let filter = with_search(filter, search.as_deref())?;
-        self.sql.read(move |tx| Ok(matching(tx, &indexes, project, &filter, &filter.fields())?.1.len() as i64)).await
+        self.sql.read(move |tx| Ok(store.matching(tx, project, &filter, &filter.fields())?.1.len() as i64)).await
+    }
+
+    /// The slots of the runs that match, in no order, and the view that they are slots of.
+    pub(crate) fn matching(
+        &self,
+        tx: &mut Tx<'_>,
+        project: ProjectId,
+        filter: &Filter,
+        fields: &[&Field],
+    ) -> Result<(RunView, Vec<u32>)> {
+        let view = self.run_indexes.view(tx, project, fields)?;
+        let (slots, _) = Tester::new(&view, &*self.clock).partition(filter, view.runs.listed())?;
+        Ok((view, slots))
     }
 
     /// The latest runs of several projects, newest first.
@@ -100,20 +113,6 @@ impl Store {
             })
             .await
     }
-}
-
-/// The slots of the runs that match, in no order, and the view that they are slots of.
-fn matching(
-    tx: &mut Tx<'_>,
-    indexes: &RunIndexes,
-    project: ProjectId,
-    filter: &Filter,
-    fields: &[&Field],
-) -> Result<(RunView, Vec<u32>)> {
-    let view = indexes.view(tx, project, fields)?;
-    let slots = view.runs.listed();
-    let (slots, _) = partition(filter, &view, slots);
-    Ok((view, slots))
 }
 
 /// The runs with these ids, in their order.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use ayumi_model::ProjectId;
 use ayumi_model::filter::{Filter, Order};
 use ayumi_model::name::RunName;
 use ayumi_model::run::RunChange;
 use ayumi_model::testing::SeededRandom;
+use ayumi_model::{Clock, ProjectId, Timestamp};
 use ayumi_store::run_query::RunQuery;
 use ayumi_store::streams::Append;
 use ayumi_store::{Blobs, Store, params};
@@ -307,5 +308,25 @@ on_both! {
         assert_eq!(found.1, 0);
         let found = ask(&test.store, project, &json!({"notes": {"$regex": "^(a|aa|a?)+(a+)+$"}}), "+name", 5).await;
         assert_eq!(found.1, 1);
+    }
+
+    async fn a_filter_that_works_for_too_long_is_refused(test: TestStore) {
+        let project = test.run("first").await.project_id;
+        let blobs = Blobs::open_folder(&test.folder.path().join("blobs")).unwrap();
+        let slow = Store::new(test.store.sql().clone(), blobs, Arc::new(HurriedClock::default()), Arc::new(SeededRandom::new(2)));
+        let names = |n: usize| Filter::from_value(&json!({"$or": vec![json!({"name": "x"}); n]})).unwrap();
+        assert_eq!(slow.count_runs(project, names(5), None).await.unwrap(), 0);
+        let outcome = slow.count_runs(project, names(20), None).await;
+        assert_eq!(outcome.unwrap_err().to_string(), "the filter takes longer than 10 seconds");
+    }
+}
+
+/// A second passes whenever one looks at it.
+#[derive(Default)]
+struct HurriedClock(AtomicI64);
+
+impl Clock for HurriedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.fetch_add(1_000_000, Ordering::SeqCst))
     }
 }
