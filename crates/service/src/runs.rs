@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ayumi_model::filter::{Filter, Order};
+use ayumi_model::filter::{Field, Filter, Order};
 use ayumi_model::name::RunName;
 use ayumi_model::project::Project;
 use ayumi_model::run::{Intent, Run, RunChange, RunDocuments, RunPath, RunState};
 use ayumi_model::{RunId, limits};
+use ayumi_store::run_group::{self, RunGroups};
 use ayumi_store::run_query;
 use ayumi_store::runs::RunUpsert;
 
@@ -44,6 +45,21 @@ pub struct RunQuery {
     pub limit: usize,
     /// The cursor of the run to go on after.
     pub after: Option<String>,
+}
+
+/// A question for groups of runs of a project.
+#[derive(Debug, Clone, Default)]
+pub struct GroupQuery {
+    /// As in [`RunQuery`].
+    pub filter: Option<String>,
+    /// As in [`RunQuery`].
+    pub search: Option<String>,
+    /// Names of fields: runs that are equal in all of them are in one group.
+    pub by: Vec<String>,
+    /// Names of fields whose numbers are summed up in each group.
+    pub of: Vec<String>,
+    /// How many groups at most.
+    pub limit: usize,
 }
 
 /// Runs found.
@@ -146,6 +162,20 @@ impl Service {
     /// How many runs of a project match. The project was obtained through a checked call.
     pub async fn count_runs(&self, project: &Project, filter: Option<&str>, search: Option<String>) -> Result<i64> {
         Ok(self.store().count_runs(project.id, parse_filter(filter)?, search).await?)
+    }
+
+    /// The runs of a project that match, in groups. The project was obtained through a checked call.
+    pub async fn group_runs(&self, project: &Project, query: GroupQuery) -> Result<RunGroups> {
+        let fields = |names: &[String]| names.iter().map(|name| Field::parse(name)).collect::<Result<Vec<_>, _>>();
+        let query = run_group::GroupQuery {
+            project: project.id,
+            filter: parse_filter(query.filter.as_deref())?,
+            search: query.search,
+            by: fields(&query.by)?,
+            of: fields(&query.of)?,
+            limit: query.limit.clamp(1, limits::PAGE),
+        };
+        Ok(self.store().group_runs(query).await?)
     }
 
     /// The latest runs of all entities the caller belongs to.

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`sql`] is the narrow waist to the two databases; [`users`], [`entities`], [`projects`], [`runs`],
 //! [`fields`], [`files`] and [`logs`] are the catalog; [`streams`] receives what runs send and [`history`] reads their
-//! rows; [`run_query`] finds runs by anything; [`blobs`] keeps bytes; [`folder`] guards the data folder;
+//! rows; [`run_query`] finds runs by anything and [`run_group`] takes them together; [`blobs`] keeps bytes; [`folder`] guards the data folder;
 //! [`check`] verifies it all and [`backup`] copies it.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -19,6 +19,7 @@ pub mod logs;
 pub mod projects;
 mod run_column;
 mod run_filter;
+pub mod run_group;
 mod run_index;
 pub mod run_query;
 pub mod runs;

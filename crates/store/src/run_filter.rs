@@ -158,7 +158,8 @@ impl<'a> Sorter<'a> {
     }
 }
 
-fn value(column: &[FieldValue], slot: u32) -> &FieldValue {
+/// The value of a run; runs beyond the column's end have none.
+pub(crate) fn value(column: &[FieldValue], slot: u32) -> &FieldValue {
     const MISSING: &FieldValue = &FieldValue::Missing;
     column.get(slot as usize).unwrap_or(MISSING)
 }
