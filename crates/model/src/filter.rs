@@ -32,7 +32,7 @@ pub enum Field {
     Column(Column),
     /// Any of its tags.
     Tags,
-    /// A key of its config, flat. A `value` at the end may be the client's wrapping rather than part of the key.
+    /// A key of its config, flat. A `value` in it may be the client's wrapping rather than part of the key.
     Config(String),
     /// A key of its summary, flat.
     Summary(String),

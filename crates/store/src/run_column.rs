@@ -12,6 +12,9 @@ use crate::fields::{self, Section};
 use crate::sql::{FromRow, Param, Row, Tx};
 use crate::streams::key_hash;
 
+/// Places in the name of a config key that may be the client's wrapping.
+const MAX_WRAPPINGS: usize = 4;
+
 /// Where the values of a field stand.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Source {
@@ -39,14 +42,7 @@ impl Source {
             Field::Column(column) => Some(Self::Column(*column)),
             Field::Tags => Some(Self::Tags),
             Field::Summary(name) => fields::find_key(tx, project, Section::Summary, name)?.map(Self::Key),
-            Field::Config(name) => {
-                let literal = fields::find_key(tx, project, Section::Config, name)?;
-                let key = match name.strip_suffix(".value") {
-                    Some(unwrapped) if literal.is_none() => fields::find_key(tx, project, Section::Config, unwrapped)?,
-                    _ => literal,
-                };
-                key.map(Self::Key)
-            }
+            Field::Config(name) => find_config_key(tx, project, name)?.map(Self::Key),
             // The name may be that of a nested key, or of one with dots of its own.
             Field::HistoryKey(name) => {
                 let plain = KeyPath::from_segments([name]);
@@ -107,6 +103,21 @@ impl Source {
         };
         Ok(collect(tx.query(&text, &params)?))
     }
+}
+
+/// The key of a config value. The client wraps each as `{"value": …}`, and people write the wrapping or leave it out: `lr`,
+/// `lr.value`, `net.value.depth`. A key that really has this name goes first.
+fn find_config_key(tx: &mut Tx<'_>, project: ProjectId, name: &str) -> Result<Option<i64>> {
+    const WRAPPING: &str = ".value";
+    let wrapped_at = name.match_indices(WRAPPING).map(|(at, _)| at);
+    let is_whole = |at: &usize| matches!(name.as_bytes().get(at + WRAPPING.len()), None | Some(b'.'));
+    let unwrapped = wrapped_at.filter(is_whole).map(|at| format!("{}{}", &name[..at], &name[at + WRAPPING.len()..]));
+    for name in [name.to_owned()].into_iter().chain(unwrapped.take(MAX_WRAPPINGS)) {
+        if let Some(key) = fields::find_key(tx, project, Section::Config, &name)? {
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
 }
 
 /// A column as it is compared and sorted by, times in seconds, and the tables it needs beside `run`.

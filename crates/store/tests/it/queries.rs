@@ -98,6 +98,8 @@ on_both! {
             (r#"{"config.lr":{"$regex":"."}}"#, "c"),
             (r#"{"displayName":{"$gte":"Run d"}}"#, "de"),
             (r#"{"config.opt.name.value":"cdam"}"#, "c"),
+            (r#"{"config.opt.value.name":"cdam"}"#, "c"),
+            (r#"{"config.opt.values.name":"cdam"}"#, ""),
             (r#"{"config.lr":{"$gt":false}}"#, "e"),
             (r#"{"keys_info.keys.loss":{"$exists":true}}"#, ""),
             (r#"{"keys_info.keys.loss":{"$exists":false}}"#, "abcde"),
