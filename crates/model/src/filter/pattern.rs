@@ -11,7 +11,11 @@ const COMPILED_BYTES: usize = 512 << 10;
 
 /// A regular expression in the syntax of RE2, which is found anywhere in a text. Searching takes time linear in the text.
 #[derive(Debug, Clone)]
-pub struct Pattern(Regex);
+pub struct Pattern {
+    regex: Regex,
+    /// The compiled pattern does not tell them.
+    options: String,
+}
 
 impl Pattern {
     /// Compiles a pattern. `options` are letters as in MongoDB: `i` ignores case, `m` lets `^` and `$` match at lines,
@@ -32,7 +36,7 @@ impl Pattern {
             };
         }
         match builder.build() {
-            Ok(regex) => Ok(Self(regex)),
+            Ok(regex) => Ok(Self { regex, options: options.to_owned() }),
             Err(regex::Error::CompiledTooBig(_)) => {
                 fail("the pattern of `$regex` is too large once repeats are expanded")
             }
@@ -49,20 +53,20 @@ impl Pattern {
     pub fn containing(part: &str) -> Result<Self, FilterError> {
         let escaped = regex::escape(part);
         match RegexBuilder::new(&escaped).case_insensitive(true).size_limit(COMPILED_BYTES).build() {
-            Ok(regex) if part.len() <= BYTES => Ok(Self(regex)),
+            Ok(regex) if part.len() <= BYTES => Ok(Self { regex, options: "i".to_owned() }),
             _ => fail(format!("a text that is searched for may have {BYTES} bytes at most")),
         }
     }
 
     /// Whether it is found in the text.
     pub fn is_in(&self, text: &str) -> bool {
-        self.0.is_match(text)
+        self.regex.is_match(text)
     }
 }
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        self.0.as_str() == other.0.as_str()
+        (self.regex.as_str(), &self.options) == (other.regex.as_str(), &other.options)
     }
 }
 
@@ -83,6 +87,12 @@ mod tests {
         ] {
             assert_eq!(Pattern::new(pattern, options).unwrap().is_in(text), found, "{pattern} {options}");
         }
+    }
+
+    #[test]
+    fn patterns_with_other_options_are_other_patterns() {
+        assert_eq!(Pattern::new("a", "i"), Pattern::new("a", "i"));
+        assert_ne!(Pattern::new("a", "i"), Pattern::new("a", ""));
     }
 
     #[test]
