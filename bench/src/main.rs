@@ -8,6 +8,7 @@ mod ingest;
 mod live;
 mod reads;
 mod report;
+mod runs;
 mod server;
 
 use anyhow::Result;
@@ -28,6 +29,15 @@ struct Arguments {
     /// Small runs of the history benchmark.
     #[arg(long, default_value_t = 10_000)]
     small_runs: u64,
+    /// Runs in the project in which `runs` looks for some; a hundred thousand take minutes to make, and 2.5 GB.
+    #[arg(long, default_value_t = 10_000)]
+    runs: usize,
+    /// Folder that keeps that project for the next time.
+    #[arg(long, default_value = "target/bench/runs")]
+    runs_folder: std::path::PathBuf,
+    /// A PostgreSQL database of its own, for `runs`.
+    #[arg(long, env = "AYUMI_BENCH_POSTGRES")]
+    postgres: Option<String>,
     /// Only benchmarks whose name contains this.
     #[arg(long)]
     only: Option<String>,
@@ -54,6 +64,14 @@ fn main() -> Result<()> {
         }
         if wanted("history") {
             history::measure(&arguments.binary, arguments.small_runs, &mut report).await?;
+        }
+        if wanted("runs") {
+            let size = runs::Size {
+                n_runs: arguments.runs,
+                postgres: arguments.postgres.as_deref(),
+                folder: &arguments.runs_folder,
+            };
+            runs::measure(size, &mut report).await?;
         }
         anyhow::Ok(())
     })?;

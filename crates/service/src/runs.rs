@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use ayumi_history::{Dialect, write_object};
-use ayumi_model::filter::{Filter, Order};
+use ayumi_model::filter::{Field, Filter, Order};
 use ayumi_model::json::KeyPath;
 use ayumi_model::name::RunName;
 use ayumi_model::project::Project;
 use ayumi_model::run::{Intent, Run, RunChange, RunDocuments, RunPath, RunState};
 use ayumi_model::{RunId, limits};
+use ayumi_store::run_group::{self, RunGroups};
 use ayumi_store::run_query;
 pub use ayumi_store::runs::Branch;
 use ayumi_store::runs::RunUpsert;
@@ -51,6 +52,21 @@ pub struct RunQuery {
     pub limit: usize,
     /// The cursor of the run to go on after.
     pub after: Option<String>,
+}
+
+/// A question for groups of runs of a project.
+#[derive(Debug, Clone, Default)]
+pub struct GroupQuery {
+    /// As in [`RunQuery`].
+    pub filter: Option<String>,
+    /// As in [`RunQuery`].
+    pub search: Option<String>,
+    /// Names of fields: runs that are equal in all of them are in one group.
+    pub by: Vec<String>,
+    /// Names of fields whose numbers are summed up in each group.
+    pub of: Vec<String>,
+    /// How many groups at most.
+    pub limit: usize,
 }
 
 /// Runs found.
@@ -191,6 +207,20 @@ impl Service {
         Ok(self.store().count_runs(project.id, parse_filter(filter)?, search).await?)
     }
 
+    /// The runs of a project that match, in groups. The project was obtained through a checked call.
+    pub async fn group_runs(&self, project: &Project, query: GroupQuery) -> Result<RunGroups> {
+        let fields = |names: &[String]| names.iter().map(|name| Field::parse(name)).collect::<Result<Vec<_>, _>>();
+        let query = run_group::GroupQuery {
+            project: project.id,
+            filter: parse_filter(query.filter.as_deref())?,
+            search: query.search,
+            by: fields(&query.by)?,
+            of: fields(&query.of)?,
+            limit: query.limit.clamp(1, limits::PAGE),
+        };
+        Ok(self.store().group_runs(query).await?)
+    }
+
     /// The latest runs of all entities the caller belongs to.
     pub async fn latest_runs(&self, caller: &Caller, limit: usize) -> Result<Vec<Run>> {
         let entities = self.list_entities(caller).await?.into_iter().map(|access| access.entity.id).collect();
@@ -279,7 +309,7 @@ fn parse_filter(text: Option<&str>) -> Result<Filter> {
 fn parse_order(text: Option<&str>) -> Result<Order> {
     match text.filter(|text| !text.is_empty()) {
         Some(text) => Ok(Order::parse(text)?),
-        None => Ok(run_query::newest_first()),
+        None => Ok(Order::newest_first()),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use ayumi_model::filter::comparable;
 use ayumi_model::json::{self, KeyPath, Scalar};
 use ayumi_model::limits;
 use ayumi_model::{ProjectId, RunId};
@@ -11,9 +12,8 @@ use crate::error::{Error, Result};
 use crate::params;
 use crate::sql::{FromRow, Param, Row, Tx};
 
-/// Bytes of a text that take part in filters and orders, and of a key that does: an index entry of PostgreSQL holds no more
-/// than 2,700.
-const INDEXED_TEXT: usize = 1_000;
+/// Bytes of a key that takes part in filters and orders: an index entry of PostgreSQL holds no more than 2,700.
+const KEY_BYTES: usize = 1_000;
 
 /// Which document a key belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub(crate) fn set_document(tx: &mut Tx<'_>, run: RunId, section: Section, docume
     tx.insert_many(
         "INSERT INTO run_field (run_id, key_id, kind, num, text) VALUES",
         &rows,
-        "ON CONFLICT (run_id, key_id) DO UPDATE SET kind = excluded.kind, num = excluded.num, text = excluded.text",
+        "ON CONFLICT (key_id, run_id) DO UPDATE SET kind = excluded.kind, num = excluded.num, text = excluded.text",
     )?;
     for key in find_keys(tx, project, section, &gone)?.into_values() {
         tx.execute("DELETE FROM run_field WHERE run_id = $1 AND key_id = $2", params![run, key])?;
@@ -170,7 +170,7 @@ fn flatten(section: Section, document: &str) -> Result<HashMap<String, Field>> {
             Section::Config => config_name(path),
             Section::Summary => Some(path.flat().into_owned()),
         };
-        if let Some(name) = name.filter(|name| name.len() <= INDEXED_TEXT) {
+        if let Some(name) = name.filter(|name| name.len() <= KEY_BYTES) {
             fields.insert(name.replace('\0', "\u{fffd}"), field(value));
         }
     }
@@ -201,16 +201,7 @@ fn field(value: &Scalar<'_>) -> Field {
         // NaN has no place in an order, and SQLite would store it as NULL.
         Scalar::Float(float) if float.is_nan() => Field { kind: 2, num: None, text: None },
         Scalar::Float(float) => Field { kind: 2, num: Some(*float), text: None },
-        Scalar::Text(text) => Field { kind: 3, num: None, text: Some(indexed(text)) },
-        Scalar::Raw(raw) => Field { kind: 4, num: None, text: Some(indexed(raw)) },
+        Scalar::Text(text) => Field { kind: 3, num: None, text: Some(comparable(text)) },
+        Scalar::Raw(raw) => Field { kind: 4, num: None, text: Some(comparable(raw)) },
     }
-}
-
-/// The part of a text that takes part in filters and orders.
-pub(crate) fn indexed(text: &str) -> String {
-    let mut end = text.len().min(INDEXED_TEXT);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text[..end].replace('\0', "\u{fffd}")
 }

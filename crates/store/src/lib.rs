@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`sql`] is the narrow waist to the two databases; [`users`], [`entities`], [`projects`], [`runs`],
 //! [`fields`], [`files`] and [`logs`] are the catalog; [`streams`] receives what runs send and [`history`] reads their
-//! rows; [`run_query`] finds runs by anything; [`blobs`] keeps bytes; [`folder`] guards the data folder;
+//! rows; [`run_query`] finds runs by anything and [`run_group`] takes them together; [`blobs`] keeps bytes; [`folder`] guards the data folder;
 //! [`check`] verifies it all and [`backup`] copies it.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -19,7 +19,10 @@ pub mod history;
 pub mod lease;
 pub mod logs;
 pub mod projects;
+mod run_column;
 mod run_filter;
+pub mod run_group;
+mod run_index;
 pub mod run_query;
 pub mod runs;
 pub mod settings;
@@ -37,6 +40,7 @@ use moka::sync::Cache;
 pub use blobs::Blobs;
 pub use error::{Error, Result};
 use history::{PartSource, View};
+use run_index::RunIndexes;
 pub use sql::Sql;
 use streams::{KnownKeys, Stream};
 
@@ -69,6 +73,8 @@ pub struct Store {
     views: Cache<(RunId, Stream), View>,
     /// Keys that are known to be stored, so that most requests need not ask.
     known_keys: Cache<RunId, Arc<Mutex<KnownKeys>>>,
+    /// The values that runs are found by, of projects that were lately asked about.
+    run_indexes: RunIndexes,
 }
 
 impl Store {
@@ -86,6 +92,7 @@ impl Store {
             parts: Cache::builder().weigher(|_, part| part_bytes(part)).max_capacity(PART_CACHE_BYTES).build(),
             views: Cache::builder().weigher(|_, view: &View| view.bytes()).max_capacity(VIEW_CACHE_BYTES).build(),
             known_keys: Cache::new(N_KNOWN_RUNS),
+            run_indexes: RunIndexes::default(),
         }
     }
 

@@ -154,7 +154,8 @@ pub struct RunQuery {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub filter: Option<Value>,
-    /// `-created_at` (default), `created_at`, `name`, `state`, `config.lr`, `-summary_metrics.loss` …
+    /// `-created_at` (default), `created_at`, `name`, `state`, `config.lr`, `-summary_metrics.loss` … Several with commas
+    /// between them, each with a sign: `+state,-config.lr`.
     #[serde(default)]
     pub sort: Option<String>,
     /// 1 to 1,000; 50 where absent.
@@ -174,6 +175,64 @@ pub struct Runs {
     pub next_cursor: Option<String>,
     /// Runs that match, however many are in this answer.
     pub n_matching: i64,
+}
+
+/// `POST /api/v1/projects/{entity}/{project}/runs:group`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct GroupQuery {
+    /// As in `runs:query`.
+    #[serde(default)]
+    pub search: Option<String>,
+    /// As in `runs:query`.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub filter: Option<Value>,
+    /// Fields, 20 at most: runs that are equal in all of them are in one group.
+    #[serde(default)]
+    pub by: Vec<String>,
+    /// Fields, 20 at most, whose numbers are summed up in each group.
+    #[serde(default)]
+    pub of: Vec<String>,
+    /// 1 to 1,000; 50 where absent.
+    #[serde(default)]
+    pub limit: Option<usize>,
+}
+
+/// Answer of `runs:group`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RunGroups {
+    /// In the order of their values: numbers, texts, then what has neither.
+    pub groups: Vec<RunGroup>,
+    /// Groups in all, however many are in this answer.
+    pub n_groups: usize,
+    /// Runs that match.
+    pub n_matching: usize,
+}
+
+/// Runs that are equal in some fields.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RunGroup {
+    /// What they have in common, in the order of `by`: a text, a number (`NaN`, `Infinity` and `-Infinity` are strings,
+    /// times are seconds since 1970), true, false, a list of tags, or null.
+    #[schema(value_type = Vec<Object>)]
+    pub values: Vec<Value>,
+    /// How many they are.
+    pub n_runs: usize,
+    /// In the order of `of`; null where no run has a finite number.
+    pub numbers: Vec<Option<Numbers>>,
+}
+
+/// The finite numbers of several runs.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Numbers {
+    /// How many there are.
+    pub n: usize,
+    /// The least.
+    pub min: f64,
+    /// The greatest.
+    pub max: f64,
+    /// Their arithmetic mean.
+    pub mean: f64,
 }
 
 /// `PATCH /api/v1/runs/{entity}/{project}/{run}`. Absent members stay as they are.

@@ -182,6 +182,17 @@ def test_graphql(judge):
             lambda variables=variables: http.graphql_raw(query, variables),
             may_be_cut=len(text) > 1_000_000,
         )
+    groups = {
+        "no field": {"by": [""]},
+        "1,000 fields": {"by": ["config.a"] * 1_000, "of": ["summary_metrics.a"] * 1_000},
+        "every run": {"by": ["name"], "of": ["duration"], "limit": 10**9},
+        "wrong kinds": {"by": 1, "of": {"a": None}},
+        "quotes": {"by": ["config.'; DROP TABLE run; --"], "search": "%'\\"},
+        "slow pattern": {"by": ["tags"], "filter": {"notes": {"$regex": "(a+)+$"}}},
+    }
+    for name, body in groups.items():
+        path = f"/api/v1/projects/admin/{judge.project}/runs:group"
+        judge.send(f"group {name}", lambda path=path, body=body: http.post(path, json=body))
     for size in (0, -1, 2**31 - 1, 10**6):
         for low, high in ((0, 2**63 - 1), (-(2**63), 2**63 - 1), (5, 1), (2**62, 2**62 + 1)):
             variables = names | {"min": low, "max": high, "size": size}

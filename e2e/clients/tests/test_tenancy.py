@@ -56,6 +56,7 @@ def attempts(owned, run: str):
     yield "delete", "DELETE", f"/api/v1/runs/{where}/{run}", None
     yield "series", "POST", f"/api/v1/projects/{where}/series:query", {"runs": [run], "keys": ["value"]}
     yield "query", "POST", f"/api/v1/projects/{where}/runs:query", {}
+    yield "group", "POST", f"/api/v1/projects/{where}/runs:group", {"by": ["name"]}
 
 
 def test_a_private_run_looks_like_one_that_does_not_exist(owned, bob):

@@ -15,15 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ayumi-service", &["ayumi-model", "ayumi-history", "ayumi-sweep", "ayumi-store"]),
     (
         "ayumi-server",
-        &[
-            "ayumi-model",
-            "ayumi-history",
-            "ayumi-sweep",
-            "ayumi-export",
-            "ayumi-store",
-            "ayumi-service",
-            "ayumi-wire",
-        ],
+        &["ayumi-model", "ayumi-history", "ayumi-sweep", "ayumi-export", "ayumi-store", "ayumi-service", "ayumi-wire"],
     ),
     ("ayumi-sdk", &["ayumi-model", "ayumi-wire"]),
     ("ayumi", &["ayumi-model", "ayumi-history", "ayumi-store", "ayumi-service", "ayumi-wire", "ayumi-server"]),

@@ -42,6 +42,7 @@ use crate::route::{Route, route};
         projects::list_keys,
         runs::latest_runs,
         runs::query_runs,
+        runs::group_runs,
         runs::get_run,
         runs::update_run,
         runs::delete_run,

@@ -11,7 +11,7 @@ use ayumi_model::run::RunPath;
 use ayumi_service::{Action, Error};
 use ayumi_wire::error::ErrorBody;
 use ayumi_wire::project::MetricKeys;
-use ayumi_wire::run::{Run, RunChange, RunQuery, RunRow, Runs};
+use ayumi_wire::run::{GroupQuery, Run, RunChange, RunGroups, RunQuery, RunRow, Runs};
 use serde::Deserialize;
 
 use super::{JsonBody, views};
@@ -29,6 +29,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         route("/api/v1/runs", &[("GET", "anyone signed in: their own entities")], get(latest_runs)),
         route("/api/v1/projects/{entity}/{project}/runs:query", &[("POST", "viewer")], post(query_runs)),
+        route("/api/v1/projects/{entity}/{project}/runs:group", &[("POST", "viewer")], post(group_runs)),
         route(
             "/api/v1/runs/{entity}/{project}/{run}",
             &[("GET", "viewer"), ("PATCH", "member"), ("DELETE", "member"), ("POST :stop", "member")],
@@ -96,6 +97,27 @@ pub(super) async fn query_runs(
         next_cursor: page.cursors.last().filter(|_| page.has_more).cloned(),
         n_matching,
     }))
+}
+
+/// The runs of a project that match, in groups, with the numbers of each group summed up.
+#[utoipa::path(post, path = "/api/v1/projects/{entity}/{project}/runs:group", tag = "runs",
+    params(("entity" = String, Path), ("project" = String, Path)), request_body = GroupQuery,
+    responses((status = 200, body = RunGroups), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(super) async fn group_runs(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((entity, project)): Path<(String, String)>,
+    JsonBody(query): JsonBody<GroupQuery>,
+) -> ApiResult<Json<RunGroups>> {
+    let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
+    let question = ayumi_service::runs::GroupQuery {
+        filter: query.filter.map(|filter| filter.to_string()),
+        search: query.search,
+        by: query.by,
+        of: query.of,
+        limit: query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE),
+    };
+    Ok(Json(views::run_groups(state.service.group_runs(&project, question).await?)))
 }
 
 /// Everything about a run.

@@ -1,11 +1,13 @@
 //! Domain types as the payloads of the API.
 
 use ayumi_model::access::Role;
-use ayumi_model::json::{KeyPath, to_strict};
+use ayumi_model::filter::FieldValue;
+use ayumi_model::json::{self, KeyPath, to_strict};
 use ayumi_model::project::{DEFAULT_PROJECT, ProjectCounts};
 use ayumi_model::run::RunDocuments;
 use ayumi_service::Error;
 use ayumi_store::history::HistoryKey;
+use ayumi_store::run_group::{Numbers, RunGroups};
 use ayumi_wire::file::RunFile;
 use ayumi_wire::log::LogLine;
 use ayumi_wire::project::{MetricKey, Project};
@@ -51,6 +53,35 @@ pub(super) fn run_row(run: &ayumi_model::run::Run) -> RunRow {
         tracked: run.active.as_secs_f64(),
         n_history_lines: run.counts.n_history_lines,
         last_step: run.counts.last_step,
+    }
+}
+
+pub(super) fn run_groups(found: RunGroups) -> ayumi_wire::run::RunGroups {
+    let numbers = |numbers: Numbers| ayumi_wire::run::Numbers {
+        n: numbers.n,
+        min: numbers.min,
+        max: numbers.max,
+        mean: numbers.mean,
+    };
+    let groups = found.groups.into_iter().map(|group| ayumi_wire::run::RunGroup {
+        values: group.values.iter().map(field_value).collect(),
+        n_runs: group.n_runs,
+        numbers: group.numbers.into_iter().map(|found| found.map(numbers)).collect(),
+    });
+    ayumi_wire::run::RunGroups { groups: groups.collect(), n_groups: found.n_groups, n_matching: found.n_runs }
+}
+
+fn field_value(value: &FieldValue) -> Value {
+    match value {
+        FieldValue::Missing => Value::Null,
+        FieldValue::Bool(value) => Value::Bool(*value),
+        FieldValue::Number(number) => {
+            let mut text = String::new();
+            json::write_f64_strict(&mut text, *number);
+            serde_json::from_str(&text).unwrap_or(Value::Null)
+        }
+        FieldValue::Text(text) => Value::from(&**text),
+        FieldValue::Texts(texts) => texts.iter().map(|text| Value::from(&**text)).collect(),
     }
 }
 

@@ -75,6 +75,26 @@ async fn a_filter_that_makes_no_sense_is_named() {
 }
 
 #[tokio::test]
+async fn runs_are_taken_together_by_their_values() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    for (run, optimizer, loss) in [("r1", "adam", "1"), ("r2", "sgd", "NaN"), ("r3", "adam", "4"), ("r4", "", "9")] {
+        let query = "mutation($r: String, $c: JSONString, $s: JSONString) {
+            upsertBucket(input: {modelName: \"demo\", name: $r, config: $c, summaryMetrics: $s}) { inserted } }";
+        let config = if optimizer.is_empty() { json!({}) } else { json!({"opt": {"value": optimizer}}) };
+        let variables = json!({"r": run, "c": config.to_string(), "s": format!("{{\"loss\":{loss}}}")});
+        assert_eq!(ada.graphql(query, variables).await.status, 200);
+    }
+    let ask = async |question: Value| ada.post("/api/v1/projects/ada/demo/runs:group", question).await.line();
+    let question = json!({"by": ["config.opt"], "of": ["summary_metrics.loss"]});
+    insta::assert_snapshot!(ask(question).await, @r#"200 {"groups":[{"values":["adam"],"n_runs":2,"numbers":[{"n":2,"min":1.0,"max":4.0,"mean":2.5}]},{"values":["sgd"],"n_runs":1,"numbers":[null]},{"values":[null],"n_runs":1,"numbers":[{"n":1,"min":9.0,"max":9.0,"mean":9.0}]}],"n_groups":3,"n_matching":4}"#);
+    let question = json!({"by": ["summary_metrics.loss", "tags"], "filter": {"name": {"$gt": "r1"}}, "limit": 1});
+    insta::assert_snapshot!(ask(question).await, @r#"200 {"groups":[{"values":[4,null],"n_runs":1,"numbers":[]}],"n_groups":3,"n_matching":3}"#);
+    insta::assert_snapshot!(ask(json!({"by": ["colour"]})).await, @r#"400 {"error":{"code":"invalid","message":"`colour` is not a field of runs"}}"#);
+    insta::assert_snapshot!(ask(json!({"of": vec!["duration"; 21]})).await, @r#"400 {"error":{"code":"invalid","message":"runs are grouped by 20 fields at most, and so many summed up"}}"#);
+}
+
+#[tokio::test]
 async fn names_that_cannot_exist_are_not_found() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;

@@ -19,21 +19,33 @@ impl Dialect {
     }
 
     /// Schema text for this database. An integer primary key is the row id in SQLite only when it is called INTEGER; a
-    /// key the database counts up has a name of its own in each.
+    /// key the database counts up has a name of its own in each, and only SQLite keeps rows inside their primary key.
+    /// Triggers differ altogether: what follows `-- [SQLite]` or `-- [PostgreSQL]` is for that one alone.
     pub fn schema(self, text: &str) -> String {
+        let (common, own) = text.split_once("-- [SQLite]").unwrap_or((text, ""));
+        let (sqlite, postgres) = own.split_once("-- [PostgreSQL]").unwrap_or((own, ""));
         match self {
-            Self::Sqlite => text
-                .replace("BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT")
-                .replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY"),
-            Self::Postgres => text.to_owned(),
+            Self::Sqlite => {
+                common
+                    .replace("BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT")
+                    .replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY")
+                    + sqlite
+            }
+            Self::Postgres => common.replace(" WITHOUT ROWID", "") + postgres,
         }
     }
 
-    /// A pattern match that ignores case. LIKE does so in SQLite (for ASCII), ILIKE in PostgreSQL.
-    pub fn like(self) -> &'static str {
+    /// Two expressions that place a transaction among the changes of runs (`run.version`). A later one must read again what
+    /// has at least the first; what has the second or more is no change that this one sees, but the trace of another
+    /// server's numbers in a restored copy.
+    pub fn version_bounds(self) -> [&'static str; 2] {
+        const NEXT: &str = "(SELECT value + 1 FROM counter WHERE name = 'run_version')";
         match self {
-            Self::Sqlite => "LIKE",
-            Self::Postgres => "ILIKE",
+            Self::Sqlite => [NEXT, NEXT],
+            Self::Postgres => [
+                "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+                "pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+            ],
         }
     }
 }
@@ -50,20 +62,6 @@ pub(super) fn sqlite_placeholders(text: &str) -> String {
     out
 }
 
-/// The text for a LIKE pattern that finds `part` anywhere, with `\` as the escape character.
-pub fn containing(part: &str) -> String {
-    let mut pattern = String::with_capacity(part.len() + 2);
-    pattern.push('%');
-    for c in part.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,7 +72,9 @@ mod tests {
     }
 
     #[test]
-    fn a_search_text_is_taken_literally() {
-        assert_eq!(containing("50%_a"), "%50\\%\\_a%");
+    fn each_database_gets_its_own_part_of_a_schema() {
+        let text = "id BIGINT PRIMARY KEY;-- [SQLite]\na;-- [PostgreSQL]\nb;";
+        assert_eq!(Dialect::Sqlite.schema(text), "id INTEGER PRIMARY KEY;\na;");
+        assert_eq!(Dialect::Postgres.schema(text), "id BIGINT PRIMARY KEY;\nb;");
     }
 }

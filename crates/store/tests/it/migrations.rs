@@ -1,7 +1,13 @@
 //! Opening what exists already.
 
+use std::sync::Arc;
+
+use ayumi_model::ProjectId;
+use ayumi_model::filter::{Filter, Order};
 use ayumi_model::name::EntityName;
-use ayumi_store::Sql;
+use ayumi_model::testing::{SeededRandom, TestClock};
+use ayumi_store::run_query::RunQuery;
+use ayumi_store::{Blobs, Sql, Store};
 
 use crate::harness::TestStore;
 
@@ -22,6 +28,44 @@ async fn a_database_of_a_newer_program_is_refused() {
     sql.write(|tx| tx.execute("INSERT INTO schema_version (version) VALUES (9999)", &[])).await.unwrap();
     let refused = Sql::open_sqlite(&path).await.err().unwrap().to_string();
     assert!(refused.contains("use a newer program"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn runs_of_the_first_schema_are_found_by_their_fields() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ayumi.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    let first = include_str!("../../migrations/0001_first.sql");
+    old.execute_batch(&first.replace("GENERATED ALWAYS AS IDENTITY", "")).unwrap();
+    old.execute_batch(
+        "CREATE TABLE schema_version (version BIGINT NOT NULL);
+         INSERT INTO schema_version VALUES (1);
+         INSERT INTO entity VALUES (1, 'ada', 0, NULL, 0);
+         INSERT INTO project VALUES (1, 1, 1, 'demo', '', NULL, 0, 0, 2);
+         INSERT INTO field_key VALUES (1, 1, 0, 'lr');
+         INSERT INTO run (id, project_id, name, display_name, state, created_at, updated_at, heartbeat_at,
+             stop_requested, active, started, n_history_lines, n_event_lines, n_log_lines, n_rejected_lines,
+             n_superseded_lines)
+         VALUES (1, 1, 'a', 'a', 'finished', 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0),
+             (2, 1, 'b', 'b', 'finished', 1, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0);
+         INSERT INTO run_field VALUES (1, 1, 2, 0.5, NULL), (2, 1, 3, NULL, 'high');",
+    )
+    .unwrap();
+    drop(old);
+    let sql = Sql::open_sqlite(&path).await.unwrap();
+    let blobs = Blobs::open_folder(&folder.path().join("blobs")).unwrap();
+    let store = Store::new(sql, blobs, Arc::new(TestClock::default()), Arc::new(SeededRandom::new(1)));
+    let query = RunQuery {
+        project: ProjectId::new(1),
+        filter: Filter::parse(r#"{"config.lr":{"$lt":1}}"#).unwrap(),
+        search: None,
+        order: Order::newest_first(),
+        limit: 5,
+        after: None,
+    };
+    let found = store.query_runs(query).await.unwrap();
+    let names: Vec<_> = found.iter().map(|found| found.run.path.run.as_str()).collect();
+    assert_eq!(names, ["a"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,194 @@
+//! Reading one field of many runs out of the database.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use ayumi_model::filter::{Column, Field, FieldValue, comparable};
+use ayumi_model::json::KeyPath;
+use ayumi_model::{ProjectId, RunId};
+
+use crate::error::Result;
+use crate::fields::{self, Section};
+use crate::sql::{FromRow, Param, Row, Tx};
+use crate::streams::key_hash;
+
+/// Places in the name of a config key that may be the client's wrapping.
+const MAX_WRAPPINGS: usize = 4;
+
+/// Where the values of a field stand.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Source {
+    /// In a column of table `run`, or of one joined to it.
+    Column(Column),
+    /// In `run_tag`.
+    Tags,
+    /// In `run_field`, under this key.
+    Key(i64),
+    /// In `history_key`, under either of these hashes.
+    HistoryKey([u8; 16], [u8; 16]),
+}
+
+/// Changes of runs from one version up to, and without, another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Changes {
+    pub(crate) from: i64,
+    pub(crate) until: i64,
+}
+
+impl Source {
+    /// The place of a field's values; none when no run of the project has any.
+    pub(crate) fn find(tx: &mut Tx<'_>, project: ProjectId, field: &Field) -> Result<Option<Self>> {
+        Ok(match field {
+            Field::Column(column) => Some(Self::Column(*column)),
+            Field::Tags => Some(Self::Tags),
+            Field::Summary(name) => fields::find_key(tx, project, Section::Summary, name)?.map(Self::Key),
+            Field::Config(name) => find_config_key(tx, project, name)?.map(Self::Key),
+            // The name may be that of a nested key, or of one with dots of its own.
+            Field::HistoryKey(name) => {
+                let plain = KeyPath::from_segments([name]);
+                Some(Self::HistoryKey(key_hash(name), key_hash(plain.encoded())))
+            }
+        })
+    }
+
+    /// Reads the values of a project's runs, or only of those that changed. A run without a value is absent.
+    pub(crate) fn read(
+        &self,
+        tx: &mut Tx<'_>,
+        project: ProjectId,
+        changes: Option<Changes>,
+    ) -> Result<HashMap<RunId, FieldValue>> {
+        let mut params = vec![Param::from(project)];
+        let mut runs = "r.project_id = $1".to_owned();
+        if let Some(changes) = changes {
+            params.extend([Param::from(changes.from), Param::from(changes.until)]);
+            runs.push_str(" AND r.version >= $2 AND r.version < $3");
+        }
+        let text = match self {
+            Self::Column(column) => {
+                let (expression, tables) = column_source(*column);
+                let value = match column.is_number() {
+                    true => format!("2 AS kind, CAST({expression} AS DOUBLE PRECISION) AS num, CAST(NULL AS TEXT)"),
+                    // Characters, which are at least as many bytes as take part.
+                    false => format!("3 AS kind, CAST(NULL AS DOUBLE PRECISION) AS num, substr({expression}, 1, 1000)"),
+                };
+                format!("SELECT r.id AS run_id, {value} AS text FROM run r{tables} WHERE {runs}")
+            }
+            Self::Tags => format!(
+                "SELECT r.id AS run_id, {TAG} AS kind, CAST(NULL AS DOUBLE PRECISION) AS num, t.tag AS text
+                 FROM run r JOIN run_tag t ON t.run_id = r.id WHERE {runs} ORDER BY r.id, t.position"
+            ),
+            // A key belongs to one project.
+            Self::Key(key) if changes.is_none() => {
+                params = vec![Param::from(*key)];
+                "SELECT run_id, kind, num, text FROM run_field WHERE key_id = $1".to_owned()
+            }
+            Self::Key(key) => {
+                params.push(Param::from(*key));
+                let key = params.len();
+                format!(
+                    "SELECT f.run_id, f.kind, f.num, f.text FROM run r
+                     JOIN run_field f ON f.key_id = ${key} AND f.run_id = r.id WHERE {runs}"
+                )
+            }
+            Self::HistoryKey(nested, plain) => {
+                params.extend([Param::from(&nested[..]), Param::from(&plain[..])]);
+                let (nested, plain) = (params.len() - 1, params.len());
+                format!(
+                    "SELECT r.id AS run_id, 1 AS kind, CAST(1 AS DOUBLE PRECISION) AS num, CAST(NULL AS TEXT) AS text
+                     FROM run r JOIN history_key h ON h.run_id = r.id AND h.stream = 0 AND h.hash IN (${nested}, ${plain})
+                     WHERE {runs}"
+                )
+            }
+        };
+        Ok(collect(tx.query(&text, &params)?))
+    }
+}
+
+/// The key of a config value. The client wraps each as `{"value": …}`, and people write the wrapping or leave it out: `lr`,
+/// `lr.value`, `net.value.depth`. A key that really has this name goes first.
+fn find_config_key(tx: &mut Tx<'_>, project: ProjectId, name: &str) -> Result<Option<i64>> {
+    const WRAPPING: &str = ".value";
+    let wrapped_at = name.match_indices(WRAPPING).map(|(at, _)| at);
+    let is_whole = |at: &usize| matches!(name.as_bytes().get(at + WRAPPING.len()), None | Some(b'.'));
+    let unwrapped = wrapped_at.filter(is_whole).map(|at| format!("{}{}", &name[..at], &name[at + WRAPPING.len()..]));
+    for name in [name.to_owned()].into_iter().chain(unwrapped.take(MAX_WRAPPINGS)) {
+        if let Some(key) = fields::find_key(tx, project, Section::Config, &name)? {
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
+}
+
+/// A column as it is compared and sorted by, times in seconds, and the tables it needs beside `run`.
+///
+/// Users, entities and projects keep their names for good. Who lets them be renamed must touch the runs as well.
+fn column_source(column: Column) -> (&'static str, &'static str) {
+    const USER: &str = " LEFT JOIN \"user\" u ON u.id = r.user_id LEFT JOIN entity e ON e.id = u.entity_id";
+    const PROJECT: &str = " JOIN project p ON p.id = r.project_id JOIN entity e ON e.id = p.entity_id";
+    match column {
+        Column::Name => ("r.name", ""),
+        Column::DisplayName => ("r.display_name", ""),
+        Column::State => ("r.state", ""),
+        Column::Group => ("r.run_group", ""),
+        Column::JobType => ("r.job_type", ""),
+        Column::Sweep => ("r.sweep", ""),
+        Column::Host => ("r.host", ""),
+        Column::Program => ("r.program", ""),
+        Column::Username => ("e.name", USER),
+        Column::Entity => ("e.name", PROJECT),
+        Column::Project => ("p.name", PROJECT),
+        Column::Notes => ("r.notes", ""),
+        Column::Commit => ("r.git_commit", ""),
+        Column::CreatedAt => ("r.created_at / 1e6", ""),
+        Column::HeartbeatAt => ("r.heartbeat_at / 1e6", ""),
+        Column::UpdatedAt => ("r.updated_at / 1e6", ""),
+        Column::Duration => ("(coalesce(r.finished_at, r.heartbeat_at) - r.created_at) / 1e6", ""),
+    }
+}
+
+/// What stands for a tag in the place of a kind of `run_field`: a run has several.
+const TAG: i64 = -1;
+
+struct ValueRow {
+    run_id: RunId,
+    kind: i64,
+    num: Option<f64>,
+    text: Option<String>,
+}
+
+impl FromRow for ValueRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { run_id: row.get("run_id")?, kind: row.get("kind")?, num: row.get("num")?, text: row.get("text")? })
+    }
+}
+
+fn collect(rows: Vec<ValueRow>) -> HashMap<RunId, FieldValue> {
+    let mut values = HashMap::with_capacity(rows.len());
+    let mut tags: HashMap<RunId, Vec<Arc<str>>> = HashMap::new();
+    // Most texts are one of few: each is kept once.
+    let mut seen: HashSet<Arc<str>> = HashSet::new();
+    let mut shared = |text: &str| match seen.get(text) {
+        Some(text) => text.clone(),
+        None => {
+            let text: Arc<str> = text.into();
+            seen.insert(text.clone());
+            text
+        }
+    };
+    for row in rows {
+        let value = match (row.kind, row.num, row.text) {
+            (1, Some(num), _) => FieldValue::Bool(num != 0.0),
+            (2, num, _) => FieldValue::Number(num.unwrap_or(f64::NAN)),
+            (TAG, _, Some(tag)) => {
+                tags.entry(row.run_id).or_default().push(shared(&comparable(&tag)));
+                continue;
+            }
+            (_, _, Some(text)) => FieldValue::Text(shared(&comparable(&text))),
+            _ => continue,
+        };
+        values.insert(row.run_id, value);
+    }
+    values.extend(tags.into_iter().map(|(run, tags)| (run, FieldValue::Texts(tags.into()))));
+    values
+}
