@@ -44,6 +44,9 @@ pub fn media_type(path: &str) -> &'static str {
         Some("yaml" | "yml") => "application/yaml",
         Some("pdf") => "application/pdf",
         Some("zip") => "application/zip",
+        Some("parquet") => "application/vnd.apache.parquet",
+        Some("arrow") => "application/vnd.apache.arrow.stream",
+        Some("jsonl") => "application/jsonl",
         Some(
             "txt" | "log" | "py" | "patch" | "diff" | "sh" | "toml" | "ini" | "cfg" | "rs" | "c" | "h" | "js" | "ts",
         ) => "text/plain",

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use ayumi_model::ErrorKind;
 use ayumi_model::file::{RunFile, is_inert, media_type};
 use ayumi_service::{Error, Result};
+use bytes::Bytes;
 use futures::TryStreamExt;
 
 use crate::state::AppState;
@@ -29,6 +30,13 @@ const POLICY: &str = "sandbox; default-src 'none'";
 const SANDBOXED_PAGE: &str = "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; \
     style-src 'unsafe-inline'; img-src data:; media-src data:; font-src data:; frame-ancestors 'self'";
 
+/// What is sent, but for its bytes.
+struct Content<'a> {
+    name: &'a str,
+    size: u64,
+    etag: String,
+}
+
 /// Answers with a file that the caller may read.
 pub(crate) async fn send_file(
     state: &AppState,
@@ -37,11 +45,46 @@ pub(crate) async fn send_file(
     headers: &HeaderMap,
     show: Show,
 ) -> Result<Response> {
+    let size = u64::try_from(file.size_bytes).map_err(|_| Error::new(ErrorKind::Damaged, "a file has no length"))?;
     let etag = format!("\"{}\"", hex::encode(file.md5));
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+    let content = Content { name: file.path.as_str(), size, etag };
+    send(&content, method, headers, show, async |range| {
+        let bytes = state.service.read_file(file, range).await?;
+        // By then the status is sent; a cut body is all that can be said.
+        Ok(Body::from_stream(
+            bytes.inspect_err(|error| tracing::error!("a file could not be read to its end: {error}")),
+        ))
+    })
+    .await
+}
+
+/// Answers with bytes that are here, as a file of this name. The tag changes with the bytes.
+pub(crate) async fn send_bytes(
+    bytes: Bytes,
+    name: &str,
+    tag: &str,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    let content = Content { name, size: bytes.len() as u64, etag: format!("\"{tag}\"") };
+    send(&content, method, headers, Show::Download, async |range| {
+        let piece = range.map_or(bytes.clone(), |range| bytes.slice(range.start as usize..range.end as usize));
+        Ok(Body::from(piece))
+    })
+    .await
+}
+
+async fn send(
+    content: &Content<'_>,
+    method: &Method,
+    headers: &HeaderMap,
+    show: Show,
+    read: impl AsyncFnOnce(Option<Range<u64>>) -> Result<Body>,
+) -> Result<Response> {
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == content.etag.as_bytes()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
-    let size = u64::try_from(file.size_bytes).map_err(|_| Error::new(ErrorKind::Damaged, "a file has no length"))?;
+    let size = content.size;
     let range = match parse_range(headers.get(header::RANGE), size) {
         Ok(range) => range,
         Err(Unsatisfiable) => {
@@ -50,34 +93,33 @@ pub(crate) async fn send_file(
         }
     };
     let length = range.as_ref().map_or(size, |range| range.end - range.start);
-    let body = if *method == Method::HEAD || length == 0 {
-        Body::empty()
-    } else {
-        let bytes = state.service.read_file(file, range.clone()).await?;
-        // By then the status is sent; a cut body is all that can be said.
-        Body::from_stream(bytes.inspect_err(|error| tracing::error!("a file could not be read to its end: {error}")))
-    };
+    let body = if *method == Method::HEAD || length == 0 { Body::empty() } else { read(range.clone()).await? };
     let mut response = Response::new(body);
     if let Some(range) = &range {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
         set(&mut response, header::CONTENT_RANGE, &format!("bytes {}-{}/{size}", range.start, range.end - 1));
     }
-    let media_type = media_type(file.path.as_str());
-    let charset = if media_type.starts_with("text/") { "; charset=utf-8" } else { "" };
-    let name = file.path.as_str().rsplit('/').next().unwrap_or_default();
-    let is_page = show == Show::Sandboxed && media_type == "text/html";
-    let inline = is_page || (show != Show::Download && is_inert(media_type));
-    let place = if inline { "inline" } else { "attachment" };
     set(&mut response, header::CONTENT_LENGTH, &length.to_string());
-    set(&mut response, header::CONTENT_TYPE, &format!("{media_type}{charset}"));
-    set(&mut response, header::CONTENT_DISPOSITION, &format!("{place}; filename*=UTF-8''{}", percent_encode(name)));
-    set(&mut response, header::ETAG, &etag);
+    set(&mut response, header::ETAG, &content.etag);
     set(&mut response, header::ACCEPT_RANGES, "bytes");
     // Keeps the compression layer away: most large files do not shrink, and a length is worth more to a download.
     set(&mut response, header::CONTENT_ENCODING, "identity");
-    set(&mut response, header::CONTENT_SECURITY_POLICY, if is_page { SANDBOXED_PAGE } else { POLICY });
-    set(&mut response, header::CACHE_CONTROL, "private, no-cache");
+    describe(&mut response, content.name, show);
     Ok(response)
+}
+
+/// Says what a body is, and how a browser is to take it.
+pub(crate) fn describe(response: &mut Response, name: &str, show: Show) {
+    let media_type = media_type(name);
+    let charset = if media_type.starts_with("text/") { "; charset=utf-8" } else { "" };
+    let name = name.rsplit('/').next().unwrap_or_default();
+    let is_page = show == Show::Sandboxed && media_type == "text/html";
+    let inline = is_page || (show != Show::Download && is_inert(media_type));
+    let place = if inline { "inline" } else { "attachment" };
+    set(response, header::CONTENT_TYPE, &format!("{media_type}{charset}"));
+    set(response, header::CONTENT_DISPOSITION, &format!("{place}; filename*=UTF-8''{}", percent_encode(name)));
+    set(response, header::CONTENT_SECURITY_POLICY, if is_page { SANDBOXED_PAGE } else { POLICY });
+    set(response, header::CACHE_CONTROL, "private, no-cache");
 }
 
 fn set(response: &mut Response, name: HeaderName, value: &str) {

@@ -38,6 +38,8 @@ pub struct Metrics {
     watchers: Gauge,
     waiting_rows: Gauge,
     merges_due: Gauge,
+    points: Gauge,
+    bytes: Gauge,
 }
 
 impl Default for Metrics {
@@ -49,13 +51,17 @@ impl Default for Metrics {
         let seconds = Family::new_with_constructor(histogram);
         let (panics, watchers) = (Counter::default(), Gauge::default());
         let (waiting_rows, merges_due) = (Gauge::default(), Gauge::default());
+        let (points, bytes) = (Gauge::default(), Gauge::default());
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register("http_request_seconds", "Seconds from request to the head of the answer", seconds.clone());
         registry.register("panics", "Requests that panicked", panics.clone());
         registry.register("watchers", "Open streams of live events", watchers.clone());
         registry.register("history_waiting_rows", "Rows in the hot log, not yet in a part", waiting_rows.clone());
         registry.register("history_merges_due", "Runs with new parts to look at", merges_due.clone());
-        Self { registry: Arc::new(registry), requests, seconds, panics, watchers, waiting_rows, merges_due }
+        registry.register("history_part_points", "Values in parts", points.clone());
+        registry.register("history_part_bytes", "Bytes of parts", bytes.clone());
+        let registry = Arc::new(registry);
+        Self { registry, requests, seconds, panics, watchers, waiting_rows, merges_due, points, bytes }
     }
 }
 
@@ -70,10 +76,12 @@ impl Metrics {
         Watching(self.watchers.clone())
     }
 
-    /// Notes how much work the history's jobs have left.
+    /// Notes how much history there is, and how much work its jobs have left.
     pub fn set_backlog(&self, backlog: &Backlog) {
         self.waiting_rows.set(backlog.n_rows);
         self.merges_due.set(backlog.n_merges);
+        self.points.set(backlog.n_points);
+        self.bytes.set(backlog.n_bytes);
     }
 
     /// Everything, in Prometheus text.

@@ -88,6 +88,21 @@ impl From<ayumi_history::Error> for Error {
     }
 }
 
+impl From<ayumi_export::Error> for Error {
+    fn from(error: ayumi_export::Error) -> Self {
+        match error {
+            ayumi_export::Error::History(error) => error.into(),
+            error => {
+                let failure = Self::new(error.kind(), error.to_string());
+                match error.hint() {
+                    Some(hint) => failure.with_hint(hint),
+                    None => failure,
+                }
+            }
+        }
+    }
+}
+
 impl From<NameError> for Error {
     fn from(error: NameError) -> Self {
         Self::invalid(error.to_string())

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod authorize;
 pub mod caller;
 pub mod error;
+pub mod exporting;
 pub mod files;
 pub mod ingest;
 pub mod jobs;
@@ -23,13 +24,15 @@ mod words;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ayumi_model::{ApiKeyId, ErrorKind, Timestamp};
+use ayumi_model::{ApiKeyId, ErrorKind, RunId, Timestamp};
 use ayumi_store::Store;
+use ayumi_store::history::flush::FlushRules;
+use bytes::Bytes;
+use exporting::{ClientFileKey, ClientTable};
 use moka::sync::Cache;
 use tokio::sync::Semaphore;
 
 pub use authorize::Action;
-use ayumi_store::history::flush::FlushRules;
 pub use ayumi_store::streams::Stream;
 pub use caller::Caller;
 pub use error::{Error, Result};
@@ -87,7 +90,15 @@ struct Inner {
     started_at: Timestamp,
     /// When a key's use was last written down.
     key_uses: Cache<ApiKeyId, Timestamp>,
+    /// What clients may read of runs as files, by run and number of lines.
+    client_tables: Cache<(RunId, i64), ClientTable>,
+    /// Files that clients read piece by piece.
+    client_files: Cache<ClientFileKey, Bytes>,
 }
+
+/// Bytes of files for clients kept in memory, and for how long after they were last read.
+const CLIENT_FILE_BYTES: u64 = 128 << 20;
+const CLIENT_FILE_TIME: Duration = Duration::from_secs(300);
 
 impl Service {
     /// The service over a store. Reads or makes the server's own secrets.
@@ -106,6 +117,12 @@ impl Service {
             setup_token,
             keys: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(5)).build(),
             key_uses: Cache::new(10_000),
+            client_tables: Cache::builder().max_capacity(1_000).time_to_idle(CLIENT_FILE_TIME).build(),
+            client_files: Cache::builder()
+                .weigher(|_, bytes: &Bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX))
+                .max_capacity(CLIENT_FILE_BYTES)
+                .time_to_idle(CLIENT_FILE_TIME)
+                .build(),
         })))
     }
 

@@ -81,3 +81,13 @@ ALTER TABLE stream DROP COLUMN epoch;
 
 -- Lines below `line0` were written before a rewind: late ones are refused.
 ALTER TABLE stream ADD COLUMN line0 BIGINT NOT NULL DEFAULT 0;
+
+-- Which steps of a run the numbered files hold that the client reads in place of rows: from the end of the one before on,
+-- below `step_end`. Clients keep such files by their numbers, so none is ever given another content; a run whose rows
+-- changed has a `step_end` of NULL, and no files any more.
+CREATE TABLE export_file (
+    run_id BIGINT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+    number BIGINT NOT NULL,
+    step_end BIGINT,
+    PRIMARY KEY (run_id, number)
+);

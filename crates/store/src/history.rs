@@ -12,6 +12,7 @@
 
 pub(crate) mod catalog;
 mod damage;
+pub mod exports;
 pub mod flush;
 mod keys;
 pub(crate) mod lines;
@@ -55,13 +56,17 @@ impl View {
     }
 }
 
-/// What the jobs have left to do.
+/// How much there is, and what the jobs have left to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
     /// Rows in the hot log.
     pub n_rows: i64,
     /// Streams of runs with new parts, which may be merged.
     pub n_merges: i64,
+    /// Values in parts.
+    pub n_points: i64,
+    /// Bytes of parts.
+    pub n_bytes: i64,
 }
 
 /// Bytes that a view without any block takes, roughly.
@@ -101,6 +106,8 @@ impl Store {
                 Ok(Backlog {
                     n_rows: tx.get("SELECT CAST(coalesce(sum(n_rows), 0) AS BIGINT) FROM tail", &[])?,
                     n_merges: tx.get("SELECT count(*) FROM merge_due", &[])?,
+                    n_points: tx.get("SELECT CAST(coalesce(sum(n_points), 0) AS BIGINT) FROM part", &[])?,
+                    n_bytes: tx.get("SELECT CAST(coalesce(sum(size_bytes), 0) AS BIGINT) FROM part", &[])?,
                 })
             })
             .await

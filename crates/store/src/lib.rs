@@ -18,6 +18,7 @@ pub mod folder;
 pub mod history;
 pub mod lease;
 pub mod logs;
+pub mod pipe;
 pub mod projects;
 mod run_column;
 mod run_filter;

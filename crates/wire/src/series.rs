@@ -53,7 +53,7 @@ pub struct Series {
     pub mean: Vec<Option<f64>>,
     /// Last finite value.
     pub last: Vec<Option<f64>>,
-    /// Points in each bucket, non-finite ones included; empty where `exact`.
+    /// Finite values in each bucket; empty where `exact`.
     pub count: Vec<u64>,
     /// Where a value was not finite: shown as marks at the edge of a chart. At most 1,000.
     pub non_finite: Vec<NonFinite>,

@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ayumi-sweep", &["ayumi-model"]),
     ("ayumi-export", &["ayumi-model", "ayumi-history"]),
     ("ayumi-store", &["ayumi-model", "ayumi-history", "ayumi-sweep"]),
-    ("ayumi-service", &["ayumi-model", "ayumi-history", "ayumi-sweep", "ayumi-store"]),
+    ("ayumi-service", &["ayumi-model", "ayumi-history", "ayumi-sweep", "ayumi-export", "ayumi-store"]),
     (
         "ayumi-server",
         &["ayumi-model", "ayumi-history", "ayumi-sweep", "ayumi-export", "ayumi-store", "ayumi-service", "ayumi-wire"],

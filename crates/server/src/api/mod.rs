@@ -5,6 +5,7 @@
 mod admin;
 mod events;
 mod files;
+mod history;
 mod logs;
 pub mod openapi;
 mod projects;
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         admin::routes(),
         projects::routes(),
         runs::routes(),
+        history::routes(),
         series::routes(),
         logs::routes(),
         files::routes(),

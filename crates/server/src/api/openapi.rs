@@ -6,7 +6,7 @@ use axum::routing::get;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
-use super::{admin, events, files, logs, projects, runs, series, session};
+use super::{admin, events, files, history, logs, projects, runs, series, session};
 use crate::route::{Route, route};
 
 #[derive(OpenApi)]
@@ -49,6 +49,10 @@ use crate::route::{Route, route};
         runs::stop_run,
         runs::list_keys,
         series::query_series,
+        history::arrow,
+        history::parquet,
+        history::csv,
+        history::json_lines,
         logs::list_lines,
         logs::download,
         files::list_files,

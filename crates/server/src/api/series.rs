@@ -5,7 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use ayumi_export::{NamedSeries, write_series};
 use ayumi_history::rows::{Axis, Points};
 use ayumi_model::{RunId, limits};
 use ayumi_service::reading::RunHistory;
@@ -20,6 +24,8 @@ use crate::error::ApiResult;
 use crate::route::{Route, route};
 use crate::state::AppState;
 
+/// The media type of an Arrow IPC stream.
+const ARROW: &str = "application/vnd.apache.arrow.stream";
 const RUNS: usize = 1_000;
 const KEYS: usize = 200;
 const BUCKETS: usize = 5_000;
@@ -37,13 +43,17 @@ pub(super) fn routes() -> Vec<Route> {
 /// spike disappears.
 #[utoipa::path(post, path = "/api/v1/projects/{entity}/{project}/series:query", tag = "series",
     params(("entity" = String, Path), ("project" = String, Path)), request_body = SeriesQuery,
-    responses((status = 200, body = SeriesAnswer), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = SeriesAnswer, description = "JSON, or an Arrow IPC stream where `Accept` names \
+        `application/vnd.apache.arrow.stream`: see docs/reference/export.md"), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub(super) async fn query_series(
     State(state): State<AppState>,
     caller: Caller,
     Path((entity, project)): Path<(String, String)>,
+    headers: HeaderMap,
     JsonBody(query): JsonBody<SeriesQuery>,
-) -> ApiResult<Json<SeriesAnswer>> {
+) -> ApiResult<Response> {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    let is_arrow = accepted.is_some_and(|accepted| accepted.contains(ARROW));
     let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
     let plan = Plan::new(&query)?;
     let ids = state.service.find_run_ids(&project, query.runs.clone()).await?;
@@ -57,7 +67,8 @@ pub(super) async fn query_series(
             let mut of_run = Vec::new();
             for key in &query.keys {
                 let Some(series) = plan.read(history, name, key)? else { continue };
-                if n_points.fetch_add(series.x.len(), Ordering::Relaxed) + series.x.len() > POINTS {
+                let n = len(&series.series.points);
+                if n_points.fetch_add(n, Ordering::Relaxed) + n > POINTS {
                     return Err(Error::invalid(format!("the answer would hold more than {POINTS} points"))
                         .with_hint("ask for fewer runs, keys or buckets"));
                 }
@@ -65,10 +76,24 @@ pub(super) async fn query_series(
             }
             Ok(of_run)
         };
-        runs.par_iter().zip(histories).map(read).collect::<Result<Vec<_>, Error>>()
+        let series: Vec<_> = runs.par_iter().zip(histories).map(read).collect::<Result<_, Error>>()?;
+        let series: Vec<NamedSeries> = series.into_iter().flatten().collect();
+        if is_arrow {
+            let mut bytes = Vec::new();
+            write_series(&series, &mut bytes)?;
+            return Ok(Answer::Arrow(bytes));
+        }
+        Ok(Answer::Json(SeriesAnswer { series: series.into_iter().map(to_json).collect() }))
     };
-    let series: Vec<Series> = state.service.read_histories(&ids, stream, read).await?.into_iter().flatten().collect();
-    Ok(Json(SeriesAnswer { series }))
+    Ok(match state.service.read_histories(&ids, stream, read).await? {
+        Answer::Arrow(bytes) => ([(CONTENT_TYPE, ARROW)], bytes).into_response(),
+        Answer::Json(answer) => Json(answer).into_response(),
+    })
+}
+
+enum Answer {
+    Arrow(Vec<u8>),
+    Json(SeriesAnswer),
 }
 
 /// A checked question.
@@ -105,67 +130,74 @@ impl Plan {
         })
     }
 
-    fn read(&self, history: &RunHistory, run: &str, key: &str) -> Result<Option<Series>, Error> {
+    fn read(&self, history: &RunHistory, run: &str, key: &str) -> Result<Option<NamedSeries>, Error> {
         let axis = match self.x.as_str() {
             "_step" => Axis::Step,
             "_timestamp" => Axis::Timestamp,
             "_runtime" => Axis::Runtime,
             key => Axis::Key(key),
         };
-        let found = history.series(key, axis, self.range, self.buckets)?;
-        if found.n_points == 0 {
-            return Ok(None);
-        }
-        let (run, key) = (run.to_owned(), key.to_owned());
-        let n_points = found.n_points as u64;
-        let mut series = Series {
-            run,
-            key,
-            exact: matches!(found.points, Points::Raw { .. }),
-            x: Vec::new(),
-            min: Vec::new(),
-            max: Vec::new(),
-            mean: Vec::new(),
-            last: Vec::new(),
-            count: Vec::new(),
-            non_finite: Vec::new(),
-            n_points,
-        };
-        match found.points {
-            Points::Raw { x, y } => {
-                for (&x, &y) in x.iter().zip(&y) {
-                    if y.is_finite() {
-                        series.x.push(x);
-                        series.last.push(Some(y));
-                    } else {
-                        let value = if y.is_nan() {
-                            "NaN"
-                        } else if y > 0.0 {
-                            "Infinity"
-                        } else {
-                            "-Infinity"
-                        };
-                        mark(&mut series, x, value, 1);
-                    }
-                }
-            }
-            Points::Buckets(buckets) => {
-                let finite = |value: f64| value.is_finite().then_some(value);
-                for bucket in buckets {
-                    series.x.push(bucket.x);
-                    series.min.push(finite(bucket.min));
-                    series.max.push(finite(bucket.max));
-                    series.mean.push(finite(bucket.mean));
-                    series.last.push(finite(bucket.last));
-                    series.count.push(bucket.count);
-                    mark(&mut series, bucket.x, "NaN", bucket.n_nan);
-                    mark(&mut series, bucket.x, "Infinity", bucket.n_pos_inf);
-                    mark(&mut series, bucket.x, "-Infinity", bucket.n_neg_inf);
-                }
-            }
-        }
-        Ok(Some(series))
+        let series = history.series(key, axis, self.range, self.buckets)?;
+        let is_empty = series.n_points == 0;
+        Ok((!is_empty).then(|| NamedSeries { run: run.to_owned(), key: key.to_owned(), series }))
     }
+}
+
+fn len(points: &Points) -> usize {
+    match points {
+        Points::Raw { x, .. } => x.len(),
+        Points::Buckets(buckets) => buckets.len(),
+    }
+}
+
+fn to_json(NamedSeries { run, key, series: found }: NamedSeries) -> Series {
+    let mut series = Series {
+        run,
+        key,
+        exact: matches!(found.points, Points::Raw { .. }),
+        x: Vec::new(),
+        min: Vec::new(),
+        max: Vec::new(),
+        mean: Vec::new(),
+        last: Vec::new(),
+        count: Vec::new(),
+        non_finite: Vec::new(),
+        n_points: found.n_points as u64,
+    };
+    match found.points {
+        Points::Raw { x, y } => {
+            for (&x, &y) in x.iter().zip(&y) {
+                if y.is_finite() {
+                    series.x.push(x);
+                    series.last.push(Some(y));
+                } else {
+                    let value = if y.is_nan() {
+                        "NaN"
+                    } else if y > 0.0 {
+                        "Infinity"
+                    } else {
+                        "-Infinity"
+                    };
+                    mark(&mut series, x, value, 1);
+                }
+            }
+        }
+        Points::Buckets(buckets) => {
+            let finite = |value: f64| value.is_finite().then_some(value);
+            for bucket in buckets {
+                series.x.push(bucket.x);
+                series.min.push(finite(bucket.min));
+                series.max.push(finite(bucket.max));
+                series.mean.push(finite(bucket.mean));
+                series.last.push(finite(bucket.last));
+                series.count.push(bucket.count);
+                mark(&mut series, bucket.x, "NaN", bucket.n_nan);
+                mark(&mut series, bucket.x, "Infinity", bucket.n_pos_inf);
+                mark(&mut series, bucket.x, "-Infinity", bucket.n_neg_inf);
+            }
+        }
+    }
+    series
 }
 
 fn mark(series: &mut Series, x: f64, value: &str, count: u64) {

@@ -36,6 +36,8 @@ pub const PERMISSIONS: &[(&str, &str, &str)] = &[
     ("PUT", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed link, or member"),
     ("GET", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed link, or viewer"),
     ("HEAD", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed link, or viewer"),
+    ("GET", "/storage/history/{entity}/{project}/{run}/{number}", "signed link, or viewer"),
+    ("HEAD", "/storage/history/{entity}/{project}/{run}/{number}", "signed link, or viewer"),
     ("POST", "/oidc/token", "anyone: declined"),
 ];
 
@@ -81,6 +83,7 @@ pub fn routes() -> Router<AppState> {
         .route("/graphql", post(graphql::answer))
         .route("/files/{entity}/{project}/{run}/file_stream", post(file_stream::receive))
         .route("/storage/runs/{entity}/{project}/{run}/{*path}", put(storage::upload).get(storage::download))
+        .route("/storage/history/{entity}/{project}/{run}/{number}", get(storage::download_history))
         .route("/oidc/token", post(oidc::exchange))
         .layer(Extension(Arc::new(Engine::new())))
         .layer(Extension(BodyMemory::default()))

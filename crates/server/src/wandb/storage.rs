@@ -22,7 +22,7 @@ use serde_json::json;
 
 use super::body::IDLE_TIME;
 use crate::auth::identify;
-use crate::download::{Show, percent_encode, send_file};
+use crate::download::{Show, percent_encode, send_bytes, send_file};
 use crate::error::ApiResult;
 use crate::state::AppState;
 
@@ -43,6 +43,36 @@ pub(super) fn signed_url(service: &Service, base: &str, method: &str, run: &Run,
 /// What is signed: the run itself, so that a link never opens a later run of the same name.
 fn signed_path(run: RunId, path: &FilePath) -> String {
     format!("/storage/runs/{run}/{path}")
+}
+
+/// The URL of a file with rows of a run, which the client reads in place of them.
+pub(super) fn signed_history_url(service: &Service, base: &str, run: &Run, number: usize) -> String {
+    let query = service.signer().sign("GET", &signed_history_path(run.id, number), service.now(), VALID_FOR);
+    let names =
+        [run.path.entity.as_str(), run.path.project.as_str(), run.path.run.as_str()].map(percent_encode).join("/");
+    format!("{base}/storage/history/{names}/{number}?{query}")
+}
+
+fn signed_history_path(run: RunId, number: usize) -> String {
+    format!("/storage/history/{run}/{number}")
+}
+
+/// Gives a file with rows of a run, or one range of it.
+pub(super) async fn download_history(
+    State(state): State<AppState>,
+    names: Names,
+    RawQuery(query): RawQuery,
+    method: Method,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let (run, number) = parse_names(names)?;
+    let number: usize = number.as_str().parse().map_err(|_| Error::not_found("the file"))?;
+    let run =
+        permitted(&state, &method, run, |run| signed_history_path(run, number), query.as_deref(), &headers).await?;
+    let bytes = state.service.client_file(&run, number).await?;
+    let tag = format!("{}-{number}-{}", run.id, bytes.len());
+    let name = format!("{}-{number}.parquet", run.path.run);
+    send_bytes(bytes, &name, &tag, &method, &headers).await.map_err(Into::into)
 }
 
 type Names = std::result::Result<Path<(String, String, String, String)>, PathRejection>;
@@ -67,7 +97,7 @@ pub(super) async fn upload(
     body: Body,
 ) -> ApiResult<Response> {
     let (run, path) = parse_names(names)?;
-    let run = permitted(&state, &Method::PUT, run, &path, query.as_deref(), &headers).await?;
+    let run = permitted(&state, &Method::PUT, run, |run| signed_path(run, &path), query.as_deref(), &headers).await?;
     let body = tokio_stream::StreamExt::timeout(body.into_data_stream(), IDLE_TIME)
         .map(|piece| piece.map_err(io::Error::other).and_then(|piece| piece.map_err(io::Error::other)));
     match tokio::time::timeout(UPLOAD_TIME, state.service.put_file(&run, path, body)).await {
@@ -86,7 +116,7 @@ pub(super) async fn download(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let (run, path) = parse_names(names)?;
-    let run = permitted(&state, &method, run, &path, query.as_deref(), &headers).await?;
+    let run = permitted(&state, &method, run, |run| signed_path(run, &path), query.as_deref(), &headers).await?;
     let found = state.service.find_file(&run, &path).await?;
     let file = found.ok_or_else(|| Error::not_found(format!("file `{path}` of run `{}`", run.path)))?;
     send_file(&state, &file, &method, &headers, Show::Inert).await.map_err(Into::into)
@@ -97,7 +127,7 @@ async fn permitted(
     state: &AppState,
     method: &Method,
     run: RunPath,
-    path: &FilePath,
+    signed: impl FnOnce(RunId) -> String,
     query: Option<&str>,
     headers: &HeaderMap,
 ) -> Result<Run> {
@@ -109,7 +139,7 @@ async fn permitted(
             ErrorKind::NotFound => Signer::refusal(),
             _ => error,
         })?;
-        service.signer().verify(method.as_str(), &signed_path(run.id, path), query, service.now())?;
+        service.signer().verify(method.as_str(), &signed(run.id), query, service.now())?;
         return Ok(run);
     }
     let caller = identify(headers, state).await?;

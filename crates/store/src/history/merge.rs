@@ -1,12 +1,11 @@
 //! Making one part of several: fewer parts to read, fewer bytes for each point.
 
-use std::io::{self, Write};
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
 use ayumi_history::{Block, History, PartView, Rows, merge_parts};
 use ayumi_model::{ErrorKind, RunId};
-use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc;
 
 use super::catalog::{self, RunPart};
@@ -17,6 +16,7 @@ use crate::Store;
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::params;
+use crate::pipe::pipe;
 use crate::sql::{FromRow, Row, Tx};
 use crate::streams::Stream;
 
@@ -32,8 +32,6 @@ const BATCH_RUNS: usize = 256;
 const IN_MEMORY_BYTES: i64 = 8 << 20;
 /// Values of a part that is made of rows in memory.
 const REWRITE_POINTS: usize = 4 << 20;
-/// Bytes handed to the blob store at a time.
-const PIECE_BYTES: usize = 1 << 20;
 
 struct Due {
     run: RunId,
@@ -119,19 +117,24 @@ impl Store {
     async fn merge_far(&self, views: Vec<PartView<PartSource>>) -> Result<ayumi_history::Result<NewPart>> {
         let blob = self.new_pack_name();
         self.announce_blob(blob.clone()).await?;
-        let (sender, mut receiver) = mpsc::channel(4);
-        let merge = blocking(move || {
-            let mut pipe = Pipe { sender, piece: BytesMut::new() };
-            let written = merge_parts(&views, &mut pipe)?;
-            pipe.flush().map_err(|error| ayumi_history::Error::Unreadable(error.kind()))?;
-            Ok(written)
+        let (mut pipe, pieces) = pipe();
+        let merge = blocking(move || match merge_parts(&views, &mut pipe) {
+            Ok(written) => match pipe.finish() {
+                Ok(()) => Ok(written),
+                Err(error) => Err(ayumi_history::Error::Unwritable(error.kind())),
+            },
+            Err(error) => {
+                pipe.fail(error);
+                Err(error)
+            }
         });
-        let pieces = futures::stream::poll_fn(move |context| receiver.poll_recv(context));
-        let pieces = futures::StreamExt::map(pieces, Ok::<_, std::convert::Infallible>);
         let (written, stored) = tokio::join!(merge, self.blobs.write(&blob, pieces));
-        // Where the blob store failed, the merge did too, for want of somebody to take its bytes.
-        stored?;
-        Ok(written?.map(|written| NewPart { written, bytes: NewBytes::Written { blob } }))
+        let written = written?;
+        if !matches!(&written, Err(error) if error.kind() == ErrorKind::Damaged) {
+            // Else the blob store has failed because the merge has.
+            stored?;
+        }
+        Ok(written.map(|written| NewPart { written, bytes: NewBytes::Written { blob } }))
     }
 
     /// The parts that others of a run and some blocks of its hot log make, whose lines lie between theirs. None where these
@@ -219,27 +222,6 @@ fn encode_lines(history: &RunHistory, parts: &mpsc::Sender<NewPart>) -> ayumi_hi
         }
     }
     send(&mut blocks)
-}
-
-/// Takes bytes from a thread that blocks, for the blob store.
-struct Pipe {
-    sender: mpsc::Sender<Bytes>,
-    piece: BytesMut,
-}
-
-impl Write for Pipe {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.piece.extend_from_slice(bytes);
-        if self.piece.len() >= PIECE_BYTES {
-            self.flush()?;
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let piece = self.piece.split().freeze();
-        self.sender.blocking_send(piece).map_err(|_| io::ErrorKind::BrokenPipe.into())
-    }
 }
 
 fn forget_due(tx: &mut Tx<'_>, run: RunId, stream: Stream) -> Result<()> {

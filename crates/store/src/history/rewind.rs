@@ -7,6 +7,7 @@ use ayumi_history::Block;
 use ayumi_model::{RunId, Timestamp};
 
 use super::catalog;
+use super::exports::withdraw_exports;
 use super::seal::count_tail;
 use crate::Store;
 use crate::error::{Error, Result};
@@ -39,6 +40,7 @@ impl Store {
             .write(move |tx| {
                 let lock = format!("SELECT n_history_lines FROM run WHERE id = $1{}", tx.dialect().for_update());
                 let n_lines: i64 = tx.find(&lock, params![id])?.ok_or_else(|| Error::NotFound("the run".to_owned()))?;
+                withdraw_exports(tx, id)?;
                 cut_parts(tx, id, step)?;
                 cut_tail(tx, id, step, now)?;
                 remove_rows(tx, id, Stream::System)?;

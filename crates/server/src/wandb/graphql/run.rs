@@ -15,6 +15,7 @@ use futures::future::BoxFuture;
 use tokio::sync::OnceCell;
 
 use super::super::ids::NodeId;
+use super::super::storage;
 use super::connection;
 use super::context::Context;
 use super::file::File;
@@ -117,11 +118,7 @@ impl Run {
             "history" => self.rows(Stream::History, row_range(arguments)?).await?,
             "events" => self.rows(Stream::System, row_range(arguments)?).await?,
             "sampledHistory" => self.sampled_history(arguments.texts("specs").unwrap_or_default()).await?,
-            "parquetHistory" => {
-                // No exports yet, so the client reads every row live.
-                let none = || Value::List(Vec::new());
-                Record::new("ParquetHistory", [("parquetUrls", none()), ("liveData", none())]).into()
-            }
+            "parquetHistory" => self.parquet_history().await?,
             "logLines" => log_line::page(&self.context, run, arguments).await?,
             "files" => self.files(arguments).await?,
             "fileCount" => Value::int(self.context.service().count_files(run).await?),
@@ -148,6 +145,23 @@ impl Run {
     async fn rows(&self, stream: Stream, range: history::RowRange) -> Result<Value> {
         let context = self.context.clone();
         self.read(stream, move |rows| history::rows(&context, rows, range)).await
+    }
+
+    /// Files that the client may read in place of rows. What is in none of them it reads as rows.
+    async fn parquet_history(&self) -> Result<Value> {
+        let files = self.context.service().client_files(&self.run).await?;
+        let urls = (0..files.n_files).map(|number| {
+            Value::text(storage::signed_history_url(
+                self.context.service(),
+                self.context.public_url(),
+                &self.run,
+                number,
+            ))
+        });
+        let live = files.first_live_step.into_iter().map(|step| Value::json(&format!(r#"{{"_step":{step}}}"#)));
+        let fields =
+            [("parquetUrls", Value::List(urls.collect())), ("liveData", Value::List(live.collect::<Result<_>>()?))];
+        Ok(Record::new("ParquetHistory", fields).into())
     }
 
     async fn project(&self) -> Result<Value> {

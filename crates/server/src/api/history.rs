@@ -1,0 +1,188 @@
+//! Everything a run has logged, as one file for other tools.
+
+use std::ops::Bound;
+
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use ayumi_export::{Formulas, Table, write_arrow, write_csv, write_json_lines, write_parquet};
+use ayumi_history::Dialect;
+use ayumi_service::reading::RunHistory;
+use ayumi_service::{Action, Error, Result, Stream};
+use ayumi_wire::error::ErrorBody;
+use serde::Deserialize;
+
+use super::runs::run_path;
+use crate::auth::Caller;
+use crate::download::{Show, describe};
+use crate::error::ApiResult;
+use crate::route::{Route, route};
+use crate::state::AppState;
+
+/// Keys that may be named.
+const KEYS: usize = 10_000;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route("/api/v1/runs/{entity}/{project}/{run}/history.arrow", &[("GET", "viewer")], get(arrow)),
+        route("/api/v1/runs/{entity}/{project}/{run}/history.parquet", &[("GET", "viewer")], get(parquet)),
+        route("/api/v1/runs/{entity}/{project}/{run}/history.csv", &[("GET", "viewer")], get(csv)),
+        route("/api/v1/runs/{entity}/{project}/{run}/history.jsonl", &[("GET", "viewer")], get(json_lines)),
+    ]
+}
+
+/// Which rows and columns.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ExportQuery {
+    /// Flat names with commas between them, or a JSON list of them.
+    keys: Option<String>,
+    /// `history` or `system`.
+    stream: Option<String>,
+    min_step: Option<i64>,
+    max_step: Option<i64>,
+    /// For spreadsheets: text that would be taken for a formula gets a `'` before it.
+    #[serde(default)]
+    spreadsheet: bool,
+}
+
+impl ExportQuery {
+    fn keys(&self) -> Result<Option<Vec<String>>> {
+        let Some(text) = self.keys.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
+        let keys: Vec<String> = match text.starts_with('[') {
+            false => text.split(',').map(str::to_owned).collect(),
+            true => serde_json::from_str(text)
+                .map_err(|error| Error::invalid(format!("`keys` is not a JSON list of names: {error}")))?,
+        };
+        if keys.len() > KEYS {
+            return Err(Error::invalid(format!("`keys` has more than {KEYS} names")));
+        }
+        Ok(Some(keys))
+    }
+
+    fn stream(&self) -> Result<Stream> {
+        match self.stream.as_deref() {
+            None | Some("history") => Ok(Stream::History),
+            Some("system") => Ok(Stream::System),
+            Some(_) => Err(Error::invalid("`stream` is `history` or `system`")),
+        }
+    }
+
+    fn steps(&self) -> (Bound<i64>, Bound<i64>) {
+        (
+            self.min_step.map_or(Bound::Unbounded, Bound::Included),
+            self.max_step.map_or(Bound::Unbounded, Bound::Included),
+        )
+    }
+}
+
+type Names = Path<(String, String, String)>;
+
+/// As an Arrow IPC stream.
+#[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/history.arrow", tag = "history",
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path),
+        ("keys" = Option<String>, Query, description = "names with commas between them, or a JSON list; all where absent"),
+        ("stream" = Option<String>, Query, description = "`history` (default) or `system`"),
+        ("min_step" = Option<i64>, Query), ("max_step" = Option<i64>, Query, description = "inclusive")),
+    responses((status = 200, content_type = "application/vnd.apache.arrow.stream"), (status = 404, body = ErrorBody)))]
+pub(super) async fn arrow(
+    state: State<AppState>,
+    caller: Caller,
+    names: Names,
+    Query(query): Query<ExportQuery>,
+) -> ApiResult<Response> {
+    let steps = query.steps();
+    as_table(state, caller, names, query, "arrow", move |table, history, out| {
+        Ok(write_arrow(table, table.scan(history, steps)?, out).map(drop)?)
+    })
+    .await
+}
+
+/// As Parquet.
+#[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/history.parquet", tag = "history",
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path),
+        ("keys" = Option<String>, Query, description = "names with commas between them, or a JSON list; all where absent"),
+        ("stream" = Option<String>, Query, description = "`history` (default) or `system`"),
+        ("min_step" = Option<i64>, Query), ("max_step" = Option<i64>, Query, description = "inclusive")),
+    responses((status = 200, content_type = "application/vnd.apache.parquet"), (status = 404, body = ErrorBody)))]
+pub(super) async fn parquet(
+    state: State<AppState>,
+    caller: Caller,
+    names: Names,
+    Query(query): Query<ExportQuery>,
+) -> ApiResult<Response> {
+    let steps = query.steps();
+    as_table(state, caller, names, query, "parquet", move |table, history, out| {
+        Ok(write_parquet(table, table.scan(history, steps)?, out).map(drop)?)
+    })
+    .await
+}
+
+/// As CSV.
+#[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/history.csv", tag = "history",
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path),
+        ("keys" = Option<String>, Query, description = "names with commas between them, or a JSON list; all where absent"),
+        ("stream" = Option<String>, Query, description = "`history` (default) or `system`"),
+        ("min_step" = Option<i64>, Query), ("max_step" = Option<i64>, Query, description = "inclusive"),
+        ("spreadsheet" = Option<bool>, Query, description = "a `'` before text that a spreadsheet would calculate")),
+    responses((status = 200, content_type = "text/csv"), (status = 404, body = ErrorBody)))]
+pub(super) async fn csv(
+    state: State<AppState>,
+    caller: Caller,
+    names: Names,
+    Query(query): Query<ExportQuery>,
+) -> ApiResult<Response> {
+    let steps = query.steps();
+    let formulas = if query.spreadsheet { Formulas::Guard } else { Formulas::Keep };
+    as_table(state, caller, names, query, "csv", move |table, history, out| {
+        Ok(write_csv(table, table.scan(history, steps)?, formulas, out).map(drop)?)
+    })
+    .await
+}
+
+/// As JSON lines: one row on each, with nested objects as they were logged.
+#[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/history.jsonl", tag = "history",
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path),
+        ("keys" = Option<String>, Query, description = "names with commas between them, or a JSON list; all where absent"),
+        ("stream" = Option<String>, Query, description = "`history` (default) or `system`"),
+        ("min_step" = Option<i64>, Query), ("max_step" = Option<i64>, Query, description = "inclusive")),
+    responses((status = 200, content_type = "application/jsonl"), (status = 404, body = ErrorBody)))]
+pub(super) async fn json_lines(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(names): Names,
+    Query(query): Query<ExportQuery>,
+) -> ApiResult<Response> {
+    let run = state.service.get_run(&caller.0, &run_path(names)?, Action::Read).await?;
+    let (steps, keys) = (query.steps(), query.keys()?);
+    let pieces = state
+        .service
+        .export(&run, query.stream()?, move |history, out| {
+            let rows = history.scan(steps, keys.as_deref())?;
+            Ok(write_json_lines(rows, keys.as_deref(), Dialect::Strict, out).map(drop)?)
+        })
+        .await?;
+    Ok(answer(Body::from_stream(pieces), run.path.run.as_str(), "jsonl"))
+}
+
+/// Decides on the columns first, so that what cannot be exported is an error and not a broken file.
+async fn as_table(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(names): Names,
+    query: ExportQuery,
+    format: &str,
+    write: impl FnOnce(&Table, &RunHistory, &mut ayumi_service::exporting::Pipe) -> Result<()> + Send + 'static,
+) -> ApiResult<Response> {
+    let run = state.service.get_run(&caller.0, &run_path(names)?, Action::Read).await?;
+    let stream = query.stream()?;
+    let table = state.service.export_table(&run, stream, query.keys()?).await?;
+    let pieces = state.service.export(&run, stream, move |history, out| write(&table, history, out)).await?;
+    Ok(answer(Body::from_stream(pieces), run.path.run.as_str(), format))
+}
+
+fn answer(body: Body, run: &str, format: &str) -> Response {
+    let mut response = Response::new(body);
+    describe(&mut response, &format!("{run}.{format}"), Show::Download);
+    response
+}
