@@ -43,7 +43,7 @@ impl Block {
         &self.steps
     }
 
-    /// The xxh3 hash of each row's line.
+    /// The xxh3 hash of each row's line, or 0 for rows that were read from a part.
     pub fn hashes(&self) -> &[u64] {
         &self.hashes
     }

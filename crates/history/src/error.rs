@@ -31,6 +31,12 @@ pub enum Error {
     /// The bytes of a part cannot be had.
     #[error("history part cannot be read: {0}")]
     Unreadable(std::io::ErrorKind),
+    /// The bytes of a part cannot be put anywhere.
+    #[error("history part cannot be written: {0}")]
+    Unwritable(std::io::ErrorKind),
+    /// Parts that are to be merged do not follow each other.
+    #[error("history parts cannot be merged: line {0} is not after those of the part before")]
+    NotAscending(u64),
     /// The rows do not fit into one block or part; halves of them may.
     #[error("history rows of {0} bytes are too large")]
     TooLarge(usize),
@@ -45,7 +51,8 @@ impl Error {
             | Self::Damaged(_)
             | Self::NotAPart
             | Self::DamagedPart { .. } => ErrorKind::Damaged,
-            Self::Unreadable(_) => ErrorKind::Unavailable,
+            Self::Unreadable(_) | Self::Unwritable(_) => ErrorKind::Unavailable,
+            Self::NotAscending(_) => ErrorKind::Internal,
             Self::TooLarge(_) => ErrorKind::TooLarge,
         }
     }

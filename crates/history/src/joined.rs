@@ -14,18 +14,9 @@ use std::sync::{Arc, OnceLock};
 
 use crate::part::Visible;
 use crate::rows::keys::FlatName;
-use crate::{Part, ReadAt, Result, Rows};
+use crate::{Part, PartView, ReadAt, Result, Rows};
 use merge::{By, Merge};
 use windows::Windows;
-
-/// A part as one run sees it.
-#[derive(Debug)]
-pub struct PartView<S> {
-    /// The part, which other runs may share.
-    pub part: Arc<Part<S>>,
-    /// Rows with a greater step are not this run's.
-    pub cut: Option<i64>,
-}
 
 /// All rows of one file of a run: those of parts, and those of blocks that are in no part yet, the *tail*.
 #[derive(Debug)]
@@ -44,12 +35,6 @@ struct Viewed<S> {
     is_overlapped: bool,
     /// Computed when first asked for, since that may read.
     visible: OnceLock<Visible>,
-}
-
-impl<S> Clone for PartView<S> {
-    fn clone(&self) -> Self {
-        Self { part: Arc::clone(&self.part), cut: self.cut }
-    }
 }
 
 impl<S: ReadAt> History<S> {
@@ -113,14 +98,8 @@ impl<S: ReadAt> History<S> {
                 }
                 continue;
             }
-            let mut row = 0;
-            loop {
-                let range = visible.next_range(row);
-                row = range.end.min(range.start + crate::part::window(1));
-                if range.is_empty() {
-                    break;
-                }
-                last_step = last_step.max(steps.read(range.start..row)?.into_iter().max());
+            for rows in visible.windows() {
+                last_step = last_step.max(steps.read(rows)?.into_iter().max());
             }
         }
         Ok(last_step)

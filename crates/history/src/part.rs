@@ -55,8 +55,8 @@
 //! *Footer*: u64 n_rows, n_points, n_keys, least step, greatest step, first line, last line, offset and length of the key
 //! index, offset and length of the row table; u8 version, 1; u8 flags (1 steps never go back); 2 zero; "AYHP".
 //!
-//! Hashes of lines are not kept: 8 bytes a row would often be as much as all values of it. So a line that comes again after
-//! its row became part of a part is known by its number alone, and counts as other content.
+//! Hashes of lines are not kept: 8 bytes a row would often be as much as all values of it. Whether a line that comes again
+//! is the same is told by comparing values: see [`RowRef::has_values_of`](crate::RowRef::has_values_of).
 
 mod chunk;
 mod directory;
@@ -65,10 +65,13 @@ mod footer;
 mod frame;
 mod group;
 mod lane;
+mod merge;
 mod pyramid;
 mod scan;
 mod stored;
+mod unfinished;
 mod visible;
+mod write;
 
 use std::sync::Arc;
 
@@ -85,7 +88,9 @@ pub(crate) use group::SequenceReader;
 use group::{Group, Sequence};
 pub(crate) use lane::Lane;
 pub(crate) use scan::{RowReader, window};
+pub use visible::PartView;
 pub(crate) use visible::Visible;
+pub use write::Written;
 
 /// A part whose end has been read.
 #[derive(Debug)]
@@ -128,15 +133,12 @@ pub fn encode_part(blocks: &[Arc<Block>]) -> Result<Vec<u8>> {
     encode::encode(blocks)
 }
 
-/// The bytes of one part with the rows of all these, of which later ones arrived later. All of it passes through memory.
-pub fn merge_parts<S: ReadAt>(parts: &[Part<S>]) -> Result<Vec<u8>> {
-    let mut blocks = Vec::new();
-    for part in parts {
-        for block in part.blocks()? {
-            blocks.push(Arc::new(block?));
-        }
-    }
-    encode::encode(&blocks)
+/// Writes one part with what a run sees of all these, which follow each other by line.
+///
+/// Memory holds a few thousand rows of one key at a time, the directory, and the pyramids, which are about a twentieth of
+/// the part. What was written before a failure is no part.
+pub fn merge_parts<S: ReadAt>(views: &[PartView<S>], out: &mut impl std::io::Write) -> Result<Written> {
+    merge::merge(views, &mut frame::Sink::new(out))
 }
 
 impl<S: ReadAt> Part<S> {
@@ -284,7 +286,7 @@ impl<S: ReadAt> Part<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Axis, History, Limits, PartView, parse_lines};
+    use crate::{Axis, History, Limits, PartView, Rows, parse_lines};
 
     /// A part that uses each type, form of chunk and kind of group.
     fn sample() -> Vec<u8> {
@@ -313,9 +315,7 @@ mod tests {
 
     /// Everything that can be asked, as text.
     fn read(bytes: &[u8]) -> Result<String> {
-        let part = Arc::new(Part::open(bytes)?);
-        let view = PartView { part: Arc::clone(&part), cut: None };
-        let history = History::new(vec![view], Arc::default());
+        let part = Part::open(bytes)?;
         let mut all = format!("{:?}{:?}{:?}", part.footer, part.lines, part.all);
         for key in part.keys()? {
             all += &format!("{:?}{:?}", key.key, key.stats());
@@ -327,11 +327,74 @@ mod tests {
         for block in part.blocks()?.take(4) {
             all += &format!("{:?}", block?);
         }
-        for key in ["loss", "x"] {
-            all += &format!("{:?}", history.series(key, Axis::Step, Some((1.0, 1e7)), 20)?);
-        }
         part.check()?;
         Ok(all)
+    }
+
+    /// Everything that can be asked of a run with this part, cut off or not, and with or without a tail, of which one line is
+    /// in the part already.
+    fn read_joined(bytes: &[u8], cut: Option<i64>) -> Result<String> {
+        let views = [PartView { part: Arc::new(Part::open(bytes)?), cut }];
+        let tail = [(1_010, r#"{"_step":3,"loss":2,"x":1}"#), (9_000, r#"{"_step":70,"loss":0.5}"#)];
+        let tail = tail.map(|(line, text)| Arc::new(parse_lines(line, &[text], &Limits::default()).block));
+        let mut all = String::new();
+        for tail in [Rows::default(), Rows::new(tail)] {
+            let history = History::new(views.to_vec(), Arc::new(tail));
+            all += &format!("{:?}{:?}{:?}", history.n_rows()?, history.n_lines()?, history.last_step()?);
+            for (key, axis) in [("loss", Axis::Step), ("x", Axis::Step), ("x", Axis::Key("_step"))] {
+                for range in [None, Some((1.0, 1e7))] {
+                    all += &format!("{:?}", history.series(key, axis, range, 20)?);
+                }
+            }
+            for rows in history.scan(.., Some(&["x".into(), "n.b".into()]))?.take(2) {
+                all += &format!("{:?}", rows?.last(9));
+            }
+            for rows in [history.last(3)?, history.sample(5)?, history.sample_keys(&["x".into(), "a".into()], 2.., 4)?]
+            {
+                all += &format!("{:?}", rows.last(9));
+            }
+            all += &format!("{:?}", history.key_stats()?);
+        }
+        merge_parts(&views, &mut std::io::sink())?;
+        Ok(all)
+    }
+
+    #[test]
+    fn parts_are_shared_between_threads() {
+        fn check<T: Send + Sync>() {}
+        check::<History<Arc<dyn ReadAt + Send + Sync>>>();
+        let bytes = sample();
+        let part = Part::open(&*bytes).unwrap();
+        assert!((bytes.len()..2 * bytes.len() + 1_000).contains(&part.n_bytes_in_memory()));
+    }
+
+    #[test]
+    fn damage_is_noticed_behind_a_run_too() {
+        for bytes in [sample(), long_sample()] {
+            for cut in [None, Some(50)] {
+                assert!(read_joined(&bytes, cut).is_ok());
+            }
+            for (at, change) in changes(&bytes, 100) {
+                let mut damaged = bytes.clone();
+                damaged[at] ^= change;
+                // A run need not read all of a part: what it does read is right.
+                for cut in [None, Some(50)] {
+                    if let Ok(found) = read_joined(&damaged, cut) {
+                        assert_eq!(found, read_joined(&bytes, cut).unwrap(), "byte {at}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Places and bits to change, the same ones each time.
+    fn changes(bytes: &[u8], n: usize) -> impl Iterator<Item = (usize, u8)> {
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let n_bytes = bytes.len() - footer::FOOTER_BYTES;
+        (0..n).map(move |_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((state >> 33) as usize % n_bytes, ((state >> 8) as u8).max(1))
+        })
     }
 
     #[test]
@@ -371,13 +434,18 @@ mod tests {
     #[test]
     fn damage_before_the_checksum_does_no_harm() {
         frame::IGNORES_CHECKSUMS.set(true);
-        for (bytes, step) in [(sample(), 1), (long_sample(), 11)] {
+        for (bytes, step, n_joined) in [(sample(), 1, 2_000), (long_sample(), 11, 200)] {
             for at in (0..bytes.len() - footer::FOOTER_BYTES).step_by(step) {
                 for change in [1, 0x80, 0xff] {
                     let mut damaged = bytes.clone();
                     damaged[at] ^= change;
                     _ = read(&damaged);
                 }
+            }
+            for (at, change) in changes(&bytes, n_joined) {
+                let mut damaged = bytes.clone();
+                damaged[at] ^= change;
+                _ = read_joined(&damaged, (change > 127).then_some(50));
             }
         }
         frame::IGNORES_CHECKSUMS.set(false);

@@ -9,6 +9,7 @@ pub(crate) mod sample;
 pub(crate) mod series;
 pub(crate) mod stats;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Bound, RangeBounds};
 use std::sync::{Arc, OnceLock};
 
@@ -163,29 +164,22 @@ impl Rows {
 
     /// Some rows, by their places in the order of steps, which ascend; all their values, or those of some names.
     pub(crate) fn pick(&self, indices: impl Iterator<Item = usize>, names: Option<&[FlatName]>) -> Vec<Arc<Block>> {
-        let mut kept = std::collections::BTreeMap::<u32, Vec<u32>>::new();
+        let mut kept = BTreeMap::<u32, Vec<u32>>::new();
         for place in indices.map(|index| self.order[index]) {
             kept.entry(place.block).or_default().push(place.row);
         }
         let block = |(index, mut rows): (u32, Vec<u32>)| {
             let block = &self.blocks[index as usize].block;
-            if rows.len() == block.n_rows() && names.is_none() {
-                return Arc::clone(block);
-            }
             rows.sort_unstable();
+            let is_kept = |row| rows.binary_search(&(row as u32)).is_ok();
             match names {
-                None => Arc::new(block.select(|row| rows.binary_search(&(row as u32)).is_ok())),
+                None if rows.len() == block.n_rows() => Arc::clone(block),
+                None => Arc::new(block.select(is_kept)),
                 Some(names) => {
-                    let columns = names.iter().flat_map(|name| name.columns(block));
-                    let columns: std::collections::BTreeSet<u32> = columns.collect();
+                    let columns: BTreeSet<u32> = names.iter().flat_map(|name| name.columns(block)).collect();
                     let columns = columns.into_iter().map(|column| block.columns[column as usize].clone()).collect();
-                    let narrow = Block {
-                        lines: block.lines.clone(),
-                        steps: block.steps.clone(),
-                        hashes: block.hashes.clone(),
-                        columns,
-                    };
-                    Arc::new(narrow.select(|row| rows.binary_search(&(row as u32)).is_ok()))
+                    let (lines, steps) = (block.lines.clone(), block.steps.clone());
+                    Arc::new(Block { lines, steps, hashes: block.hashes.clone(), columns }.select(is_kept))
                 }
             }
         };

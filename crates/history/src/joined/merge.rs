@@ -3,7 +3,7 @@
 use std::ops::{Bound, Range};
 
 use super::{History, is_before, is_within};
-use crate::part::{SequenceReader, Visible, WithTail, window};
+use crate::part::{SequenceReader, Visible, WithTail};
 use crate::{Part, ReadAt, Result, Rows};
 
 /// Which rows, in which order.
@@ -213,12 +213,9 @@ impl<'a, S: ReadAt> Feed<'a, S> {
 fn sorted<S: ReadAt>(part: &Part<S>, visible: &Visible, accepts: impl Fn(i64) -> bool) -> Result<Vec<(i64, u32)>> {
     let mut places = Vec::new();
     let mut steps = part.steps()?;
-    let mut rest = visible.next_range(0);
-    while !rest.is_empty() {
-        let range = rest.start..rest.end.min(rest.start + window(1));
-        let rows = (range.start as u32..).zip(steps.read(range.clone())?);
+    for range in visible.windows() {
+        let rows = (range.start as u32..).zip(steps.read(range)?);
         places.extend(rows.filter(|&(_, step)| accepts(step)).map(|(row, step)| (step, row)));
-        rest = visible.next_range(range.end);
     }
     places.sort_unstable();
     Ok(places)

@@ -10,7 +10,7 @@ use super::windows::Windows;
 use crate::part::PartKey;
 use crate::rows::keys::FlatName;
 use crate::rows::stats::Numbers;
-use crate::{KeyStats, KeySummary, Part, ReadAt, Result, Rows, ValueType};
+use crate::{KeySummary, Part, ReadAt, Result, Rows, ValueType};
 
 impl<S: ReadAt> History<S> {
     /// What is known about each key. Values are read only from parts of which rows are cut off or superseded.
@@ -47,7 +47,7 @@ impl<S: ReadAt> History<S> {
                     None => viewed.part.keys()?,
                     Some(name) => viewed.part.keys_named(name)?,
                 };
-                for key in &part_keys {
+                for key in part_keys {
                     keys.add_part(&viewed.part, key)?;
                 }
             } else {
@@ -73,61 +73,57 @@ impl<S: ReadAt> History<S> {
 
 /// What is known so far about each key, and its numbers.
 #[derive(Default)]
-struct Keys(BTreeMap<KeyPath, (KeySummary, Option<Numbers>)>);
+struct Keys(BTreeMap<KeyPath, (KeySummary, Numbers)>);
 
 impl Keys {
     /// Rows that come after all others.
     fn add_rows(&mut self, rows: &Rows, name: Option<&FlatName>) {
         for (key, stats, numbers) in rows.key_stats_and_numbers() {
             if name.is_none_or(|name| key.is_flat(&name.name)) {
-                self.add(key, &stats, numbers);
+                self.add(key, numbers.into_iter().collect(), KeySummary::new(&stats));
             }
         }
     }
 
     /// A key of a part whose rows come after all others.
-    fn add_part<S: ReadAt>(&mut self, part: &Part<S>, key: &PartKey) -> Result<()> {
-        let stats = key.stats();
+    fn add_part<S: ReadAt>(&mut self, part: &Part<S>, key: PartKey) -> Result<()> {
+        let stats = key.summary().without_last();
         let numbers = match stats.type_counts.get("number") {
-            None => None,
+            None => Numbers::default(),
             // Among these may be some that `f64` has no room for.
-            Some(_) if key.value_types().any(|value_type| value_type == ValueType::Json) => numbers_of(part, key)?,
+            Some(_) if key.value_types().any(|value_type| value_type == ValueType::Json) => numbers_of(part, &key)?,
             Some(&count) => match stats.min.zip(stats.max) {
                 // Only where none is less than the one before it matters which is the first.
                 ends if !stats.is_monotonic || stats.n_nan == 0 && stats.n_infinite == 0 => {
                     let (first, last) = ends.unwrap_or((f64::NAN, f64::NAN));
-                    Some(Numbers { count, first, last })
+                    Numbers::of_stats(stats, count, first, last)
                 }
-                _ if stats.n_nan == count => Some(Numbers { count, first: f64::NAN, last: f64::NAN }),
-                _ => numbers_of(part, key)?,
+                _ if stats.n_nan == count => Numbers::of_stats(stats, count, f64::NAN, f64::NAN),
+                _ => numbers_of(part, &key)?,
             },
         };
-        self.add(key.key(), &stats, numbers);
+        let (key, summary) = key.into_summary();
+        self.add(&key, numbers, summary);
         Ok(())
     }
 
-    fn add(&mut self, key: &KeyPath, stats: &KeyStats<'_>, next: Option<Numbers>) {
+    fn add(&mut self, key: &KeyPath, next_numbers: Numbers, next: KeySummary) {
         match self.0.get_mut(key) {
-            None => _ = self.0.insert(key.clone(), (KeySummary::new(stats), next)),
+            None => _ = self.0.insert(key.clone(), (next, next_numbers)),
             Some((summary, numbers)) => {
-                summary.append(stats, (*numbers, next));
-                *numbers = join(*numbers, next);
+                numbers.append(&next_numbers);
+                summary.append(&next.stats(), numbers);
             }
         }
     }
 }
 
-fn join(a: Option<Numbers>, b: Option<Numbers>) -> Option<Numbers> {
-    let both = |a: Numbers, b: Numbers| Numbers { count: a.count.saturating_add(b.count), last: b.last, ..a };
-    a.into_iter().chain(b).reduce(both)
-}
-
 /// The numbers of a key, read.
-fn numbers_of<S: ReadAt>(part: &Part<S>, key: &PartKey) -> Result<Option<Numbers>> {
-    let mut numbers = None;
+fn numbers_of<S: ReadAt>(part: &Part<S>, key: &PartKey) -> Result<Numbers> {
+    let mut all = Numbers::default();
     for block in part.scan(std::slice::from_ref(key))? {
         let rows = Rows::new([block?.into()]);
-        numbers = rows.key_stats_and_numbers().fold(numbers, |numbers, (_, _, next)| join(numbers, next));
+        rows.key_stats_and_numbers().for_each(|(_, _, numbers)| all.extend(numbers));
     }
-    Ok(numbers)
+    Ok(all)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ayumi_model::json::KeyPath;
 
 use super::chunk::{unzigzag, zigzag};
-use super::frame::{self, Kind, ReadAt, Span};
+use super::frame::{self, Kind, ReadAt, Sink, Span};
 use super::stored::{Ends, Stored};
 use crate::codec::cursor::Cursor;
 use crate::codec::decompress;
@@ -56,6 +56,14 @@ impl PartKey {
         self.columns.iter().map(|column| column.stored.value_type)
     }
 
+    pub(crate) fn summary(&self) -> &KeySummary {
+        &self.summary
+    }
+
+    pub(crate) fn into_summary(self) -> (KeyPath, KeySummary) {
+        (self.key, self.summary)
+    }
+
     /// What is known about its values.
     pub fn stats(&self) -> KeyStats<'_> {
         self.summary.stats()
@@ -63,11 +71,11 @@ impl PartKey {
 }
 
 /// Writes the blocks, and then their index, whose place is returned.
-pub(super) fn write(out: &mut Vec<u8>, keys: &[PartKey]) -> Result<Span> {
+pub(super) fn write(out: &mut Sink<'_>, keys: &[PartKey]) -> Result<Span> {
     let single = payload(keys, MAX_SINGLE_BLOCK);
     let blocks = if single.len() > 1 { payload(keys, BLOCK) } else { single };
     let mut index = Vec::new();
-    varint(&mut index, out.len() as u64);
+    varint(&mut index, out.n_bytes());
     varint(&mut index, blocks.len() as u64);
     for (first, block) in blocks {
         if block.len() > MAX_BLOCK_BYTES {
@@ -76,13 +84,13 @@ pub(super) fn write(out: &mut Vec<u8>, keys: &[PartKey]) -> Result<Span> {
         let mut frame = Vec::new();
         varint(&mut frame, block.len() as u64);
         frame.extend(zstd::bulk::compress(&block, ZSTD_LEVEL).map_err(|_| Error::TooLarge(block.len()))?);
-        let span = frame::write(out, Kind::Keys, &frame);
+        let span = out.write(Kind::Keys, &frame)?;
         let first = keys[first].key.encoded();
         varint(&mut index, first.len() as u64);
         index.extend(first.as_bytes());
         varint(&mut index, span.len);
     }
-    Ok(frame::write(out, Kind::KeyIndex, &index))
+    out.write(Kind::KeyIndex, &index)
 }
 
 /// Each block with the index of its first key.

@@ -1,16 +1,18 @@
 //! Blocks to a part.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::directory::{self, PartColumn, PartKey};
-use super::footer::{self, Footer};
-use super::frame::{self, Kind, Span};
-use super::group::{Group, Sequence, Steps, UnfinishedSequence};
-use super::stored::Unfinished;
+use ayumi_model::json::KeyPath;
+
+use super::footer;
+use super::frame::Sink;
+use super::unfinished::Visit;
+use super::write::{Content, ContentColumn, write};
 use crate::block::ColumnBuilder;
-use crate::rows::stats::KeySummary;
-use crate::{Block, Error, Presence, Result, Rows, Values};
+use crate::rows::KeySummary;
+use crate::{Block, Column, Error, Presence, Result, Rows, Values};
 
 pub(super) fn encode(blocks: &[Arc<Block>]) -> Result<Vec<u8>> {
     let n_rows: usize = blocks.iter().map(|block| block.n_rows()).sum();
@@ -21,7 +23,10 @@ pub(super) fn encode(blocks: &[Arc<Block>]) -> Result<Vec<u8>> {
         return Err(Error::TooLarge(n_text_bytes.max(24 * n_rows)));
     }
     let block = Arc::new(by_line(Block::concat(blocks.iter().map(|block| &**block))));
-    write(&block)
+    let rows = Rows::new([Arc::clone(&block)]);
+    let mut bytes = Vec::new();
+    write(&BlockContent::new(&block, &rows), &mut Sink::new(&mut bytes))?;
+    Ok(bytes)
 }
 
 fn text_bytes(values: &Values) -> usize {
@@ -64,106 +69,73 @@ fn by_line(block: Block) -> Block {
     sorted
 }
 
-/// Columns that have values in the same rows.
-struct UnfinishedGroup {
-    n: usize,
-    rows: UnfinishedSequence,
-    /// `None` where they follow from the rows.
-    steps: Option<UnfinishedSequence>,
+/// The rows of one block, ascending by line.
+struct BlockContent<'b> {
+    block: &'b Block,
+    columns: Vec<ContentColumn>,
+    groups: Vec<&'b [u32]>,
+    /// Of each key, ascending.
+    stats: Vec<(&'b KeyPath, KeySummary)>,
 }
 
-fn write(block: &Arc<Block>) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    let n_rows = block.n_rows();
-
-    // Chunks of values.
-    let mut groups: Vec<UnfinishedGroup> = Vec::new();
-    let mut known = HashMap::<&[u32], usize>::new();
-    let lines = UnfinishedSequence::new(&mut out, block.lines.iter().map(|&line| line as i64).collect())?;
-    let steps = UnfinishedSequence::new(&mut out, block.steps.clone())?;
-    let regular = match &steps {
-        &UnfinishedSequence::Arithmetic { first, stride } => Some((first, stride)),
-        UnfinishedSequence::Stored(_) => None,
-    };
-    let mut columns = Vec::with_capacity(block.columns.len());
-    for column in &block.columns {
-        let group = match &column.presence {
-            Presence::All => None,
-            Presence::Rows(rows) => match known.get(&**rows) {
-                Some(&index) => Some(index),
-                None => {
-                    let steps = match regular {
-                        Some(_) => None,
-                        None => {
-                            let steps = rows.iter().map(|&row| block.steps[row as usize]).collect();
-                            Some(UnfinishedSequence::new(&mut out, steps)?)
-                        }
-                    };
-                    let n = rows.len();
-                    known.insert(rows, groups.len());
-                    let rows = rows.iter().map(|&row| i64::from(row)).collect();
-                    groups.push(UnfinishedGroup { n, rows: UnfinishedSequence::new(&mut out, rows)?, steps });
-                    Some(groups.len() - 1)
-                }
-            },
+impl<'b> BlockContent<'b> {
+    fn new(block: &'b Block, rows: &'b Rows) -> Self {
+        let mut groups: Vec<&[u32]> = Vec::new();
+        let mut known = HashMap::<&[u32], usize>::new();
+        let mut content_column = |column: &'b Column| {
+            let group = match &column.presence {
+                Presence::All => None,
+                Presence::Rows(rows) => Some(*known.entry(rows).or_insert_with(|| {
+                    groups.push(rows);
+                    groups.len() - 1
+                })),
+            };
+            let (value_type, n) = (column.value_type(), column.values.len());
+            ContentColumn { key: column.key.clone(), value_type, n, group }
         };
-        columns.push((Unfinished::new(&mut out, &column.values)?, group));
+        let columns = block.columns.iter().map(&mut content_column).collect();
+        let stats = rows.key_stats_and_numbers().map(|(key, stats, _)| (key, KeySummary::new(&stats))).collect();
+        Self { block, columns, groups, stats }
+    }
+}
+
+impl Content for BlockContent<'_> {
+    fn n_rows(&self) -> usize {
+        self.block.n_rows()
     }
 
-    // Chunk lengths and pyramids.
-    let columns: Vec<_> = columns.into_iter().map(|(column, group)| (column.finish(&mut out), group)).collect();
-    let lines = lines.finish(&mut out);
-    let rows = Sequence::Arithmetic { first: 0, stride: 1 };
-    let all = Group { n: n_rows, rows, steps: Steps::Own(steps.finish(&mut out)) };
-    let finish = |group: UnfinishedGroup| {
-        let (first, stride) = regular.unwrap_or_default();
-        let rows = group.rows.finish(&mut out);
-        let steps = group.steps.map(|steps| Steps::Own(steps.finish(&mut out)));
-        Group { n: group.n, rows, steps: steps.unwrap_or(Steps::OfRows { first, stride }) }
-    };
-    let groups: Vec<Group> = groups.into_iter().map(finish).collect();
-
-    // Groups.
-    let spans: Vec<Span> = groups
-        .iter()
-        .map(|group| {
-            let mut payload = Vec::new();
-            group.write(&mut payload);
-            frame::write(&mut out, Kind::Group, &payload)
-        })
-        .collect();
-
-    // Keys.
-    let rows = Rows::new([block.clone()]);
-    let stats = rows.key_stats();
-    let mut keys: Vec<PartKey> = Vec::with_capacity(stats.len());
-    for (column, (stored, group)) in block.columns.iter().zip(columns) {
-        let part_column = PartColumn { stored, group: group.map(|index| spans[index]) };
-        match keys.last_mut() {
-            Some(last) if last.key == column.key => last.columns.push(part_column),
-            _ => {
-                let Some(stats) = stats.get(&column.key) else { continue };
-                let summary = KeySummary::new(stats);
-                keys.push(PartKey { key: column.key.clone(), summary, columns: vec![part_column] });
-            }
-        }
+    fn lines(&self, visit: Visit<'_>) -> Result<()> {
+        visit(self.block.lines.iter().map(|&line| line as i64).collect())
     }
-    let index = directory::write(&mut out, &keys)?;
 
-    let mut payload = Vec::new();
-    all.write(&mut payload);
-    lines.write(&mut payload);
-    let table = frame::write(&mut out, Kind::Group, &payload);
-    let footer = Footer {
-        n_rows,
-        n_points: block.n_points() as u64,
-        n_keys: keys.len() as u64,
-        steps: block.steps.iter().copied().min().zip(block.steps.iter().copied().max()).unwrap_or_default(),
-        lines: block.lines.first().copied().zip(block.lines.last().copied()).unwrap_or_default(),
-        is_by_step: block.steps.is_sorted(),
-        index,
-        table,
-    };
-    footer.write(&mut out);
-    Ok(out)
+    fn steps(&self, visit: Visit<'_>) -> Result<()> {
+        visit(self.block.steps.clone())
+    }
+
+    fn columns(&self) -> &[ContentColumn] {
+        &self.columns
+    }
+
+    fn n_groups(&self) -> usize {
+        self.groups.len()
+    }
+
+    fn group_rows(&self, group: usize, visit: Visit<'_>) -> Result<()> {
+        visit(self.groups[group].iter().map(|&row| i64::from(row)).collect())
+    }
+
+    fn group_steps(&self, group: usize, visit: Visit<'_>) -> Result<()> {
+        visit(self.groups[group].iter().map(|&row| self.block.steps[row as usize]).collect())
+    }
+
+    fn values(&self, column: usize, visit: &mut dyn FnMut(&Values) -> Result<()>) -> Result<()> {
+        visit(&self.block.columns[column].values)
+    }
+
+    fn stats(&self, columns: Range<usize>) -> Result<KeySummary> {
+        let key = &self.columns[columns.start].key;
+        let place = self.stats.binary_search_by(|(other, _)| (*other).cmp(key));
+        let place = place.expect("each key of a block has statistics");
+        Ok(self.stats[place].1.clone())
+    }
 }

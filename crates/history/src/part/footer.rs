@@ -1,6 +1,6 @@
 //! The end of a part, where reading starts.
 
-use super::frame::{self, Kind, ReadAt, Span};
+use super::frame::{self, Kind, ReadAt, Sink, Span};
 use crate::{Error, Result};
 
 const MAGIC: &[u8; 4] = b"AYHP";
@@ -29,7 +29,7 @@ pub(super) struct Footer {
 }
 
 impl Footer {
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, out: &mut Sink<'_>) -> Result<()> {
         let mut payload = Vec::with_capacity(FOOTER_BYTES);
         let numbers = [
             self.n_rows as u64,
@@ -47,7 +47,7 @@ impl Footer {
         numbers.iter().for_each(|number| payload.extend(number.to_le_bytes()));
         payload.extend([VERSION, if self.is_by_step { IS_BY_STEP } else { 0 }, 0, 0]);
         payload.extend(MAGIC);
-        frame::write(out, Kind::Footer, &payload);
+        out.write(Kind::Footer, &payload).map(drop)
     }
 
     /// Reads the last [`FOOTER_BYTES`] of a part.

@@ -1,5 +1,6 @@
 //! Stretches of bytes that are read alone, each with a checksum of its own.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use crate::{Error, Result};
@@ -76,12 +77,33 @@ pub(super) struct Span {
 
 const CHECKSUM_BYTES: usize = 4;
 
-/// Appends a frame, and says where it is.
-pub(super) fn write(out: &mut Vec<u8>, kind: Kind, payload: &[u8]) -> Span {
-    let offset = out.len() as u64;
-    out.extend(payload);
-    out.extend(checksum(kind, offset, payload).to_le_bytes());
-    Span { offset, len: out.len() as u64 - offset }
+/// Where a part is written to.
+pub(super) struct Sink<'w> {
+    out: &'w mut dyn Write,
+    n_bytes: u64,
+}
+
+impl<'w> Sink<'w> {
+    /// For a part that starts here.
+    pub(super) fn new(out: &'w mut dyn Write) -> Self {
+        Self { out, n_bytes: 0 }
+    }
+
+    /// How many bytes were written.
+    pub(super) fn n_bytes(&self) -> u64 {
+        self.n_bytes
+    }
+
+    /// Appends a frame, and says where it is.
+    pub(super) fn write(&mut self, kind: Kind, payload: &[u8]) -> Result<Span> {
+        let offset = self.n_bytes;
+        let checksum = checksum(kind, offset, payload).to_le_bytes();
+        let written = self.out.write_all(payload).and_then(|()| self.out.write_all(&checksum));
+        written.map_err(|error| Error::Unwritable(error.kind()))?;
+        let len = (payload.len() + CHECKSUM_BYTES) as u64;
+        self.n_bytes += len;
+        Ok(Span { offset, len })
+    }
 }
 
 /// The payload of a frame.

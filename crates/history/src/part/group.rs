@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::chunk::{unzigzag, zigzag};
 use super::frame::ReadAt;
 use super::pyramid::LEVELS;
-use super::stored::{Ends, Stored, StoredReader, Unfinished};
+use super::stored::{Ends, Stored, StoredReader};
 use crate::codec::cursor::Cursor;
 use crate::codec::encode::varint;
 use crate::{Error, Result, ValueType, Values};
@@ -35,30 +35,6 @@ pub(super) enum Steps {
         first: i64,
         stride: i64,
     },
-}
-
-/// A sequence of which what belongs further back is not written yet.
-pub(super) enum UnfinishedSequence {
-    Arithmetic { first: i64, stride: i64 },
-    Stored(Unfinished),
-}
-
-impl UnfinishedSequence {
-    pub(super) fn new(out: &mut Vec<u8>, values: Vec<i64>) -> Result<Self> {
-        let first = values.first().copied().unwrap_or(0);
-        let stride = values.get(1).map_or(0, |second| second.wrapping_sub(first));
-        if values.is_sorted_by(|a, b| b.wrapping_sub(*a) == stride) {
-            return Ok(Self::Arithmetic { first, stride });
-        }
-        Ok(Self::Stored(Unfinished::new(out, &Values::Int(values))?))
-    }
-
-    pub(super) fn finish(self, out: &mut Vec<u8>) -> Sequence {
-        match self {
-            Self::Arithmetic { first, stride } => Sequence::Arithmetic { first, stride },
-            Self::Stored(unfinished) => Sequence::Stored(unfinished.finish(out)),
-        }
-    }
 }
 
 const ARITHMETIC: u8 = 0;

@@ -33,27 +33,70 @@ pub(super) fn frames(n: usize, level: usize) -> Range<usize> {
     start..start + n_frames(&LEVELS[level])
 }
 
-/// The frames of all levels of these values. None where they have no place on a chart.
-pub(super) fn encode(values: &Values) -> Vec<Vec<u8>> {
-    let mut frames = Vec::new();
-    for size in &LEVELS[..n_levels(values.value_type(), values.len())] {
-        let n_buckets = values.len() / size;
-        let ranges = (0..n_buckets).step_by(FRAME).map(|start| start..n_buckets.min(start + FRAME));
-        frames.extend(ranges.map(|range| encode_frame(values, *size, range)));
-    }
-    frames
+/// The levels of a column that comes a piece after the other.
+pub(super) struct Pyramid {
+    levels: Vec<Level>,
 }
 
-fn encode_frame(values: &Values, size: usize, range: Range<usize>) -> Vec<u8> {
-    let buckets: Vec<Bucket> = range
-        .map(|index| {
-            let mut sum = Sum::default();
-            for value in index * size..(index + 1) * size {
-                sum.add(0.0, 0, values.get(value).as_f64().unwrap_or(f64::NAN));
+struct Level {
+    size: usize,
+    /// The bucket that is not full yet, and how many values it has.
+    sum: Sum,
+    n: usize,
+    /// The buckets of the frame that is not full yet.
+    buckets: Vec<Bucket>,
+    frames: Vec<Vec<u8>>,
+}
+
+impl Pyramid {
+    /// For a column of `n` values. It has no levels where they have no place on a chart.
+    pub(super) fn new(value_type: ValueType, n: usize) -> Self {
+        let level = |&size: &usize| Level { size, sum: Sum::default(), n: 0, buckets: Vec::new(), frames: Vec::new() };
+        Self { levels: LEVELS[..n_levels(value_type, n)].iter().map(level).collect() }
+    }
+
+    /// Adds the next values.
+    pub(super) fn add(&mut self, values: &Values, range: Range<usize>) {
+        for level in &mut self.levels {
+            match values {
+                Values::Number(values) => values[range.clone()].iter().for_each(|&value| level.add(value)),
+                _ => range.clone().for_each(|index| level.add(values.get(index).as_f64().unwrap_or(f64::NAN))),
             }
-            sum.bucket()
+        }
+    }
+
+    /// The frames of all levels.
+    pub(super) fn finish(self) -> impl Iterator<Item = Vec<u8>> {
+        self.levels.into_iter().flat_map(|mut level| {
+            if !level.buckets.is_empty() {
+                level.end_frame();
+            }
+            level.frames
         })
-        .collect();
+    }
+}
+
+impl Level {
+    #[inline]
+    fn add(&mut self, value: f64) {
+        self.sum.add(0.0, 0, value);
+        self.n += 1;
+        if self.n == self.size {
+            self.buckets.push(std::mem::take(&mut self.sum).bucket());
+            self.n = 0;
+            if self.buckets.len() == FRAME {
+                self.end_frame();
+            }
+        }
+    }
+
+    fn end_frame(&mut self) {
+        self.frames.push(encode_frame(&self.buckets, self.size));
+        self.buckets.clear();
+    }
+}
+
+fn encode_frame(buckets: &[Bucket], size: usize) -> Vec<u8> {
     let mut out = Vec::new();
     for field in [|b: &Bucket| b.min, |b: &Bucket| b.max, |b: &Bucket| round(b.mean), |b: &Bucket| b.last] {
         let numbers: Vec<f64> = buckets.iter().map(field).collect();
@@ -62,7 +105,7 @@ fn encode_frame(values: &Values, size: usize, range: Range<usize>) -> Vec<u8> {
         varint(&mut out, bytes.len() as u64);
         out.extend(bytes);
     }
-    let odd: Vec<_> = (0..).zip(&buckets).filter(|(_, bucket)| bucket.count < size as u64).collect();
+    let odd: Vec<_> = (0..).zip(buckets).filter(|(_, bucket)| bucket.count < size as u64).collect();
     varint(&mut out, odd.len() as u64);
     let mut next = 0;
     for (index, bucket) in odd {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use ayumi_model::json::KeyPath;
 
-use super::directory::PartKey;
+use super::directory::{PartColumn, PartKey};
 use super::frame::{ReadAt, Span};
 use super::group::{SequenceReader, Steps};
 use super::stored::{CHUNK, StoredReader};
@@ -75,30 +75,36 @@ impl<S: ReadAt> Part<S> {
 
     /// Reads the values that rows have at these keys.
     pub(crate) fn rows(&self, keys: &[PartKey]) -> Result<RowReader<'_, WithTail<S>>> {
+        self.rows_of(keys.iter().flat_map(|key| key.columns.iter().map(move |column| (&key.key, column))))
+    }
+
+    /// Reads the values of rows in these columns.
+    pub(super) fn rows_of<'k>(
+        &self,
+        wanted: impl Iterator<Item = (&'k KeyPath, &'k PartColumn)>,
+    ) -> Result<RowReader<'_, WithTail<S>>> {
         let source = &self.source;
         let mut groups = Vec::new();
         let mut known = HashMap::<Span, usize>::new();
         let mut columns = Vec::new();
-        for key in keys {
-            for column in &key.columns {
-                let group = match column.group {
-                    None => None,
-                    Some(span) => Some(match known.get(&span) {
-                        Some(&index) => index,
-                        None => {
-                            let group = self.group(column)?;
-                            let rows = group.rows.open(source)?;
-                            known.insert(span, groups.len());
-                            let (found, found_rows) = (Vec::new(), Vec::new());
-                            groups.push(GroupReader { n: group.n, rows, next: 0, found, found_rows });
-                            groups.len() - 1
-                        }
-                    }),
-                };
-                let reader = StoredReader::open(source, &column.stored)?;
-                let values = Values::new(column.stored.value_type);
-                columns.push(ScanColumn { key: key.key.clone(), reader, values, group });
-            }
+        for (key, column) in wanted {
+            let group = match column.group {
+                None => None,
+                Some(span) => Some(match known.get(&span) {
+                    Some(&index) => index,
+                    None => {
+                        let group = self.group(column)?;
+                        let rows = group.rows.open(source)?;
+                        known.insert(span, groups.len());
+                        let (found, found_rows) = (Vec::new(), Vec::new());
+                        groups.push(GroupReader { n: group.n, rows, next: 0, found, found_rows });
+                        groups.len() - 1
+                    }
+                }),
+            };
+            let reader = StoredReader::open(source, &column.stored)?;
+            let values = Values::new(column.stored.value_type);
+            columns.push(ScanColumn { key: key.clone(), reader, values, group });
         }
         Ok(RowReader { lines: self.lines()?, steps: self.steps()?, groups, columns })
     }

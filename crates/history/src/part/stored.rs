@@ -18,16 +18,10 @@ pub(super) struct Stored {
     pub(super) value_type: ValueType,
     pub(super) n: usize,
     /// All chunks, one behind the other.
-    values: Span,
+    pub(super) values: Span,
     /// The lengths of the chunks, then the frames of each level of the pyramid. Empty where there is one chunk, with `values` all there
     /// is to know.
-    details: Vec<Span>,
-}
-
-/// A column of which the chunks are written but not the rest, which belongs further back.
-pub(super) struct Unfinished {
-    stored: Stored,
-    details: Vec<(Kind, Vec<u8>)>,
+    pub(super) details: Vec<Span>,
 }
 
 /// Where the frames of the entry before ended. Offsets are written as distances from there, which are mostly 0.
@@ -36,34 +30,6 @@ pub(super) struct Ends {
     values: u64,
     details: u64,
     pub(super) group: u64,
-}
-
-impl Unfinished {
-    /// Writes the chunks.
-    pub(super) fn new(out: &mut Vec<u8>, values: &Values) -> Result<Self> {
-        let n = values.len();
-        let offset = out.len() as u64;
-        let mut lengths = Vec::new();
-        for start in (0..n).step_by(CHUNK) {
-            let bytes = chunk::encode(values, start..n.min(start + CHUNK))?;
-            varint(&mut lengths, frame::write(out, Kind::Chunk, &bytes).len);
-        }
-        let mut details = Vec::new();
-        if n > CHUNK {
-            details.push((Kind::ChunkLengths, lengths));
-            details.extend(pyramid::encode(values).into_iter().map(|level| (Kind::Level, level)));
-        }
-        let values_span = Span { offset, len: out.len() as u64 - offset };
-        let stored = Stored { value_type: values.value_type(), n, values: values_span, details: Vec::new() };
-        Ok(Self { stored, details })
-    }
-
-    /// Writes the chunk lengths and the pyramid.
-    pub(super) fn finish(mut self, out: &mut Vec<u8>) -> Stored {
-        let details = self.details.iter().map(|(kind, payload)| frame::write(out, *kind, payload));
-        self.stored.details = details.collect();
-        self.stored
-    }
 }
 
 impl Stored {

@@ -1,11 +1,21 @@
 //! Which rows of a part one run sees.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Part;
 use super::frame::ReadAt;
 use super::stored::CHUNK;
 use crate::Result;
+
+/// A part as one run sees it.
+#[derive(Debug)]
+pub struct PartView<S> {
+    /// The part, which other runs may share.
+    pub part: Arc<Part<S>>,
+    /// Rows with a greater step are not this run's.
+    pub cut: Option<i64>,
+}
 
 /// The first rows of a part, but for those that are hidden.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +25,12 @@ pub(crate) struct Visible {
     hidden: Vec<u32>,
     /// How many are hidden for no other reason than a later line with the same number.
     n_superseded: usize,
+}
+
+impl<S> Clone for PartView<S> {
+    fn clone(&self) -> Self {
+        Self { part: Arc::clone(&self.part), cut: self.cut }
+    }
 }
 
 impl<S: ReadAt> Part<S> {
@@ -98,6 +114,24 @@ impl Visible {
             next += 1;
         }
         start..self.hidden.get(next).map_or(self.end, |&hidden| hidden as usize)
+    }
+
+    /// All rows, as ranges of at most 4,096 without a gap.
+    pub(crate) fn windows(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            let range = self.next_range(next);
+            next = range.end.min(range.start + CHUNK);
+            (!range.is_empty()).then_some(range.start..next)
+        })
+    }
+
+    /// Which of the visible rows this one is, if it is.
+    pub(crate) fn rank(&self, row: usize) -> Option<usize> {
+        if row >= self.end {
+            return None;
+        }
+        self.hidden.binary_search(&(row as u32)).err().map(|n_hidden| row - n_hidden)
     }
 
     /// The last `n` rows, or all, as ascending ranges.

@@ -55,7 +55,7 @@ impl<'r> RowRef<'r> {
         self.rows.step(self.place)
     }
 
-    /// The 64-bit xxh3 of its line as it came.
+    /// The 64-bit xxh3 of its line as it came, or 0 where the row was read from a part.
     pub fn hash(&self) -> u64 {
         self.rows.hash(self.place)
     }

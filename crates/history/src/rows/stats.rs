@@ -43,13 +43,18 @@ pub struct KeySummary {
     last: Values,
 }
 
-/// The numbers of a key that `f64` has room for, `NaN` and infinities among them.
-#[derive(Debug, Clone, Copy)]
+/// The numbers of a key that `f64` has room for, `NaN` and infinities among them, which come by line.
+#[derive(Debug, Clone)]
 pub(crate) struct Numbers {
     pub(crate) count: u64,
-    /// By line.
     pub(crate) first: f64,
     pub(crate) last: f64,
+    n_nan: u64,
+    n_infinite: u64,
+    min: Option<f64>,
+    max: Option<f64>,
+    sum: f64,
+    is_monotonic: bool,
 }
 
 impl Rows {
@@ -58,8 +63,8 @@ impl Rows {
         self.key_stats_and_numbers().map(|(key, stats, _)| (key.clone(), stats)).collect()
     }
 
-    /// What is known about each key, ascending, and its numbers.
-    pub(crate) fn key_stats_and_numbers(&self) -> impl Iterator<Item = (&KeyPath, KeyStats<'_>, Option<Numbers>)> {
+    /// What is known about each key, ascending, and its numbers by line.
+    pub(crate) fn key_stats_and_numbers(&self) -> impl Iterator<Item = (&KeyPath, KeyStats<'_>, Vec<f64>)> {
         let mut columns = BTreeMap::<&KeyPath, Vec<(&Source, &Column)>>::new();
         for source in &self.blocks {
             for column in &source.block.columns {
@@ -82,34 +87,20 @@ impl KeySummary {
         Self { stats, last }
     }
 
+    /// The statistics, `null` in place of the last value: without a copy.
+    pub(crate) fn without_last(&self) -> &KeyStats<'static> {
+        &self.stats
+    }
+
     /// The statistics.
     pub fn stats(&self) -> KeyStats<'_> {
         KeyStats { last: self.last.get(0), type_counts: self.stats.type_counts.clone(), ..self.stats }
     }
 
-    /// Adds what is known about lines that all come later, given the numbers here and there.
-    pub(crate) fn append(&mut self, next: &KeyStats<'_>, numbers: (Option<Numbers>, Option<Numbers>)) {
+    /// Adds what is known about lines that all come later, given the numbers of all.
+    pub(crate) fn append(&mut self, next: &KeyStats<'_>, numbers: &Numbers) {
         let stats = &mut self.stats;
-        stats.is_monotonic = match numbers {
-            (None, _) => next.is_monotonic,
-            (_, None) => stats.is_monotonic,
-            (Some(before), Some(after)) => stats.is_monotonic && next.is_monotonic && goes_on(before.last, after.first),
-        };
-        let both = |a: Option<f64>, b: Option<f64>, pick: fn(f64, f64) -> f64| a.into_iter().chain(b).reduce(pick);
-        stats.min = both(stats.min, next.min, f64::min);
-        stats.max = both(stats.max, next.max, f64::max);
-        stats.mean = match stats.mean.zip(next.mean) {
-            Some((a, b)) => {
-                let (n_before, n_next) = (stats.n_finite(numbers.0), next.n_finite(numbers.1));
-                let share = n_next as f64 / (n_before + n_next) as f64;
-                // A rounded mean may lie just outside.
-                let mean = a * (1.0 - share) + b * share;
-                Some(mean.max(stats.min.unwrap_or(mean)).min(stats.max.unwrap_or(mean)))
-            }
-            None => stats.mean.or(next.mean),
-        };
-        stats.n_nan = stats.n_nan.saturating_add(next.n_nan);
-        stats.n_infinite = stats.n_infinite.saturating_add(next.n_infinite);
+        numbers.write_to(stats);
         stats.count = stats.count.saturating_add(next.count);
         for (name, n) in &next.type_counts {
             let count = stats.type_counts.entry(name.clone()).or_default();
@@ -122,19 +113,94 @@ impl KeySummary {
     }
 }
 
-impl KeyStats<'_> {
-    fn n_finite(&self, numbers: Option<Numbers>) -> u64 {
-        let n_numbers = numbers.map_or(0, |numbers| numbers.count);
-        n_numbers.saturating_sub(self.n_nan).saturating_sub(self.n_infinite)
+impl Numbers {
+    /// What statistics tell about them. `first` and `last` matter only where none is less than the one before.
+    pub(crate) fn of_stats(stats: &KeyStats<'_>, count: u64, first: f64, last: f64) -> Self {
+        let KeyStats { n_nan, n_infinite, min, max, is_monotonic, .. } = *stats;
+        let n_finite = count.saturating_sub(n_nan).saturating_sub(n_infinite);
+        let sum = stats.mean.map_or(-0.0, |mean| mean * n_finite as f64);
+        Self { count, first, last, n_nan, n_infinite, min, max, sum, is_monotonic }
+    }
+
+    #[inline]
+    fn add(&mut self, number: f64) {
+        match self.count {
+            0 => self.first = number,
+            _ => self.is_monotonic &= goes_on(self.last, number),
+        }
+        self.count += 1;
+        self.last = number;
+        if number.is_finite() {
+            self.min = Some(self.min.map_or(number, |min| min.min(number)));
+            self.max = Some(self.max.map_or(number, |max| max.max(number)));
+            self.sum += number;
+        } else if number.is_nan() {
+            self.n_nan += 1;
+        } else {
+            self.n_infinite += 1;
+        }
+    }
+
+    /// Adds those of later lines.
+    pub(crate) fn append(&mut self, next: &Self) {
+        if next.count == 0 {
+            return;
+        }
+        if self.count == 0 {
+            *self = next.clone();
+            return;
+        }
+        let both = |a: Option<f64>, b: Option<f64>, pick: fn(f64, f64) -> f64| a.into_iter().chain(b).reduce(pick);
+        self.is_monotonic &= next.is_monotonic && goes_on(self.last, next.first);
+        self.count = self.count.saturating_add(next.count);
+        self.last = next.last;
+        self.n_nan = self.n_nan.saturating_add(next.n_nan);
+        self.n_infinite = self.n_infinite.saturating_add(next.n_infinite);
+        self.min = both(self.min, next.min, f64::min);
+        self.max = both(self.max, next.max, f64::max);
+        self.sum += next.sum;
+    }
+
+    fn write_to(&self, stats: &mut KeyStats<'_>) {
+        let n_finite = self.count.saturating_sub(self.n_nan).saturating_sub(self.n_infinite);
+        let mean = self.sum / n_finite as f64;
+        (stats.min, stats.max) = (self.min, self.max);
+        // A sum beyond `f64` is infinite, or no number, and a rounded mean may lie just outside.
+        let clamp = |(min, max)| if mean.is_nan() { min } else { mean.max(min).min(max) };
+        stats.mean = self.min.zip(self.max).map(clamp);
+        (stats.n_nan, stats.n_infinite) = (self.n_nan, self.n_infinite);
+        stats.is_monotonic = self.count > 0 && self.is_monotonic;
+    }
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        let (min, max) = (None, None);
+        // The sum of nothing is -0.0: 0.0 would take the sign from all that follows.
+        Self { count: 0, first: 0.0, last: 0.0, n_nan: 0, n_infinite: 0, min, max, sum: -0.0, is_monotonic: true }
+    }
+}
+
+impl Extend<f64> for Numbers {
+    fn extend<I: IntoIterator<Item = f64>>(&mut self, numbers: I) {
+        numbers.into_iter().for_each(|number| self.add(number));
+    }
+}
+
+impl FromIterator<f64> for Numbers {
+    fn from_iter<I: IntoIterator<Item = f64>>(numbers: I) -> Self {
+        let mut all = Self::default();
+        all.extend(numbers);
+        all
     }
 }
 
 /// Whether one number may come after another where none is less than the one before.
-pub(crate) fn goes_on(before: f64, next: f64) -> bool {
+fn goes_on(before: f64, next: f64) -> bool {
     before <= next || before.is_nan() || next.is_nan()
 }
 
-fn collect<'r>(columns: &[(&'r Source, &'r Column)]) -> Option<(KeyStats<'r>, Option<Numbers>)> {
+fn collect<'r>(columns: &[(&'r Source, &'r Column)]) -> Option<(KeyStats<'r>, Vec<f64>)> {
     let mut type_counts = BTreeMap::<String, u64>::new();
     let mut last = None::<(u64, Value<'r>)>;
     let (mut first_step, mut last_step) = (i64::MAX, i64::MIN);
@@ -171,27 +237,21 @@ fn collect<'r>(columns: &[(&'r Source, &'r Column)]) -> Option<(KeyStats<'r>, Op
     if !numbers.is_sorted_by_key(|&(line, _)| line) {
         numbers.sort_by_key(|&(line, _)| line);
     }
-    let finite = || numbers.iter().map(|&(_, number)| number).filter(|number| number.is_finite());
-    let n_finite = finite().count();
-    let min = finite().reduce(f64::min);
-    let max = finite().reduce(f64::max);
-    let mean = finite().sum::<f64>() / n_finite as f64;
-    let stats = KeyStats {
+    let numbers: Vec<f64> = numbers.into_iter().map(|(_, number)| number).collect();
+    let mut stats = KeyStats {
         type_counts,
         count,
         last,
-        min,
-        max,
-        // A sum beyond `f64` is infinite, and a rounded mean may lie just outside.
-        mean: min.zip(max).map(|(min, max)| mean.clamp(min, max)),
-        n_nan: numbers.iter().filter(|(_, number)| number.is_nan()).count() as u64,
-        n_infinite: numbers.iter().filter(|(_, number)| number.is_infinite()).count() as u64,
-        is_monotonic: !numbers.is_empty() && numbers.is_sorted_by(|a, b| goes_on(a.1, b.1)),
+        min: None,
+        max: None,
+        mean: None,
+        n_nan: 0,
+        n_infinite: 0,
+        is_monotonic: false,
         first_step,
         last_step,
     };
-    let ends = numbers.first().zip(numbers.last());
-    let numbers = ends.map(|(first, last)| Numbers { count: numbers.len() as u64, first: first.1, last: last.1 });
+    numbers.iter().copied().collect::<Numbers>().write_to(&mut stats);
     Some((stats, numbers))
 }
 

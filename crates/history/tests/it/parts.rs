@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use ayumi_history::{
-    Axis, Block, Bucket, History, Limits, Part, PartView, Points, ReadAt, Result, Rows, encode_part, merge_parts,
-    parse_lines,
+    Axis, Block, Bucket, Error, History, Limits, Part, PartView, Points, ReadAt, Result, Rows, encode_part,
+    merge_parts, parse_lines,
 };
 use proptest::prelude::*;
 
@@ -64,11 +64,42 @@ proptest! {
     }
 
     #[test]
-    fn merged_parts_are_the_part_of_all(batches in batches()) {
+    fn merged_parts_are_the_part_of_all(
+        batches in batches(),
+        mut ends in proptest::collection::vec(0u64..30, 0..4),
+        cut in proptest::option::of(-3i64..40),
+    ) {
         let blocks: Vec<_> = batches.iter().map(|batch| Arc::new(batch.block())).collect();
-        let encoded: Vec<_> = blocks.iter().map(|block| encode_part(std::slice::from_ref(block)).unwrap()).collect();
-        let parts: Vec<_> = encoded.iter().map(|bytes| Part::open(&**bytes).unwrap()).collect();
-        prop_assert_eq!(merge_parts(&parts).unwrap(), encode_part(&blocks).unwrap());
+        ends.push(u64::MAX);
+        ends.sort_unstable();
+        let mut start = 0;
+        let mut views = Vec::new();
+        for end in ends {
+            let within = |block: &Arc<Block>| Arc::new(block.select(|row| (start..end).contains(&block.lines()[row])));
+            let bytes = encode_part(&blocks.iter().map(within).collect::<Vec<_>>()).unwrap();
+            views.push(PartView { part: Arc::new(Part::open(bytes).unwrap()), cut });
+            start = end;
+        }
+        let mut bytes = Vec::new();
+        let written = merge_parts(&views, &mut bytes).unwrap();
+        let seen: Vec<_> = views
+            .iter()
+            .flat_map(|view| view.part.blocks().unwrap().map(Result::unwrap).collect::<Vec<_>>())
+            .map(|block| Arc::new(block.select(|row| cut.is_none_or(|cut| block.steps()[row] <= cut))))
+            .collect();
+        let expected = encode_part(&seen).unwrap();
+        if cut.is_none() {
+            prop_assert_eq!(&bytes, &expected);
+        }
+        let (found, expected) = (Part::open(&*bytes).unwrap(), Part::open(&*expected).unwrap());
+        found.check().unwrap();
+        check_equal(&decode(&found), &decode(&expected));
+        prop_assert_eq!((written.n_rows, written.n_points), (expected.n_rows(), expected.n_points()));
+        prop_assert_eq!(written.n_bytes, bytes.len() as u64);
+        prop_assert_eq!(found.is_by_step(), expected.is_by_step());
+        prop_assert_eq!(found.step_bounds(), expected.step_bounds());
+        let stats = |part: &Part<&[u8]>| part.keys().unwrap().iter().map(|key| format!("{:?}", key.stats())).collect::<Vec<_>>();
+        prop_assert_eq!(stats(&found), stats(&expected));
     }
 
     #[test]
@@ -92,7 +123,7 @@ proptest! {
         prop_assert_eq!(&stats, &expected);
         prop_assert_eq!(stats.len(), rows.key_stats().len());
         let found = history(part).series(key, axis, range, n_buckets).unwrap();
-        prop_assert_eq!(format!("{found:?}"), format!("{:?}", rows.series(key, axis, range, n_buckets)));
+        check_series(&found, &rows.series(key, axis, range, n_buckets))?;
     }
 }
 
@@ -234,6 +265,44 @@ impl<'a> Counted<'a> {
     fn take(&self) -> (usize, usize) {
         (self.n_reads.take(), self.n_bytes_read.take())
     }
+}
+
+#[test]
+fn long_parts_are_merged_in_windows() {
+    for steps in [1, 2] {
+        let block = long_run(5, 15_000, steps);
+        let ends = [300, 4_396, 9_000, u64::MAX];
+        let mut start = 0;
+        let mut views = Vec::new();
+        for end in ends {
+            let within = Arc::new(block.select(|row| (start..end).contains(&block.lines()[row])));
+            views.push(PartView { part: Arc::new(Part::open(encode_part(&[within]).unwrap()).unwrap()), cut: None });
+            start = end;
+        }
+        let mut bytes = Vec::new();
+        merge_parts(&views, &mut bytes).unwrap();
+        assert!(bytes == encode_part(std::slice::from_ref(&block)).unwrap());
+
+        views[3].cut = Some(5_000);
+        bytes.clear();
+        let written = merge_parts(&views, &mut bytes).unwrap();
+        let part = Part::open(&*bytes).unwrap();
+        part.check().unwrap();
+        let seen = block.select(|row| block.lines()[row] < 9_000 || block.steps()[row] <= 5_000);
+        assert!((1..15_000).contains(&written.n_rows));
+        check_equal(&decode(&part), &seen);
+
+        views.swap(0, 1);
+        assert_eq!(merge_parts(&views, &mut Vec::new()), Err(Error::NotAscending(0)));
+    }
+}
+
+#[test]
+fn a_part_that_cannot_be_written_is_an_error() {
+    let view = PartView { part: Arc::new(Part::open(encode_part(&[long_run(1, 10, 0)]).unwrap()).unwrap()), cut: None };
+    let mut room = [0; 100];
+    let failed = merge_parts(&[view], &mut room.as_mut_slice());
+    assert_eq!(failed, Err(Error::Unwritable(std::io::ErrorKind::WriteZero)));
 }
 
 #[test]
