@@ -12,10 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ayumi-export", &["ayumi-model", "ayumi-history"]),
     ("ayumi-store", &["ayumi-model", "ayumi-history"]),
     ("ayumi-service", &["ayumi-model", "ayumi-history", "ayumi-store"]),
-    (
-        "ayumi-server",
-        &["ayumi-model", "ayumi-history", "ayumi-export", "ayumi-store", "ayumi-service", "ayumi-wire"],
-    ),
+    ("ayumi-server", &["ayumi-model", "ayumi-history", "ayumi-export", "ayumi-store", "ayumi-service", "ayumi-wire"]),
     ("ayumi-sdk", &["ayumi-model", "ayumi-wire"]),
     ("ayumi", &["ayumi-model", "ayumi-history", "ayumi-store", "ayumi-service", "ayumi-wire", "ayumi-server"]),
     // Development only: they may know everything, and nothing of the product may know them.
