@@ -1,6 +1,5 @@
 //! Prints how fast one core exports a run, how large the file gets and how much memory that takes:
-//! `cargo run --release -p ayumi-export --example throughput [rows] [keys] [format]`. With a folder in `EXPORT_TO` the files
-//! are kept there.
+//! `cargo run --release -p ayumi-export --example throughput [rows] [keys] [format|all] [folder for the files]`.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -36,18 +35,16 @@ fn main() -> Result<()> {
         if is_plain { "plain" } else { "not plain" }
     );
     for name in ["scan", "arrow", "parquet", "csv", "jsonl"] {
-        if arguments.get(2).is_none_or(|format| format == name) {
-            measure(&run, &table, name, n_points)?;
+        if arguments.get(2).is_none_or(|format| format == name || format == "all") {
+            measure(&run, &table, name, n_points, arguments.get(3))?;
         }
     }
     Ok(())
 }
 
-fn measure(run: &Run, table: &Table, name: &str, n_points: u64) -> Result<()> {
-    let mut out = Counted { n_bytes: 0, file: None };
-    if let Some(folder) = std::env::var_os("EXPORT_TO") {
-        out.file = Some(File::create(Path::new(&folder).join(name)).context("cannot create the file")?);
-    }
+fn measure(run: &Run, table: &Table, name: &str, n_points: u64, folder: Option<&String>) -> Result<()> {
+    let file = folder.map(|folder| File::create(Path::new(folder).join(name))).transpose();
+    let mut out = Counted { n_bytes: 0, file: file.context("cannot create the file")? };
     let start = Instant::now();
     let rows = table.scan(run, ..)?;
     match name {

@@ -83,3 +83,43 @@ fn points_without_a_place_are_counted_as_in_buckets() {
     assert!(batches[0].iter().all(|bucket| bucket.min.is_nan() && bucket.mean.is_nan()));
     assert_eq!(counts(&batches[1][0]), [0, 1, 1, 1]);
 }
+
+/// The web app reads the bytes with a reader of its own, which counts on what the reference says of them.
+#[test]
+fn messages_lie_as_the_reference_says() {
+    let run = run(&(0..50).map(|i| format!("{{\"_step\":{i},\"a\":{i}}}")).collect::<Vec<_>>());
+    let series = |n_buckets| NamedSeries {
+        run: "r".into(),
+        key: "a".into(),
+        series: run.series("a", Axis::Step, None, n_buckets).unwrap(),
+    };
+    let mut out = Vec::new();
+    write_series(&[series(7), series(50)], &mut out).unwrap();
+
+    let number = |at: usize| u32::from_le_bytes(out[at..at + 4].try_into().unwrap());
+    let mut at = 0;
+    let mut n_rows = Vec::new();
+    while number(at + 4) > 0 {
+        assert_eq!((number(at), at % 8), (u32::MAX, 0));
+        let body = at + 8 + number(at + 4) as usize;
+        let message = arrow_ipc::root_as_message(&out[at + 8..body]).unwrap();
+        if let Some(batch) = message.header_as_record_batch() {
+            let buffers = batch.buffers().unwrap();
+            assert_eq!((buffers.len(), body % 8), (18, 0));
+            assert!(batch.compression().is_none());
+            for column in 0..9 {
+                let values = buffers.get(2 * column + 1);
+                let width = if column < 5 { 8 } else { 4 };
+                assert_eq!(buffers.get(2 * column).length(), 0);
+                assert_eq!((values.offset() % 8, values.length()), (0, batch.length() * width));
+            }
+            n_rows.push(batch.length());
+        } else {
+            assert!(message.header_as_schema().is_some());
+            assert_eq!(at, 0);
+        }
+        at = body + message.bodyLength() as usize;
+    }
+    assert_eq!(n_rows, [7, 50]);
+    assert_eq!((number(at), at + 8), (u32::MAX, out.len()));
+}

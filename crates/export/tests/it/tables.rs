@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use ayumi_export::{ColumnType, Error, MAX_COLUMNS, Table, write_arrow, write_csv, write_json_lines, write_parquet};
+use ayumi_export::{
+    ColumnType, Error, Formulas, MAX_COLUMNS, Table, write_arrow, write_csv, write_json_lines, write_parquet,
+};
 use ayumi_history::{Dialect, Value};
 use ayumi_model::ErrorKind;
 use proptest::prelude::*;
 
+use crate::cells::read_parquet;
 use crate::runs::{Run, lines, run};
 
 #[track_caller]
@@ -129,5 +132,18 @@ fn a_value_that_claims_to_be_a_number_is_named() {
     };
     check(write_arrow(&table, scan(), Vec::new()));
     check(write_parquet(&table, scan(), Vec::new()));
-    check(write_csv(&table, scan(), ayumi_export::Formulas::Keep, Vec::new()));
+    check(write_csv(&table, scan(), Formulas::Keep, Vec::new()));
+}
+
+#[test]
+fn a_table_without_columns_still_has_the_steps() {
+    let run = run(&[r#"{"b":1,"_step":5}"#, r#"{"b":2,"_step":3}"#, r#"{"_step":4}"#]);
+    let table = Table::read(&run, Some(&[])).unwrap();
+    let mut out = Vec::new();
+    assert_eq!(write_csv(&table, table.scan(&run, ..).unwrap(), Formulas::Keep, &mut out).unwrap(), 3);
+    assert_eq!(String::from_utf8(out).unwrap(), "_step\r\n3\r\n4\r\n5\r\n");
+    let mut out = Vec::new();
+    assert_eq!(write_parquet(&table, table.scan(&run, ..).unwrap(), &mut out).unwrap(), 3);
+    let steps: Vec<usize> = read_parquet(out).iter().map(|batch| batch.num_rows()).collect();
+    assert_eq!(steps, [3]);
 }

@@ -22,7 +22,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use axum::routing::{post, put};
+use axum::routing::{get, post, put};
 use axum::{Extension, Router};
 
 use crate::state::AppState;
@@ -56,6 +56,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("MUTATION", "deleteFiles", "member"),
     ("MUTATION", "stopRun", "member"),
     ("MUTATION", "deleteRun", "member"),
+    ("MUTATION", "rewindRun", "member"),
     ("MUTATION", "updateRunState", "member"),
     ("MUTATION", "notifyScriptableRunAlert", "member"),
     ("MUTATION", "upsertModel", "member"),
