@@ -61,6 +61,14 @@ impl Server {
         Ok(serde_json::from_str(&text)?)
     }
 
+    /// POSTs a question to which the answer is an Arrow stream, as the web app does, and returns its length.
+    pub(crate) async fn post_for_arrow(&self, path: &str, body: String) -> Result<usize> {
+        let request = self.http.post(format!("{}{path}", self.base)).bearer_auth(KEY);
+        let request = request.header("content-type", "application/json");
+        let answer = request.header("accept", "application/vnd.apache.arrow.stream").body(body).send().await?;
+        Ok(answer.error_for_status()?.bytes().await?.len())
+    }
+
     /// GETs a page of text.
     pub(crate) async fn get(&self, path: &str) -> Result<String> {
         let answer = self.http.get(format!("{}{path}", self.base)).bearer_auth(KEY).send().await?;

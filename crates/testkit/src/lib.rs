@@ -121,6 +121,11 @@ impl Client<'_> {
 
     /// A request of any method, with JSON or without a body.
     pub async fn request(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        self.app.send(self.build(method, path, body)).await
+    }
+
+    /// A request with this client's key, to be changed before it is sent.
+    pub fn build(&self, method: Method, path: &str, body: Option<Value>) -> Request<Body> {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(key) = &self.key {
             request = request.header("authorization", format!("Bearer {key}"));
@@ -129,7 +134,7 @@ impl Client<'_> {
             Some(body) => request.header("content-type", "application/json").body(Body::from(body.to_string())),
             None => request.body(Body::empty()),
         };
-        self.app.send(request.unwrap()).await
+        request.unwrap()
     }
 
     /// Starts a run of this id in a project of the caller's own entity.

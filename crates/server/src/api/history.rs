@@ -140,7 +140,7 @@ pub(super) async fn csv(
     .await
 }
 
-/// As JSON lines: one row on each, with nested objects as they were logged.
+/// As JSON lines: one row on each, under flat names.
 #[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/history.jsonl", tag = "history",
     params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path),
         ("keys" = Option<String>, Query, description = "names with commas between them, or a JSON list; all where absent"),

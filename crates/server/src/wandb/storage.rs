@@ -47,13 +47,14 @@ fn signed_path(run: RunId, path: &FilePath) -> String {
 
 /// The URL of a file with rows of a run, which the client reads in place of them.
 pub(super) fn signed_history_url(service: &Service, base: &str, run: &Run, number: usize) -> String {
-    let query = service.signer().sign("GET", &signed_history_path(run.id, number), service.now(), VALID_FOR);
+    let signed = signed_history_path(run.id, &number.to_string());
+    let query = service.signer().sign("GET", &signed, service.now(), VALID_FOR);
     let names =
         [run.path.entity.as_str(), run.path.project.as_str(), run.path.run.as_str()].map(percent_encode).join("/");
     format!("{base}/storage/history/{names}/{number}?{query}")
 }
 
-fn signed_history_path(run: RunId, number: usize) -> String {
+fn signed_history_path(run: RunId, number: &str) -> String {
     format!("/storage/history/{run}/{number}")
 }
 
@@ -66,9 +67,9 @@ pub(super) async fn download_history(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let (run, number) = parse_names(names)?;
+    let signed = |run| signed_history_path(run, number.as_str());
+    let run = permitted(&state, &method, run, signed, query.as_deref(), &headers).await?;
     let number: usize = number.as_str().parse().map_err(|_| Error::not_found("the file"))?;
-    let run =
-        permitted(&state, &method, run, |run| signed_history_path(run, number), query.as_deref(), &headers).await?;
     let bytes = state.service.client_file(&run, number).await?;
     let tag = format!("{}-{number}-{}", run.id, bytes.len());
     let name = format!("{}-{number}.parquet", run.path.run);

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
 
 mod authorization;
+mod exports;
 mod live;
 mod openapi;
 mod reading;

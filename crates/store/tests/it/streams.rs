@@ -191,3 +191,29 @@ on_both! {
         assert_eq!(test.rows(&run).await.len(), 2);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_has_a_million_keys_and_no_more() {
+    let test = TestStore::sqlite().await;
+    let run = test.run("a").await;
+    test.append(&run, history(0, &loss_lines(0, 1))).await;
+    // As if it had logged nearly as many as it may.
+    let fill = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
+                INSERT INTO history_key (run_id, stream, hash, path, kinds)
+                SELECT $1, 0, CAST('k' || i AS BLOB), 'k' || i, 1 FROM n";
+    let n_more = ayumi_model::limits::KEYS_PER_RUN - 4;
+    test.store.sql().write(move |tx| tx.execute(fill, ayumi_store::params![run.id, n_more])).await.unwrap();
+    let store = test.reopened();
+    let line = r#"{"_step":1,"loss":2,"new1":1,"new2":2,"new3":3,"new4":4}"#.to_owned();
+    let run = store.append(run.id, history(1, &[line]).into()).await.unwrap().run;
+    assert_eq!(run.faults.n_rejected_lines, 1);
+    let reason = run.faults.last_rejection.clone().unwrap();
+    assert!(reason.contains("2 more") && reason.contains("`new3`, `new4`"), "{reason}");
+    let rows = test.rows(&run).await;
+    assert_eq!(rows[1], r#"{"_step":1,"loss":2,"new1":1,"new2":2}"#);
+    // Keys that the run has are taken as before.
+    let run =
+        store.append(run.id, history(2, &[r#"{"_step":2,"new2":1,"k7":1}"#.to_owned()]).into()).await.unwrap().run;
+    assert_eq!(run.faults.n_rejected_lines, 1);
+    assert_eq!(test.rows(&run).await[2], r#"{"_step":2,"k7":1,"new2":1}"#);
+}
