@@ -5,8 +5,7 @@ import wandb
 from told import parameters, tell
 
 run = wandb.init(project=parameters["project"], **parameters["init"])
-first = run.step
 for i in range(parameters["steps"]):
     run.log({"value": parameters["start"] + i})
 run.finish()
-tell(path=f"{run.entity}/{run.project}/{run.id}", first=first)
+tell(path=f"{run.entity}/{run.project}/{run.id}")
