@@ -5,6 +5,7 @@ import type { ProjectRef, RunRef } from "./queries";
 import { apiPath, apiUrl } from "./request";
 import { seriesStore } from "./series";
 import type { LiveEvent, LogLine } from "./types";
+import { valueStore } from "./values";
 
 /** `off` where the page shows nothing live. */
 export type Connection = "off" | "connecting" | "live" | "lost";
@@ -72,6 +73,7 @@ function useEvents(url: string | null, entity: string, project: string): void {
       void client.invalidateQueries(isReconnect ? {} : { predicate: isOld }, { cancelRefetch: isReconnect });
       if (!isReconnect) apply.refreshLater(client.getQueryCache().findAll({ fetchStatus: "fetching" }));
       seriesStore.markAllStale(isReconnect);
+      if (isReconnect) valueStore.markAllStale();
       if (isReconnect) for (const listener of reconnectListeners) listener();
     });
     return () => {
@@ -130,12 +132,13 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
   const { entity, project } = ref;
   const soon = createThrottle(1000);
   const refresh = (...queryKey: unknown[]) =>
-    soon.run(JSON.stringify(queryKey), () => void client.invalidateQueries({ queryKey }));
+    soon.run(JSON.stringify(queryKey), () => void client.invalidateQueries({ queryKey, predicate: isShort }));
 
   const event = (live: LiveEvent) => {
     switch (live.event) {
       case "run": {
         patchRun(client, { entity, project, run: live.run.id }, live.run);
+        valueStore.markStale(ref, live.run.id);
         // An answer that was on its way may be older than this event and would undo it.
         refresh("run", entity, project, live.run.id);
         refresh("runs", entity, project);
@@ -153,6 +156,7 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
         if (hasNewKey(client, ["run-keys", entity, project, live.run], live))
           refresh("run-keys", entity, project, live.run);
         if (live.stream === "history") {
+          valueStore.markStale(ref, live.run);
           patchRun(client, { entity, project, run: live.run }, { last_step: live.last_step });
           refresh("run", entity, project, live.run);
         }
@@ -162,6 +166,7 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
         for (const listener of logListeners.get(live.run) ?? []) listener(live.lines, live.n_lines);
         return;
       case "documents":
+        valueStore.markStale(ref, live.run);
         refresh("run", entity, project, live.run);
         return;
       case "files":
@@ -177,6 +182,15 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
     });
   };
   return { event, refreshLater, stop: soon.stop };
+}
+
+/**
+ * A list that somebody scrolled far down would be asked for again page by page, every second. Its rows are patched in
+ * place; what is new comes with the next visit.
+ */
+function isShort({ state }: { state: { data: unknown } }): boolean {
+  const { pages } = (state.data ?? {}) as { pages?: unknown[] };
+  return (pages?.length ?? 0) <= 2;
 }
 
 function hasNewKey(client: QueryClient, queryKey: unknown[], rows: Extract<LiveEvent, { event: "rows" }>): boolean {

@@ -60,21 +60,36 @@ export function latestRunsQuery(limit: number) {
   });
 }
 
-/** What a list of runs asks for. */
+/** What a list of runs asks for. Names are the server's. */
 export interface RunListQuery {
-  search: string;
+  filter?: Record<string, unknown>;
   sort?: string;
+  /** Further keys of the order. See README, "Wanted of the server". */
+  thenBy?: readonly string[];
 }
 
+/** The keys that the server really sorted by; absent where it knows only one. */
+export type SortedRuns = Runs & { sorted_by?: string[] };
+
+const firstPage = 100;
+/** Somebody who scrolls on wants more at once. */
+const furtherPages = 500;
+
 /** The runs of a project, page after page. */
-export function runsQuery({ entity, project }: ProjectRef, { search, sort }: RunListQuery) {
+export function runsQuery({ entity, project }: ProjectRef, { filter, sort, thenBy = [] }: RunListQuery) {
   return infiniteQueryOptions({
-    queryKey: ["runs", entity, project, search, sort ?? ""],
+    queryKey: ["runs", entity, project, filter ?? null, sort ?? "", ...thenBy],
     queryFn: ({ pageParam, signal }) =>
-      request<Runs>(
+      request<SortedRuns>(
         "POST",
         `${apiPath("projects", entity, project)}/runs:query`,
-        { search: search || undefined, sort, limit: 100, cursor: pageParam ?? undefined },
+        {
+          filter,
+          sort,
+          then_by: thenBy.length > 0 ? thenBy : undefined,
+          limit: pageParam === null ? firstPage : furtherPages,
+          cursor: pageParam ?? undefined,
+        },
         signal,
       ),
     initialPageParam: null as string | null,

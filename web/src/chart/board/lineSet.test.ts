@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import type { Series } from "@/api/types";
+import type { BoardRun } from "./context";
+import { fillTemplate, toLines } from "./lineSet";
+import { defaultSettings } from "./settings";
+
+const run = (id: string, group?: string): BoardRun => ({
+  id,
+  name: `run ${id}`,
+  color: `#${id}`,
+  group: group ? { key: group, label: group, color: "#group" } : undefined,
+});
+const series = (of: string, key: string, ...last: number[]): Series => ({
+  run: of,
+  key,
+  exact: true,
+  x: last.map((_, i) => i),
+  min: [],
+  max: [],
+  mean: [],
+  last,
+  count: [],
+  non_finite: [],
+  n_points: last.length,
+});
+const none = new Map();
+
+test("each run is a line in its colour; series of hidden runs are left out", () => {
+  const lines = toLines(
+    [series("a", "loss", 1, 2), series("b", "loss", 3)],
+    ["loss"],
+    [run("a")],
+    defaultSettings,
+    none,
+  );
+  expect(lines.map(({ label, color, y }) => [label, color, y])).toEqual([["run a", "#a", [1, 2]]]);
+});
+
+test("several metrics of several runs keep the run's colour and differ in strokes", () => {
+  const all = ["a", "b"].flatMap((id) => [series(id, "x", 1), series(id, "y", 2)]);
+  const lines = toLines(all, ["x", "y"], [run("a"), run("b")], defaultSettings, none);
+  expect(lines.map(({ label, color, dash }) => [label, color, dash === undefined])).toEqual([
+    ["run a · x", "#a", true],
+    ["run a · y", "#a", false],
+    ["run b · x", "#b", true],
+    ["run b · y", "#b", false],
+  ]);
+});
+
+test("a group of runs is one line, unless every run is wanted", () => {
+  const all = [series("a", "loss", 1, 1), series("b", "loss", 3, 3)];
+  const runs = [run("a", "g"), run("b", "g")];
+  const [line, ...more] = toLines(all, ["loss"], runs, defaultSettings, none);
+  expect([line?.label, line?.y, line?.low, line?.high, more]).toEqual(["g (2)", [2, 2], [1, 1], [3, 3], []]);
+  expect(toLines(all, ["loss"], runs, { ...defaultSettings, aggregate: "none" }, none)).toHaveLength(2);
+});
+
+test("a legend is filled from the run", () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the form in which people write it.
+  const text = fillTemplate("${name} lr=${config.lr} ${summary.none}", run("a"), "loss", { "config.lr": 0.1 });
+  expect(text).toBe("run a lr=0.1 –");
+});
