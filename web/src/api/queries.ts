@@ -94,6 +94,9 @@ export function runsQuery({ entity, project }: ProjectRef, { filter, sort, thenB
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor ?? null,
+    // While another filter or order is on its way the old rows stay, but never those of another project.
+    placeholderData: (before, query) =>
+      query?.queryKey[1] === entity && query?.queryKey[2] === project ? before : undefined,
   });
 }
 

@@ -64,12 +64,6 @@ export function FilterBox({ project, value, onChange, problem, rows, fields, res
     },
     [resolve, onChange],
   );
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => commit(text), 250);
-    return () => clearTimeout(timer);
-  }, [text, value, commit]);
-
   const completion = useMemo(() => {
     if (!focused || closed) return null;
     const valuesOf = (field: FieldId) => {
@@ -86,6 +80,13 @@ export function FilterBox({ project, value, onChange, problem, rows, fields, res
   }, [focused, closed, text, cursor, fields, resolve, rows, values]);
   const options = completion?.options ?? [];
   const isOpen = options.length > 0;
+  // Half a value is a filter as well, but not the one that somebody is about to pick.
+  const delayMs = options.some((option) => option.kind === "value") ? 1200 : 300;
+  useEffect(() => {
+    if (text === value) return;
+    const timer = setTimeout(() => commit(text), delayMs);
+    return () => clearTimeout(timer);
+  }, [text, value, commit, delayMs]);
 
   const accept = (index: number) => {
     const option = options[index];

@@ -27,7 +27,6 @@ export function FilterBuilder({ expression, unreadable, fields, onChange }: Prop
       className="icon-button"
       button={<Icon name="sliders" />}
       active={expression !== null}
-      align="end"
       wide
     >
       <div className="filter-builder">

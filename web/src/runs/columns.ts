@@ -80,7 +80,7 @@ export function columnWidth(field: FieldId): number {
   if (field === "notes") return 220;
   if (field === "tags") return 160;
   const kind = runColumns[field]?.kind;
-  if (kind === "number" || kind === "duration") return 96;
+  if (kind === "number" || kind === "duration") return 108;
   if (kind) return 120;
   // As wide as the heading needs, within reason.
   return Math.max(104, Math.min(200, 44 + 7 * (field.length - field.indexOf(".") - 1)));

@@ -3,6 +3,7 @@ import { projectKeysQuery } from "@/api/queries";
 import { valueStore } from "@/api/values";
 import { useUrlSearch } from "@/app/url";
 import { useT } from "@/i18n";
+import type { Values } from "@/runs/fields";
 import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
 import { useBoard } from "./context";
@@ -14,7 +15,7 @@ import { fieldCounts, type PanelKind, panelKinds } from "./panel";
 /** A new panel of any kind, filled with the first values that fit so that it shows something at once. */
 export function AddPanelMenu() {
   const t = useT();
-  const { edit, project } = useBoard();
+  const { edit, project, runs } = useBoard();
   const client = useQueryClient();
   const [{ layout: code }] = useUrlSearch();
   const layout = decodeLayout(code);
@@ -24,7 +25,7 @@ export function AddPanelMenu() {
     const metrics = keys
       .filter((key) => key.stream === "history" && key.kinds.includes("number") && !key.name.startsWith("_"))
       .map((key) => `summary.${key.name}`);
-    const config = [...valueStore.fieldsOf(project)].filter((field) => field.startsWith("config."));
+    const config = varyingFields(runs.map((run) => valueStore.read(project, run.id) ?? {}));
     const candidates = kind === "scatter" || kind === "parallel" ? [...config.slice(0, 2), ...metrics] : metrics;
     const { min, max } = fieldCounts[kind];
     const fields = candidates.slice(0, kind === "parallel" ? Math.min(4, max) : min);
@@ -67,6 +68,18 @@ export function AddPanelMenu() {
       )}
     </Menu>
   );
+}
+
+/** Config keys whose numbers differ between the runs: only those are worth an axis. */
+function varyingFields(values: readonly Values[]): string[] {
+  const seen = new Map<string, Set<unknown>>();
+  for (const each of values) {
+    for (const [field, value] of Object.entries(each)) {
+      if (field.startsWith("config.") && typeof value === "number")
+        seen.set(field, (seen.get(field) ?? new Set()).add(value));
+    }
+  }
+  return [...seen].filter(([, found]) => found.size > 1).map(([field]) => field);
 }
 
 const kindIcons = {

@@ -170,9 +170,12 @@ function Field({ label, origin, isOwn, onReset, input }: FieldProps) {
   const id = useId();
   return (
     <div className="drawer-field">
-      <label htmlFor={id}>{label}</label>
+      <div>
+        <label htmlFor={id}>{label}</label>
+        {!isOwn && origin !== "default" && <span className="origin">{t(originLabels[origin])}</span>}
+      </div>
       {input(id)}
-      {isOwn ? (
+      {isOwn && (
         <button
           type="button"
           className="origin own"
@@ -182,8 +185,6 @@ function Field({ label, origin, isOwn, onReset, input }: FieldProps) {
         >
           <Icon name="undo" size={12} />
         </button>
-      ) : (
-        <span className="origin">{origin === "default" ? "" : t(originLabels[origin])}</span>
       )}
     </div>
   );

@@ -103,7 +103,7 @@ function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
 /** The layout with more of one panel changed. A panel that was put somewhere goes to the end of the list of changes. */
 export function withPanel(layout: Layout, id: string, change: PanelChange): Layout {
   const { [id]: before, ...others } = layout.panels ?? {};
-  const next = withoutUndefined({ ...before, ...change });
+  const next = withoutDefaults({ ...before, ...change }, isAdded(id));
   if (!("before" in change)) return clean({ ...layout, panels: { ...layout.panels, [id]: next } });
   return clean({ ...layout, panels: { ...others, [id]: next } });
 }
@@ -175,6 +175,20 @@ export function restorePanels(layout: Layout): Layout {
 
 function withoutUndefined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
+
+/** A new panel begins with these anyway; for others they are choices. */
+function withoutDefaults(change: PanelChange, added: boolean): PanelChange {
+  const { text, width, height, title, keys, fields } = change;
+  const plain = {
+    text: text === "" ? undefined : text,
+    title: title === "" ? undefined : title,
+    width: width === 1 ? undefined : width,
+    height: height === 1 ? undefined : height,
+    keys: keys?.length === 0 ? undefined : keys,
+    fields: fields?.length === 0 ? undefined : fields,
+  };
+  return withoutUndefined(added ? { ...change, ...plain } : change);
 }
 
 /** Without members that say nothing. */

@@ -44,22 +44,26 @@ export function BulkBar({ project, selection, rows, columns }: Props) {
   return (
     <div className="bulk-bar" role="region" aria-label={t("bulk.title")}>
       <strong className="nowrap">{t("bulk.count", { n: selected.length })}</strong>
-      <TextTool label={t("bulk.tag")} field={t("bulk.tag.name")} icon="tag" onSave={addTag} />
-      <TextTool label={t("bulk.group")} field={t("run.group")} icon="group" onSave={setGroup} />
-      <button
-        type="button"
-        className="button"
-        disabled={live.length === 0}
-        onClick={() => bulk.stop(live.map((run) => run.id))}
-      >
-        <Icon name="stop" />
-        {t("bulk.stop", { n: live.length })}
-      </button>
-      <ExportMenu project={project} rows={selected} columns={columns} />
-      <button type="button" className="button" onClick={() => setDeleting(true)}>
-        <Icon name="trash" />
-        {t("bulk.delete")}
-      </button>
+      {selected.length > 0 && (
+        <>
+          <TextTool label={t("bulk.tag")} field={t("bulk.tag.name")} icon="tag" onSave={addTag} />
+          <TextTool label={t("bulk.group")} field={t("run.group")} icon="group" onSave={setGroup} />
+          <button
+            type="button"
+            className="button"
+            disabled={live.length === 0}
+            onClick={() => bulk.stop(live.map((run) => run.id))}
+          >
+            <Icon name="stop" />
+            {t("bulk.stop", { n: live.length })}
+          </button>
+          <ExportMenu project={project} rows={selected} columns={columns} />
+          <button type="button" className="button" onClick={() => setDeleting(true)}>
+            <Icon name="trash" />
+            {t("bulk.delete")}
+          </button>
+        </>
+      )}
       <span className="spacer" />
       {bulk.isPending && <span className="dim">{t("ui.loading")}</span>}
       {bulk.done && !bulk.isPending && (

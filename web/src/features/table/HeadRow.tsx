@@ -13,13 +13,14 @@ interface Props {
   places: readonly CellPlace[];
   columns: ColumnSet;
   sort: readonly SortKey[];
+  isNumber: (field: FieldId) => boolean;
   onColumns: (columns: ColumnSet) => void;
   allSelected: boolean;
   onSelectAll: (all: boolean) => void;
 }
 
 /** Headings: a click sorts, with Shift as a further key; dragging moves the column; the menu has it all. */
-export function HeadRow({ places, columns, sort, onColumns, allSelected, onSelectAll }: Props) {
+export function HeadRow({ places, columns, sort, isNumber, onColumns, allSelected, onSelectAll }: Props) {
   const t = useT();
   const [, setSearch] = useUrlSearch();
   const dragged = useRef<FieldId | null>(null);
@@ -60,7 +61,7 @@ export function HeadRow({ places, columns, sort, onColumns, allSelected, onSelec
         <div
           role="columnheader"
           key={field}
-          className={left === undefined ? "head-cell" : "head-cell pinned"}
+          className={`head-cell${left === undefined ? "" : " pinned"}${isNumber(field) ? " numeric" : ""}`}
           style={left === undefined ? undefined : { left }}
           aria-sort={ariaSort(sort, field)}
           {...drag(field)}

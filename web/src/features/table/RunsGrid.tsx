@@ -6,7 +6,8 @@ import { useRunValues } from "@/api/values";
 import { useUrlSearch } from "@/app/url";
 import { useT } from "@/i18n";
 import { type ColumnSet, columnWidth } from "@/runs/columns";
-import { isDocumentField, type Values } from "@/runs/fields";
+import { isNumeric } from "@/runs/FieldValue";
+import { isDocumentField, readField, type Values } from "@/runs/fields";
 import type { RunGroup } from "@/runs/group";
 import type { RunList } from "@/runs/list";
 import { maxLooked, type RunLook } from "@/runs/look";
@@ -35,10 +36,12 @@ interface Props {
 const rowHeight = 32;
 const groupHeight = 44;
 const nameWidth = 280;
+const deltaWidth = 56;
 
 /** Where a cell stands; pinned ones stay at the left while the others scroll. */
 export interface CellPlace {
   field: string;
+  width: number;
   left?: number;
 }
 
@@ -79,17 +82,20 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
     if (current >= 0) virtual.scrollToIndex(current);
   }, [current, virtual]);
 
+  const compares = baseline !== undefined;
   const places = useMemo<CellPlace[]>(() => {
+    // Beside its value a metric shows how far it is from the baseline.
+    const widthOf = (field: string) => columnWidth(field) + (compares && field.startsWith("summary.") ? deltaWidth : 0);
     let left = nameWidth;
     const pinned = columns.pinned.map((field) => {
-      const place = { field, left };
-      left += columnWidth(field);
+      const place = { field, left, width: widthOf(field) };
+      left += place.width;
       return place;
     });
-    return [...pinned, ...columns.others.map((field) => ({ field }))];
-  }, [columns]);
-  const template = `${nameWidth}px ${places.map(({ field }) => `${columnWidth(field)}px`).join(" ")} minmax(0, 1fr)`;
-  const width = nameWidth + places.reduce((sum, { field }) => sum + columnWidth(field), 0);
+    return [...pinned, ...columns.others.map((field) => ({ field, width: widthOf(field) }))];
+  }, [columns, compares]);
+  const template = `${nameWidth}px ${places.map((place) => `${place.width}px`).join(" ")} minmax(0, 1fr)`;
+  const width = nameWidth + places.reduce((sum, place) => sum + place.width, 0);
 
   // Values are asked for where they are seen: of the rows on the screen, or of all that a group is made of.
   const needsValues = places.some(({ field }) => isDocumentField(field)) || selection.ids.size > 0;
@@ -101,6 +107,11 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
   const content = wanted.map((run) => run.id).join(" ");
   const ids = useMemo(() => (content ? content.split(" ") : []), [content]);
   const values = useRunValues(project, ids);
+  const numbers = useMemo(() => {
+    const seen = rows.slice(0, 30);
+    const of = (field: string) => seen.some((run) => isNumeric(field, readField(run, values.get(run.id), field)));
+    return new Set(places.filter(({ field }) => of(field)).map(({ field }) => field));
+  }, [rows, values, places]);
   const crop = parseCrop(search.crop);
   const actions = useCallback((run: RunRow, anchor: HTMLElement) => onActions({ run, anchor }), [onActions]);
   const toggleGroup = useCallback((key: string) => {
@@ -126,6 +137,7 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
           places={places}
           columns={columns}
           sort={runs.sort}
+          isNumber={(field) => numbers.has(field)}
           onColumns={onColumns}
           allSelected={rows.length > 0 && rows.every((run) => selection.ids.has(run.id))}
           onSelectAll={(all) => (all ? selection.selectAll(rows.map((run) => run.id)) : selection.clear())}

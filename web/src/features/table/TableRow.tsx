@@ -87,7 +87,7 @@ export const TableRow = memo(function TableRow({ run, name, color, crop, values,
             data-tip={fieldTip(field, value)}
           >
             <FieldValue run={run} field={field} value={value} />
-            {baseline && !isBaseline && numeric && (
+            {baseline && !isBaseline && numeric && field.startsWith("summary.") && (
               <Delta
                 value={toNumber(value)}
                 base={toNumber(readField(baseline.run, baseline.values, field))}

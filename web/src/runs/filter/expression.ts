@@ -44,7 +44,10 @@ function print(expression: Expression, around: "or" | "and" | "not"): string {
 function printTest({ field, operator, values }: Test): string {
   const name = quoteName(field);
   if (operator === "in" || operator === "not in") return `${name} ${operator} (${values.map(printLiteral).join(", ")})`;
-  return `${name}${operator}${printLiteral(values[0] ?? null)}`;
+  const [value = null] = values;
+  // Of names and notes the colon means a part.
+  const isWord = operator === "=" && typeof value === "string" && field !== "name" && field !== "notes";
+  return `${name}${isWord ? ":" : operator}${printLiteral(value)}`;
 }
 
 function printLiteral(value: Literal): string {
