@@ -52,7 +52,7 @@ function drawLine(canvas: Canvas, line: Line, alpha: number): void {
     strokeLine(canvas, line.x, line.y);
   }
   context.globalAlpha = alpha;
-  context.lineWidth = 1.5 * pixelRatio;
+  context.lineWidth = (line.isBaseline ? 3 : 1.5) * pixelRatio;
   strokeLine(canvas, line.x, line.smoothed ?? line.y);
   context.setLineDash([]);
   context.globalAlpha = 1;

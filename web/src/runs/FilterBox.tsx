@@ -88,6 +88,14 @@ export function FilterBox({ project, value, onChange, problem, rows, fields, res
     return () => clearTimeout(timer);
   }, [text, value, commit, delayMs]);
 
+  const [settled, setSettled] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), 700);
+    return () => clearTimeout(timer);
+  }, [text]);
+  // Nobody needs to be told after every letter that a condition is not finished.
+  const tells = shown !== undefined && (!isOpen || settled === text);
+
   const accept = (index: number) => {
     const option = options[index];
     if (!completion || !option) return;
@@ -122,7 +130,7 @@ export function FilterBox({ project, value, onChange, problem, rows, fields, res
 
   return (
     <div className="filter-box">
-      <div className={shown && !isOpen ? "search-box wrong" : "search-box"}>
+      <div className={tells ? "search-box wrong" : "search-box"}>
         <Icon name="filter" />
         <input
           ref={input}
@@ -179,24 +187,32 @@ export function FilterBox({ project, value, onChange, problem, rows, fields, res
           commit(printed);
         }}
       />
-      <div id={listId} role="listbox" aria-label={t("filter.suggestions")} className="filter-options" hidden={!isOpen}>
-        {options.map((option, i) => (
-          <div
-            key={option.text}
-            id={`${listId}-${i}`}
-            role="option"
-            aria-selected={i === chosen}
-            // The mouse must not take the focus from the line.
-            onPointerDown={(event) => {
-              event.preventDefault();
-              accept(i);
-            }}
-          >
-            <span className="break">{option.text}</span>
-          </div>
-        ))}
+      <div className="filter-drop">
+        <div
+          id={listId}
+          role="listbox"
+          aria-label={t("filter.suggestions")}
+          className="filter-options"
+          hidden={!isOpen}
+        >
+          {options.map((option, i) => (
+            <div
+              key={option.text}
+              id={`${listId}-${i}`}
+              role="option"
+              aria-selected={i === chosen}
+              // The mouse must not take the focus from the line.
+              onPointerDown={(event) => {
+                event.preventDefault();
+                accept(i);
+              }}
+            >
+              <span className="break">{option.text}</span>
+            </div>
+          ))}
+        </div>
+        {tells && shown && <Problem problem={shown} text={text} />}
       </div>
-      {shown && !isOpen && <Problem problem={shown} text={text} />}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 /** Gradients for values: dark to light or through the middle, each readable on both themes. */
 export const gradients = {
-  viridis: ["#3f4788", "#2e6f8e", "#1f988b", "#4dbb62", "#a8c72b", "#d8b81f"],
-  magma: ["#4f2a86", "#8c2981", "#c43c75", "#f1605d", "#f79256", "#e8b25e"],
-  leaf: ["#d2ad1c", "#93ab24", "#5b9c34", "#2f8443", "#1f6547"],
+  viridis: ["#5561b8", "#2f7fa0", "#1f988b", "#4dbb62", "#a8c72b", "#d8b81f"],
+  magma: ["#7a50c2", "#9c3a9a", "#c43c75", "#f1605d", "#f79256", "#e8b25e"],
+  leaf: ["#d2ad1c", "#93ab24", "#5b9c34", "#2f8f4c", "#27805c"],
   dusk: ["#3f9fe0", "#6f7fe8", "#9159d8", "#b23cae", "#c92b78"],
   opposite: ["#2b6cc4", "#6fa3d8", "#9a9a9a", "#dd8a63", "#c23b22"],
 } as const;

@@ -42,6 +42,15 @@ test("the moves of a slider are one change", () => {
   expect(history.undo()).toEqual({});
 });
 
+test("quick changes of different things, or of the layout, are taken back one by one", () => {
+  const history = new ViewHistory({});
+  history.show({ layout: "a" }, 0);
+  history.show({ layout: "b" }, 10);
+  history.show({ layout: "b", smooth: "0.5" }, 20);
+  expect(history.undo()).toEqual({ layout: "b" });
+  expect(history.undo()).toEqual({ layout: "a" });
+});
+
 test("views are the same by their members", () => {
   expect(sameView({ x: "a" }, { x: "a", log: undefined })).toBe(true);
   expect(sameView({ x: "a" }, { x: "a", log: "1" })).toBe(false);

@@ -46,18 +46,25 @@ export function sameView(a: View, b: View): boolean {
   return viewNames.every((name) => a[name] === b[name]);
 }
 
-/** What somebody can go back and forth through. Changes in quick succession, as of a slider, are one. */
+/** These change while somebody types or drags: what follows quickly is the same change. */
+const gradual: readonly (keyof View)[] = ["smooth", "filter", "panels", "zoom"];
+
+/** What somebody can go back and forth through. */
 export class ViewHistory {
   private past: View[] = [];
   private future: View[] = [];
   private changedAt = Number.NEGATIVE_INFINITY;
+  private changed = "";
 
   constructor(private now: View) {}
 
   /** Hears of every view that is shown; `at` in milliseconds. */
   show(view: View, at: number): void {
     if (sameView(view, this.now)) return;
-    if (at - this.changedAt > togetherMs) this.past.push(this.now);
+    const changed = viewNames.filter((name) => view[name] !== this.now[name]);
+    const isSame = changed.join() === this.changed && changed.every((name) => gradual.includes(name));
+    if (!isSame || at - this.changedAt > togetherMs) this.past.push(this.now);
+    this.changed = changed.join();
     if (this.past.length > keptViews) this.past.shift();
     this.future = [];
     this.now = view;
@@ -90,7 +97,7 @@ export class ViewHistory {
   }
 }
 
-const togetherMs = 400;
+const togetherMs = 500;
 const keptViews = 100;
 
 export interface SavedView {

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useId, useState } from "react";
 import { projectKeysQuery } from "@/api/queries";
 import { useT } from "@/i18n";
 import { Icon } from "@/ui/icons";
+import { Slider } from "@/ui/Slider";
 import { aggregates, bands } from "../math/aggregate";
 import { smoothers } from "../math/smooth";
 import { useBoard } from "./context";
@@ -87,16 +88,7 @@ export function LineFields({ resolved, own, scope, onChange }: Props) {
         ))}
         {field("smoothing", t("settings.amount"), (id) => (
           <span className="with-value">
-            <input
-              id={id}
-              type="range"
-              min={0}
-              max={0.99}
-              step={0.01}
-              value={values.smoothing}
-              onChange={(event) => set("smoothing", Number(event.target.value))}
-            />
-            <output>{values.smoothing.toFixed(2)}</output>
+            <Slider id={id} value={values.smoothing} onChange={(value) => set("smoothing", value)} delayMs={200} />
           </span>
         ))}
       </fieldset>

@@ -42,8 +42,8 @@ export function LinePanel({ panel, title, inherited }: Props) {
   const result = useSeries(frame, refs, buckets > 0);
   const values = useRunValues(board.project, useIds(runs, settings.legendText.includes("${")));
   const lines = useMemo(
-    () => toLines(result.series, panel.keys, runs, settings, values),
-    [result.series, panel.keys, runs, settings, values],
+    () => toLines(result.series, panel.keys, runs, settings, values, board.baseline),
+    [result.series, panel.keys, runs, settings, values, board.baseline],
   );
   const named = xAxes.find((name) => name === x);
   const showLegend = lines.length > 0 && (settings.legend || (panel.keys.length > 1 && lines.length > 1));

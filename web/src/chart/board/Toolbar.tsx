@@ -1,8 +1,9 @@
-import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { type ReactNode, useCallback } from "react";
 import { useI18n } from "@/i18n";
 import { formatDuration, formatExactTime, formatNumber } from "@/ui/format";
 import { Icon } from "@/ui/icons";
 import { SearchBox } from "@/ui/SearchBox";
+import { Slider } from "@/ui/Slider";
 import { AddPanelMenu } from "./AddPanelMenu";
 import { useBoard } from "./context";
 import { axisLabels } from "./labels";
@@ -51,7 +52,12 @@ export function Toolbar({ state, onChange, lead, tail, editable }: Props) {
           {other && <option value={x}>{x}</option>}
         </select>
       </label>
-      <SmoothingSlider value={chosen.smoothing ?? 0} onChange={smooth} />
+      <span className="field-inline smoothing" data-tip={t("board.smoothing.hint")}>
+        <span className="dim" aria-hidden="true">
+          {t("board.smoothing")}
+        </span>
+        <Slider label={t("board.smoothing")} value={chosen.smoothing ?? 0} onChange={smooth} delayMs={60} />
+      </span>
       <button
         type="button"
         className="toggle"
@@ -74,33 +80,6 @@ export function Toolbar({ state, onChange, lead, tail, editable }: Props) {
       {editable && <AddPanelMenu />}
       {tail}
     </div>
-  );
-}
-
-/** Follows the hand at once; the URL, and with it the charts, a moment later. */
-function SmoothingSlider({ value, onChange }: { value: number; onChange: (value: number) => void }) {
-  const { t } = useI18n();
-  const [draft, setDraft] = useState(value);
-  useEffect(() => setDraft(value), [value]);
-  useEffect(() => {
-    if (draft === value) return;
-    const timer = setTimeout(() => onChange(draft), 60);
-    return () => clearTimeout(timer);
-  }, [draft, value, onChange]);
-  return (
-    <label className="field-inline smoothing" data-tip={t("board.smoothing.hint")}>
-      <span className="dim">{t("board.smoothing")}</span>
-      <input
-        type="range"
-        min={0}
-        max={0.99}
-        step={0.01}
-        value={draft}
-        aria-label={t("board.smoothing")}
-        onChange={(event) => setDraft(Number(event.target.value))}
-      />
-      <output>{draft.toFixed(2)}</output>
-    </label>
   );
 }
 

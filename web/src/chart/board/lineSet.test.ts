@@ -55,6 +55,24 @@ test("a group of runs is one line, unless every run is wanted", () => {
   expect(toLines(all, ["loss"], runs, { ...defaultSettings, aggregate: "none" }, none)).toHaveLength(2);
 });
 
+test("the baseline lies above the others", () => {
+  const all = [series("a", "loss", 1), series("b", "loss", 2)];
+  const lines = toLines(all, ["loss"], [run("a"), run("b")], defaultSettings, none, "a");
+  expect(lines.map((line) => [line.run, line.isBaseline])).toEqual([
+    ["b", false],
+    ["a", true],
+  ]);
+});
+
+test("smoothing is kept with its series and follows another amount", () => {
+  const all = [series("a", "loss", 0, 10, 0, 10)];
+  const smooth = (smoothing: number) =>
+    toLines(all, ["loss"], [run("a")], { ...defaultSettings, smoothing }, none)[0]?.smoothed;
+  expect(smooth(0.5)).toBe(smooth(0.5));
+  expect(smooth(0.9)).not.toEqual(smooth(0.5));
+  expect(smooth(0)).toBeUndefined();
+});
+
 test("a legend is filled from the run", () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the form in which people write it.
   const text = fillTemplate("${name} lr=${config.lr} ${summary.none}", run("a"), "loss", { "config.lr": 0.1 });

@@ -19,6 +19,7 @@ export function toLines(
   runs: readonly BoardRun[],
   settings: Settings,
   values: ReadonlyMap<string, Values>,
+  baseline?: string,
 ): Line[] {
   const byId = new Map(runs.map((run) => [run.id, run]));
   const { aggregate, smoothing, smoother } = settings;
@@ -38,7 +39,8 @@ export function toLines(
     }
     const label = labelOf(settings.legendText, run, each.key, keys.length > 1, runs.length === 1, values.get(run.id));
     const style = styleOf(run.color, index, keys.length > 1, runs.length === 1);
-    lines.push(smoothed({ ...line, ...style, label }, each, smoothing, smoother));
+    const isBaseline = run.id === baseline;
+    lines.push(smoothed({ ...line, ...style, label, isBaseline }, each, smoothing, smoother));
   }
   for (const [id, { lines: members, run, key }] of grouped) {
     if (aggregate === "none" || !run.group) continue;
@@ -48,7 +50,8 @@ export function toLines(
     const { dash } = styleOf(run.group.color, keys.indexOf(key), several, false);
     lines.push(smoothLine({ ...line, dash }, smoothing, smoother));
   }
-  return lines;
+  // The last line lies above the others.
+  return lines.sort((a, b) => Number(a.isBaseline ?? false) - Number(b.isBaseline ?? false));
 }
 
 function plainLine(series: Series, run: BoardRun): Line {
@@ -56,16 +59,15 @@ function plainLine(series: Series, run: BoardRun): Line {
 }
 
 /** Smoothing costs most of all, and hiding a run changes none of the others: kept as long as the series itself. */
-const smoothedLines = new WeakMap<Series, { by: string; line: Line }>();
+const smoothedLines = new WeakMap<Series, { by: string; smoothed: Line["smoothed"] }>();
 
 function smoothed(line: Line, series: Series, amount: number, kind: Settings["smoother"]): Line {
   if (amount <= 0) return line;
   const by = `${amount} ${kind}`;
   const known = smoothedLines.get(series);
-  if (known?.by === by) return { ...line, smoothed: known.line.smoothed };
-  const fresh = smoothLine(line, amount, kind);
-  smoothedLines.set(series, { by, line: fresh });
-  return fresh;
+  const fresh = known?.by === by ? known.smoothed : smoothLine(line, amount, kind).smoothed;
+  smoothedLines.set(series, { by, smoothed: fresh });
+  return { ...line, smoothed: fresh };
 }
 
 function styleOf(color: string, index: number, several: boolean, alone: boolean) {

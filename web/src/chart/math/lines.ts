@@ -12,6 +12,8 @@ export interface Line {
   members?: readonly string[];
   label: string;
   color: string;
+  /** The others are compared with it: drawn wider and above them. */
+  isBaseline?: boolean;
   /** Lengths of strokes and gaps in pixels; absent for a solid line. */
   dash?: readonly number[];
   x: number[];

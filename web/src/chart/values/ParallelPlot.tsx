@@ -7,7 +7,7 @@ import { useFocusedRun } from "./useFocusedRun";
 import { useSize } from "./useSize";
 import type { Datum } from "./ValuePanel";
 
-const margin = { left: 44, right: 44, top: 26, bottom: 10 };
+const margin = { left: 58, right: 52, top: 26, bottom: 10 };
 
 /** A line for each run through its values, one axis for each field. A run that lacks a value leaves that axis out. */
 export function ParallelPlot({

@@ -64,8 +64,8 @@ function GroupCell({ group, field, values }: { group: RunGroup<RunRow>; field: F
   if (first && distinct === 1) return <FieldValue run={first} field={field} value={found[0]} />;
   const spread = summarize(found);
   if (!spread) return <span className="dim">{t("group.distinct", { n: distinct })}</span>;
-  const show = (value: number) =>
-    runColumns[field]?.kind === "duration" ? formatDuration(value) : formatNumber(Number(value.toPrecision(4)));
+  const show = (value: number, digits = 4) =>
+    runColumns[field]?.kind === "duration" ? formatDuration(value) : formatNumber(Number(value.toPrecision(digits)));
   const tip = t("group.spread", {
     mean: show(spread.mean),
     deviation: show(spread.deviation),
@@ -78,7 +78,7 @@ function GroupCell({ group, field, values }: { group: RunGroup<RunRow>; field: F
       <Sparkline numbers={spread.numbers} />
       <span>
         {show(spread.mean)}
-        {spread.n > 1 && <span className="dim"> ± {show(spread.deviation)}</span>}
+        {spread.n > 1 && <span className="dim"> ± {show(spread.deviation, 2)}</span>}
       </span>
     </span>
   );

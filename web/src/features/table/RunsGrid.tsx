@@ -35,8 +35,11 @@ interface Props {
 
 const rowHeight = 32;
 const groupHeight = 44;
-const nameWidth = 280;
+/** On a phone the name must leave room for something else. */
+const nameWidth = window.innerWidth < 720 ? 200 : 280;
 const deltaWidth = 56;
+/** For the mean and the deviation of a group. */
+const spreadWidth = 28;
 
 /** Where a cell stands; pinned ones stay at the left while the others scroll. */
 export interface CellPlace {
@@ -83,9 +86,13 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
   }, [current, virtual]);
 
   const compares = baseline !== undefined;
+  const grouped = groups !== null;
   const places = useMemo<CellPlace[]>(() => {
     // Beside its value a metric shows how far it is from the baseline.
-    const widthOf = (field: string) => columnWidth(field) + (compares && field.startsWith("summary.") ? deltaWidth : 0);
+    const widthOf = (field: string) =>
+      columnWidth(field) +
+      (compares && field.startsWith("summary.") ? deltaWidth : 0) +
+      (grouped && (isDocumentField(field) || field === "runtime") ? spreadWidth : 0);
     let left = nameWidth;
     const pinned = columns.pinned.map((field) => {
       const place = { field, left, width: widthOf(field) };
@@ -93,7 +100,7 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
       return place;
     });
     return [...pinned, ...columns.others.map((field) => ({ field, width: widthOf(field) }))];
-  }, [columns, compares]);
+  }, [columns, compares, grouped]);
   const template = `${nameWidth}px ${places.map((place) => `${place.width}px`).join(" ")} minmax(0, 1fr)`;
   const width = nameWidth + places.reduce((sum, place) => sum + place.width, 0);
 
