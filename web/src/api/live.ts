@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import { patchRun } from "./mutations";
 import type { ProjectRef, RunRef } from "./queries";
 import { apiPath, apiUrl } from "./request";
+import { dropRun, refreshRunLists } from "./runLists";
 import { seriesStore } from "./series";
 import type { LiveEvent, LogLine } from "./types";
 import { valueStore } from "./values";
@@ -132,7 +133,9 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
   const { entity, project } = ref;
   const soon = createThrottle(1000);
   const refresh = (...queryKey: unknown[]) =>
-    soon.run(JSON.stringify(queryKey), () => void client.invalidateQueries({ queryKey, predicate: isShort }));
+    soon.run(JSON.stringify(queryKey), () => void client.invalidateQueries({ queryKey }));
+
+  const refreshLists = () => soon.run("runs", () => refreshRunLists(client, ref));
 
   const event = (live: LiveEvent) => {
     switch (live.event) {
@@ -141,12 +144,13 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
         valueStore.markStale(ref, live.run.id);
         // An answer that was on its way may be older than this event and would undo it.
         refresh("run", entity, project, live.run.id);
-        refresh("runs", entity, project);
+        refreshLists();
         refresh("project", entity, project);
         return;
       }
       case "run_deleted":
-        refresh("runs", entity, project);
+        dropRun(client, ref, live.run);
+        refreshLists();
         refresh("project", entity, project);
         refresh("run", entity, project, live.run);
         return;
@@ -182,15 +186,6 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
     });
   };
   return { event, refreshLater, stop: soon.stop };
-}
-
-/**
- * A list that somebody scrolled far down would be asked for again page by page, every second. Its rows are patched in
- * place; what is new comes with the next visit.
- */
-function isShort({ state }: { state: { data: unknown } }): boolean {
-  const { pages } = (state.data ?? {}) as { pages?: unknown[] };
-  return (pages?.length ?? 0) <= 2;
 }
 
 function hasNewKey(client: QueryClient, queryKey: unknown[], rows: Extract<LiveEvent, { event: "rows" }>): boolean {

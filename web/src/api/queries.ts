@@ -73,25 +73,31 @@ export type SortedRuns = Runs & { sorted_by?: string[] };
 
 const firstPage = 100;
 /** Somebody who scrolls on wants more at once. */
-const furtherPages = 500;
+const furtherPages = 1000;
+
+/** A page of the runs of a project; `cursor` is null for the first one. */
+export function fetchRuns(
+  { entity, project }: ProjectRef,
+  { filter, sort, thenBy = [] }: RunListQuery,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<SortedRuns> {
+  const body = {
+    filter,
+    sort,
+    then_by: thenBy.length > 0 ? thenBy : undefined,
+    limit: cursor === null ? firstPage : furtherPages,
+    cursor: cursor ?? undefined,
+  };
+  return request<SortedRuns>("POST", `${apiPath("projects", entity, project)}/runs:query`, body, signal);
+}
 
 /** The runs of a project, page after page. */
-export function runsQuery({ entity, project }: ProjectRef, { filter, sort, thenBy = [] }: RunListQuery) {
+export function runsQuery({ entity, project }: ProjectRef, asked: RunListQuery) {
+  const { filter, sort, thenBy = [] } = asked;
   return infiniteQueryOptions({
     queryKey: ["runs", entity, project, filter ?? null, sort ?? "", ...thenBy],
-    queryFn: ({ pageParam, signal }) =>
-      request<SortedRuns>(
-        "POST",
-        `${apiPath("projects", entity, project)}/runs:query`,
-        {
-          filter,
-          sort,
-          then_by: thenBy.length > 0 ? thenBy : undefined,
-          limit: pageParam === null ? firstPage : furtherPages,
-          cursor: pageParam ?? undefined,
-        },
-        signal,
-      ),
+    queryFn: ({ pageParam, signal }) => fetchRuns({ entity, project }, asked, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor ?? null,
     // While another filter or order is on its way the old rows stay, but never those of another project.

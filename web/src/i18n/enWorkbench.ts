@@ -199,6 +199,7 @@ export const enWorkbench = {
   "sort.firstOnly": "This server sorts by the first column only.",
   "sort.then": "Then sort by this",
   "sort.title": "Sort",
+  "table.loading": "Fetching: {n} of {all} runs",
   "table.select": "Select {name}",
   "table.selectAll": "Select all",
   "ui.add": "Add…",

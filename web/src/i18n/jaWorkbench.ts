@@ -202,6 +202,7 @@ export const jaWorkbench = {
   "sort.firstOnly": "このサーバーは最初の列でのみ並べ替えます。",
   "sort.then": "次にこの列で並べ替え",
   "sort.title": "並べ替え",
+  "table.loading": "取得中: {all} 件中 {n} 件",
   "table.select": "{name} を選択",
   "table.selectAll": "すべて選択",
   "ui.add": "追加…",

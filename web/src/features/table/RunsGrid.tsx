@@ -202,6 +202,11 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
           })}
         </div>
       </div>
+      {!items && last >= rows.length && rows.length > 0 && hasNextPage && (
+        <p className="table-loading" role="status">
+          {t("table.loading", { n: rows.length, all: nMatching })}
+        </p>
+      )}
       {(list.isSuccess || runs.problem) && rows.length === 0 && (
         <Empty icon="search" title={t(runs.problem ? "filter.invalid" : "workspace.noMatch")}>
           <button type="button" className="button" onClick={() => setSearch({ filter: undefined })}>
