@@ -274,15 +274,23 @@ export class Plot {
     this.marker.style.background = first.line.color;
     this.marker.style.transform = `translate(${first.px}px, ${first.py}px)`;
     const { formatX, formatY, formatMore } = this.options;
+    const found = near.find(({ line }) => line.isBaseline);
+    const base = found && { line: found.line, value: (found.line.smoothed ?? found.line.y)[found.index] as number };
     const rows = near.slice(0, tooltipRows).map(({ line, index }, i): TooltipRow => {
       const low = line.low?.[index];
       const high = line.high?.[index];
       const spread = typeof low === "number" && typeof high === "number" && low !== high;
+      const value = (line.smoothed ?? line.y)[index] as number;
+      const difference = base && base.line !== line ? value - base.value : 0;
       return {
         color: line.color,
         label: line.label,
-        value: formatY((line.smoothed ?? line.y)[index] as number),
-        detail: spread ? `${formatY(low)} – ${formatY(high)}` : undefined,
+        value: formatY(value),
+        detail: difference
+          ? `${difference > 0 ? "+" : "−"}${formatY(Math.abs(difference))}`
+          : spread
+            ? `${formatY(low)} – ${formatY(high)}`
+            : undefined,
         nearest: i === 0 && near.length > 1,
       };
     });

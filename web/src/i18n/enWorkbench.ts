@@ -169,6 +169,10 @@ export const enWorkbench = {
   "settings.band.error": "standard error",
   "settings.band.none": "none",
   "settings.band.range": "lowest to highest",
+  "settings.formula": "Formula",
+  "settings.formula.bad": "The formula cannot be read",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the form in which people write it.
+  "settings.formula.hint": "y is the metric itself: 1 - y, log(y), y / ${val/loss}",
   "settings.from.panel": "panel",
   "settings.from.section": "section",
   "settings.from.workspace": "workspace",

@@ -172,6 +172,10 @@ export const jaWorkbench = {
   "settings.band.error": "標準誤差",
   "settings.band.none": "なし",
   "settings.band.range": "最小から最大",
+  "settings.formula": "計算式",
+  "settings.formula.bad": "計算式を読めません",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the form in which people write it.
+  "settings.formula.hint": "y はその指標自身です: 1 - y、log(y)、y / ${val/loss}",
   "settings.from.panel": "パネル",
   "settings.from.section": "セクション",
   "settings.from.workspace": "ワークスペース",

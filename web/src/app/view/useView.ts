@@ -24,6 +24,7 @@ export function useView(project: ProjectRef): ViewControl {
   histories.set(key, history);
   const [, setVersion] = useState(0);
   const first = useRef<View | null>(null);
+  const changed = useRef(false);
   const show = useCallback((next: View) => setSearch(toViewSearch(next)), [setSearch]);
 
   useEffect(() => {
@@ -38,7 +39,8 @@ export function useView(project: ProjectRef): ViewControl {
     history.show(view, performance.now());
     setVersion((version) => version + 1);
     // A link that somebody only looks at does not become their own view.
-    if (!sameView(view, first.current)) keepLastView(project, view);
+    changed.current ||= !sameView(view, first.current);
+    if (changed.current) keepLastView(project, view);
   }, [history, view, project, setSearch]);
 
   const go = useCallback(

@@ -5,6 +5,7 @@ import { useT } from "@/i18n";
 import { Icon } from "@/ui/icons";
 import { Slider } from "@/ui/Slider";
 import { aggregates, bands } from "../math/aggregate";
+import { readFormula } from "../math/formula";
 import { smoothers } from "../math/smooth";
 import { useBoard } from "./context";
 import { aggregateLabels, axisLabels, bandLabels, originLabels, smootherLabels } from "./labels";
@@ -70,6 +71,9 @@ export function LineFields({ resolved, own, scope, onChange }: Props) {
           <NumberInput id={id} value={values.yMax} onChange={(value) => set("yMax", value)} />
         ))}
         {check("ignoreOutliers", t("settings.outliers"))}
+        {field("formula", t("settings.formula"), (id) => (
+          <FormulaInput id={id} value={values.formula} onChange={(text) => set("formula", text || undefined)} />
+        ))}
       </fieldset>
       <fieldset>
         <legend>{t("board.smoothing")}</legend>
@@ -179,6 +183,33 @@ function Field({ label, origin, isOwn, onReset, input }: FieldProps) {
         </button>
       )}
     </div>
+  );
+}
+
+/** Counts once one leaves the field or presses Enter: half a formula is another one. */
+function FormulaInput({ id, value, onChange }: { id: string; value: string; onChange: (text: string) => void }) {
+  const t = useT();
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const wrong = text.trim() !== "" && !readFormula(text);
+  const commit = () => {
+    if (text !== value) onChange(text.trim());
+  };
+  return (
+    <input
+      id={id}
+      type="text"
+      value={text}
+      placeholder="1 - y"
+      maxLength={300}
+      aria-invalid={wrong}
+      data-tip={t(wrong ? "settings.formula.bad" : "settings.formula.hint")}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") commit();
+      }}
+    />
   );
 }
 

@@ -4,6 +4,7 @@ import { useRunValues } from "@/api/values";
 import { useT } from "@/i18n";
 import { useErrorText } from "@/ui/Notice";
 import { LineChart } from "../LineChart";
+import { readFormula } from "../math/formula";
 import { type BoardRun, useBoard } from "./context";
 import { axisLabels } from "./labels";
 import { toLines } from "./lineSet";
@@ -35,10 +36,11 @@ export function LinePanel({ panel, title, inherited }: Props) {
   const zoom = x === pageX ? board.zoom : null;
   const frame = useFrame(x, zoom, buckets);
   const runs = useMemo(() => board.runs.slice(0, settings.maxRuns), [board.runs, settings.maxRuns]);
-  const refs = useMemo<LineRef[]>(
-    () => panel.keys.flatMap((key) => runs.map((run) => ({ run: run.id, key }))),
-    [panel.keys, runs],
-  );
+  const formula = useMemo(() => readFormula(settings.formula), [settings.formula]);
+  const refs = useMemo<LineRef[]>(() => {
+    const keys = new Set([...panel.keys, ...(formula?.metrics ?? [])]);
+    return [...keys].flatMap((key) => runs.map((run) => ({ run: run.id, key })));
+  }, [panel.keys, formula, runs]);
   const result = useSeries(frame, refs, buckets > 0);
   const values = useRunValues(board.project, useIds(runs, settings.legendText.includes("${")));
   const lines = useMemo(
@@ -77,6 +79,7 @@ export function LinePanel({ panel, title, inherited }: Props) {
           </p>
         )}
         {result.error && lines.length === 0 && <PanelError error={result.error} onRetry={result.retry} />}
+        {settings.formula.trim() !== "" && !formula && <span className="panel-badge">{t("settings.formula.bad")}</span>}
         {runs.length < board.runs.length && (
           <span className="panel-badge" data-tip={t("board.capped.hint")}>
             {t("board.capped", { n: runs.length, all: board.runs.length })}

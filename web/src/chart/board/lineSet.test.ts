@@ -55,6 +55,14 @@ test("a group of runs is one line, unless every run is wanted", () => {
   expect(toLines(all, ["loss"], runs, { ...defaultSettings, aggregate: "none" }, none)).toHaveLength(2);
 });
 
+test("a formula is drawn in place of the metric it takes, without the other ones", () => {
+  const all = [series("a", "train", 6, 8), series("a", "val", 2, 4)];
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the form in which people write it.
+  const settings = { ...defaultSettings, formula: "y / ${val}" };
+  const lines = toLines(all, ["train"], [run("a")], settings, none);
+  expect(lines.map((line) => line.y)).toEqual([[3, 2]]);
+});
+
 test("the baseline lies above the others", () => {
   const all = [series("a", "loss", 1), series("b", "loss", 2)];
   const lines = toLines(all, ["loss"], [run("a"), run("b")], defaultSettings, none, "a");

@@ -2,12 +2,14 @@ import type { Series } from "@/api/types";
 import { toText, type Values } from "@/runs/fields";
 import { formatNumber } from "@/ui/format";
 import { aggregateLines } from "../math/aggregate";
+import { deriveLine } from "../math/derive";
+import { readFormula } from "../math/formula";
 import { type Line, smoothLine, toLine } from "../math/lines";
 import { indexColor } from "../palette";
 import type { BoardRun } from "./context";
 import type { LineSettings } from "./settings";
 
-type Settings = Pick<LineSettings, "smoothing" | "smoother" | "aggregate" | "band" | "legendText">;
+type Settings = Pick<LineSettings, "smoothing" | "smoother" | "aggregate" | "band" | "legendText" | "formula">;
 
 /** Metrics of the same run differ in their strokes; the first one is solid. */
 const dashes: readonly (readonly number[] | undefined)[] = [undefined, [6, 4], [2, 3], [8, 3, 2, 3], [12, 4]];
@@ -22,6 +24,7 @@ export function toLines(
   baseline?: string,
 ): Line[] {
   const byId = new Map(runs.map((run) => [run.id, run]));
+  const derive = deriver(series, byId, settings.formula);
   const { aggregate, smoothing, smoother } = settings;
   const grouped = new Map<string, { lines: Line[]; run: BoardRun; key: string }>();
   const lines: Line[] = [];
@@ -29,7 +32,7 @@ export function toLines(
     const run = byId.get(each.run);
     const index = keys.indexOf(each.key);
     if (!run || index < 0) continue;
-    const line = plainLine(each, run);
+    const line = derive(plainLine(each, run));
     if (run.group && aggregate !== "none") {
       const id = `${run.group.key}\n${each.key}`;
       const group = grouped.get(id);
@@ -40,7 +43,8 @@ export function toLines(
     const label = labelOf(settings.legendText, run, each.key, keys.length > 1, runs.length === 1, values.get(run.id));
     const style = styleOf(run.color, index, keys.length > 1, runs.length === 1);
     const isBaseline = run.id === baseline;
-    lines.push(smoothed({ ...line, ...style, label, isBaseline }, each, smoothing, smoother));
+    const by = `${smoothing} ${smoother} ${settings.formula}`;
+    lines.push(smoothed({ ...line, ...style, label, isBaseline }, each, smoothing, smoother, by));
   }
   for (const [id, { lines: members, run, key }] of grouped) {
     if (aggregate === "none" || !run.group) continue;
@@ -58,12 +62,26 @@ function plainLine(series: Series, run: BoardRun): Line {
   return toLine(series, { id: `${series.run} ${series.key}`, label: run.name, color: run.color });
 }
 
+/** Applies the formula to a line, with the other metrics of its run. */
+function deriver(series: readonly Series[], runs: ReadonlyMap<string, BoardRun>, text: string): (line: Line) => Line {
+  const formula = readFormula(text);
+  if (!formula) return (line) => line;
+  const byRun = new Map<string, Map<string, Line>>();
+  for (const each of series) {
+    const run = runs.get(each.run);
+    if (!run || !formula.metrics.includes(each.key)) continue;
+    const lines = byRun.get(run.id) ?? new Map<string, Line>();
+    byRun.set(run.id, lines.set(each.key, plainLine(each, run)));
+  }
+  const none = new Map<string, Line>();
+  return (line) => deriveLine(line, formula, byRun.get(line.run) ?? none);
+}
+
 /** Smoothing costs most of all, and hiding a run changes none of the others: kept as long as the series itself. */
 const smoothedLines = new WeakMap<Series, { by: string; smoothed: Line["smoothed"] }>();
 
-function smoothed(line: Line, series: Series, amount: number, kind: Settings["smoother"]): Line {
+function smoothed(line: Line, series: Series, amount: number, kind: Settings["smoother"], by: string): Line {
   if (amount <= 0) return line;
-  const by = `${amount} ${kind}`;
   const known = smoothedLines.get(series);
   const fresh = known?.by === by ? known.smoothed : smoothLine(line, amount, kind).smoothed;
   smoothedLines.set(series, { by, smoothed: fresh });

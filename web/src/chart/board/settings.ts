@@ -21,6 +21,8 @@ export interface LineSettings {
   /** One line for each group of runs; `none` draws every run. */
   aggregate: Aggregate;
   band: Band;
+  /** Over the values before they are drawn, such as `1 - y`; empty for none. */
+  formula: string;
   /** Lines of a chart at most. */
   maxRuns: number;
 }
@@ -44,6 +46,7 @@ export const defaultSettings: LineSettings = {
   legendText: "",
   aggregate: "mean",
   band: "range",
+  formula: "",
   maxRuns: 100,
 };
 
@@ -92,6 +95,7 @@ const checks: Record<SettingName, (value: unknown) => boolean> = {
   yMax: isNumberOrNull,
   legend: isBoolean,
   legendText: isShortText,
+  formula: isShortText,
   aggregate: (value) => aggregates.includes(value as Aggregate),
   band: (value) => bands.includes(value as Band),
   maxRuns: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 1000,

@@ -106,6 +106,12 @@ function commonGrid(lines: readonly Line[]): number[] {
   return Array.from({ length: gridPoints }, (_, i) => first + ((last - first) * i) / (gridPoints - 1));
 }
 
+/** The values of a line at other places, interpolated between its points; null outside of them. `x` must ascend. */
+export function resample(line: Line, x: readonly number[]): (number | null)[] {
+  const cursors = [0];
+  return x.map((at) => valueAt(line, at, cursors, 0));
+}
+
 /** `at` only grows from call to call, so each line is walked through once. */
 function valueAt(line: Line, at: number, cursors: number[], index: number): number | null {
   const { x, y } = line;

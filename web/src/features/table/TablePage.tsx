@@ -1,5 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
+import { type ProjectRef, runQuery } from "@/api/queries";
 import type { RunRow } from "@/api/types";
 import { useRunValues } from "@/api/values";
 import { useShortcut } from "@/app/keyboard";
@@ -45,8 +47,7 @@ export default function TablePage() {
   const groups = useGroupRows(look, list, rows.length, runs.nMatching);
   const [current, setCurrent] = useState(-1);
   const navigate = useNavigate();
-  const baseline = useBaseline(rows, search.baseline);
-  const baselineValues = useRunValues(project, baseline.ids);
+  const baseline = useBaseline(project, rows, search.baseline);
 
   const move = (step: number) => setCurrent((now) => Math.max(0, Math.min(rows.length - 1, now + step)));
   const run = rows[current];
@@ -106,7 +107,7 @@ export default function TablePage() {
           onColumns={setColumns}
           selection={selection}
           current={current}
-          baseline={baseline.run ? { run: baseline.run, values: baselineValues.get(baseline.run.id) } : undefined}
+          baseline={baseline}
           onActions={setActions}
         />
         {browsing && (
@@ -121,9 +122,12 @@ export default function TablePage() {
 
 const noRuns: readonly string[] = [];
 
-function useBaseline(rows: readonly RunRow[], id: string | undefined) {
-  const run = id ? rows.find((row) => row.id === id) : undefined;
-  const found = run?.id;
-  const ids = useMemo(() => (found ? [found] : noRuns), [found]);
-  return { run, ids };
+/** The run that others are compared with, wherever in the list it stands. */
+function useBaseline(project: ProjectRef, rows: readonly RunRow[], id: string | undefined) {
+  const listed = id ? rows.find((row) => row.id === id) : undefined;
+  const fetched = useQuery({ ...runQuery({ ...project, run: id ?? "" }), enabled: id !== undefined && !listed });
+  const run: RunRow | undefined = listed ?? (id ? fetched.data : undefined);
+  const ids = useMemo(() => (id ? [id] : noRuns), [id]);
+  const values = useRunValues(project, ids).get(id ?? "");
+  return useMemo(() => run && { run, values }, [run, values]);
 }
