@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useT } from "@/i18n";
 import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
@@ -8,7 +8,7 @@ import { Panel } from "./Panel";
 import type { Section } from "./panel";
 
 /** A collapsible group of panels. What is collapsed is one's own habit, so it stays in this browser. */
-export function SectionView({ section, columns }: { section: Section; columns: number }) {
+export const SectionView = memo(function SectionView({ section, columns }: { section: Section; columns: number }) {
   const t = useT();
   const { project, stream, edit } = useBoard();
   const key = `ayumi.collapsed.${project.entity}/${project.project}/${stream}/${section.name}`;
@@ -83,4 +83,4 @@ export function SectionView({ section, columns }: { section: Section; columns: n
       )}
     </section>
   );
-}
+});

@@ -19,12 +19,12 @@ import { useKnownFields, useRunList } from "@/runs/list";
 import { useRunLook } from "@/runs/look";
 import { type OpenActions, RunActions } from "@/runs/RunActions";
 import { useColumnSet } from "@/runs/useColumns";
+import { useGroupRows } from "@/runs/useGroupRows";
 import { FirstRun } from "@/ui/FirstRun";
 import { Icon } from "@/ui/icons";
 import { Failure } from "@/ui/Notice";
 import { BulkBar } from "./BulkBar";
 import { RunsGrid } from "./RunsGrid";
-import { useGroupRows } from "./useGroupRows";
 import { useSelection } from "./useSelection";
 import "./table.css";
 
@@ -44,7 +44,7 @@ export default function TablePage() {
   const [browsing, setBrowsing] = useState(false);
   const [actions, setActions] = useState<OpenActions | null>(null);
   const selection = useSelection(rows);
-  const groups = useGroupRows(look, list, rows.length, runs.nMatching);
+  const groupNote = useGroupRows(look, runs);
   const [current, setCurrent] = useState(-1);
   const navigate = useNavigate();
   const baseline = useBaseline(project, rows, search.baseline);
@@ -95,14 +95,14 @@ export default function TablePage() {
         <span className="spacer" />
         <ViewTools project={project} control={control} />
       </div>
-      {groups?.note && <p className="table-note">{groups.note}</p>}
+      {groupNote && <p className="tool-note">{groupNote}</p>}
       {search.color && <ColorLegendView legend={look.legend} by={label(search.color)} />}
       <div className="table-main">
         <RunsGrid
           project={project}
           runs={runs}
           look={look}
-          groups={groups?.groups ?? null}
+          groups={look.groups}
           columns={columns}
           onColumns={setColumns}
           selection={selection}

@@ -18,6 +18,7 @@ import type { RunList } from "@/runs/list";
 import type { RunLook } from "@/runs/look";
 import { type OpenActions, RunActions } from "@/runs/RunActions";
 import { parseCrop } from "@/runs/RunName";
+import { useGroupRows } from "@/runs/useGroupRows";
 import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
 import { Skeleton } from "@/ui/Skeleton";
@@ -48,6 +49,7 @@ export function RunSelector({ project, runs, look, fields, resolve, pinned, visi
   const [search, setSearch] = useUrlSearch();
   const label = useFieldLabel();
   const { rows, list, nMatching } = runs;
+  const groupNote = useGroupRows(look, runs);
   const scroller = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(-1);
   const [actions, setActions] = useState<OpenActions | null>(null);
@@ -155,6 +157,7 @@ export function RunSelector({ project, runs, look, fields, resolve, pinned, visi
           </button>
         </div>
       </div>
+      {groupNote && <p className="tool-note">{groupNote}</p>}
       {search.color && <ColorLegendView legend={look.legend} by={label(search.color)} />}
       <div className="run-selector-list" ref={scroller}>
         {list.isPending && runs.problem === undefined && <Skeleton rows={10} />}
