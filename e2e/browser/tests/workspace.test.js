@@ -128,6 +128,43 @@ test("settings pass from the workspace to a section and a panel, and say where t
   await tab.close();
 });
 
+test("a formula is drawn over the metric, and one that cannot be read is told", async () => {
+  const tab = await open();
+  await choose(tab.page, "accuracy", "Edit the panel");
+  const formula = tab.page.locator(".drawer").getByLabel("Formula", { exact: true });
+  const before = await panel(tab.page, "accuracy").locator("canvas").first().evaluate((canvas) => canvas.toDataURL());
+  await formula.fill("1 - (y");
+  assert.equal(await formula.getAttribute("aria-invalid"), "true");
+  await formula.press("Enter");
+  await panel(tab.page, "accuracy").getByText("The formula cannot be read").waitFor();
+  await formula.fill("1 - y / ${loss}");
+  await formula.press("Enter");
+  await panel(tab.page, "accuracy").getByText("The formula cannot be read").waitFor({ state: "detached" });
+  await tab.page.waitForFunction(
+    (old) => document.querySelector("[data-panel=accuracy] canvas")?.toDataURL() !== old,
+    before,
+  );
+  await lines(tab.page, "accuracy", 4);
+  await tab.close();
+});
+
+test("on a phone the workspace and the table fit, and the drawer lies above them", async () => {
+  const tab = await browser.openSignedIn();
+  await tab.page.setViewportSize({ width: 360, height: 780 });
+  for (const address of [path, "/admin/lab/table?group=group"]) {
+    await tab.page.goto(address);
+    await tab.page.locator(".panel canvas, .group-toggle").first().waitFor();
+    const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(overflow <= 0, `${address} is ${overflow} px too wide`);
+    assert.deepEqual(await accessibilityFaults(tab.page), []);
+  }
+  await tab.page.goto(path);
+  await tab.page.getByRole("button", { name: "Settings of all charts" }).click();
+  await tab.page.locator(".drawer").getByLabel("Log y axis").check();
+  await tab.page.waitForURL(/log=1/);
+  await tab.close();
+});
+
 test("one panel of every kind can be added and shows the runs", async () => {
   const tab = await open();
   const added = {

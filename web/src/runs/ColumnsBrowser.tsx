@@ -2,6 +2,7 @@ import { type DragEvent, useMemo, useRef, useState } from "react";
 import { useUrlSearch } from "@/app/url";
 import { useT } from "@/i18n";
 import { Icon } from "@/ui/icons";
+import { useDrawerFocus } from "@/ui/useDrawerFocus";
 import { type ColumnSet, hideColumns, moveColumn, pinColumns, showColumns, unpinColumn } from "./columns";
 import { useFieldLabel } from "./FieldLabel";
 import type { FieldId } from "./fields";
@@ -26,6 +27,8 @@ export function ColumnsBrowser({ columns, fields, onChange, onClose }: Props) {
   const [text, setText] = useState("");
   const [mode, setMode] = useState<MatchMode>("fuzzy");
   const label = useFieldLabel();
+  const drawer = useRef<HTMLElement>(null);
+  useDrawerFocus(drawer, "columns");
   const matcher = useMemo(() => toModeMatcher(text, mode), [text, mode]);
   const matches = (field: FieldId) => matcher === null || matcher(field) || matcher(label(field));
   const shown = [...columns.pinned, ...columns.others].filter(matches);
@@ -34,7 +37,9 @@ export function ColumnsBrowser({ columns, fields, onChange, onClose }: Props) {
     .filter(matches);
   return (
     <aside
+      ref={drawer}
       className="drawer columns-browser"
+      tabIndex={-1}
       aria-label={t("columns.title")}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();

@@ -1,5 +1,7 @@
+import { useRef } from "react";
 import { useT } from "@/i18n";
 import { Icon } from "@/ui/icons";
+import { useDrawerFocus } from "@/ui/useDrawerFocus";
 import { panelTitle, useBoard } from "./context";
 import type { Scope } from "./edit";
 import { LineFields } from "./LineFields";
@@ -17,6 +19,8 @@ interface Props {
 export function SettingsDrawer({ scope, sections, onClose }: Props) {
   const t = useT();
   const { defaults, chosen, edit } = useBoard();
+  const drawer = useRef<HTMLElement>(null);
+  useDrawerFocus(drawer, JSON.stringify(scope));
   const section = sections.find((each) =>
     scope.kind === "panel" ? each.panels.some((panel) => panel.id === scope.id) : each.name === name(scope),
   );
@@ -41,7 +45,9 @@ export function SettingsDrawer({ scope, sections, onClose }: Props) {
         : (panel && panelTitle(panel)) || t("panel.edit");
   return (
     <aside
+      ref={drawer}
       className="drawer"
+      tabIndex={-1}
       aria-label={title}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
