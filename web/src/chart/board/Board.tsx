@@ -84,7 +84,14 @@ export function Board({ project, stream = "history", runs, baseline, defaultX = 
               </Empty>
             )}
             {shown.map((section) => (
-              <SectionView key={section.name} section={section} columns={columns} />
+              <SectionView
+                key={section.name}
+                section={section}
+                columns={columns}
+                project={project}
+                stream={stream}
+                edit={edit}
+              />
             ))}
           </div>
           {scope && <SettingsDrawer scope={scope} sections={sections} onClose={() => edit.open(null)} />}

@@ -1,16 +1,24 @@
 import { memo, useState } from "react";
+import type { ProjectRef } from "@/api/queries";
 import { useT } from "@/i18n";
 import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
-import { useBoard } from "./context";
 import { useDropTarget } from "./drag";
+import type { BoardEdit } from "./edit";
 import { Panel } from "./Panel";
 import type { Section } from "./panel";
 
+interface Props {
+  section: Section;
+  columns: number;
+  project: ProjectRef;
+  stream: "history" | "system";
+  edit: BoardEdit;
+}
+
 /** A collapsible group of panels. What is collapsed is one's own habit, so it stays in this browser. */
-export const SectionView = memo(function SectionView({ section, columns }: { section: Section; columns: number }) {
+export const SectionView = memo(function SectionView({ section, columns, project, stream, edit }: Props) {
   const t = useT();
-  const { project, stream, edit } = useBoard();
   const key = `ayumi.collapsed.${project.entity}/${project.project}/${stream}/${section.name}`;
   const [collapsed, setCollapsed] = useState(() => localStorage.getItem(key) === "1");
   const name = section.name || t(stream === "system" ? "run.system" : "board.charts");
