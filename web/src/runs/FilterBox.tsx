@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { ProjectRef } from "@/api/queries";
 import type { RunRow } from "@/api/types";
 import { useRunValues } from "@/api/values";
@@ -101,11 +102,13 @@ export function FilterBox({ project, value, onChange, problem, rows, fields, res
     if (!completion || !option) return;
     const next = text.slice(0, completion.from) + option.insert + text.slice(completion.to);
     const at = completion.from + option.insert.length;
-    setText(next);
-    setChosen(-1);
-    setCursor(at);
-    // The browser puts the cursor to the end once the value has changed.
-    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
+    // At once: whoever types on must not find the cursor somewhere else a moment later.
+    flushSync(() => {
+      setText(next);
+      setChosen(-1);
+      setCursor(at);
+    });
+    input.current?.setSelectionRange(at, at);
   };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
