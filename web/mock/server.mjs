@@ -4,10 +4,13 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { matches, sortRuns, valuesOf } from "./filter.mjs";
 import { querySeries } from "./series.mjs";
 import { apiKeys, findFile, makeWorld } from "./world.mjs";
 
 const port = Number(process.env.PORT ?? 8091);
+/** Without what the app still wants of the server. */
+const oldServer = process.env.OLD === "1";
 const slowMs = Number(process.env.SLOW_MS ?? 0);
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const world = makeWorld(process.env.EMPTY === "1");
@@ -161,21 +164,19 @@ const routes = [
     "/projects/:entity/:project/runs:query",
     ({ entity, project }, body) => {
       findProject(entity, project);
-      const text = (body.search ?? "").toLowerCase();
-      const runs = world.runs.filter(
-        (run) =>
-          run.entity === entity &&
-          run.project === project &&
-          `${run.name} ${run.id} ${run.group ?? ""} ${run.tags.join(" ")}`.toLowerCase().includes(text),
+      const own = world.runs.filter((run) => run.entity === entity && run.project === project);
+      const keys = [body.sort ?? "-created_at", ...(body.then_by ?? [])];
+      const runs = sortRuns(
+        own.filter((run) => matches(run, body.filter)),
+        keys,
       );
-      const sort = body.sort ?? "-created_at";
-      const name = sort.replace(/^-/, "");
-      const sign = sort.startsWith("-") ? -1 : 1;
-      runs.sort((a, b) => sign * String(a[name] ?? "").localeCompare(String(b[name] ?? "")));
       const start = Number(body.cursor ?? 0);
       const end = start + (body.limit ?? 50);
       return {
-        runs: runs.slice(start, end).map(toRow),
+        runs: runs
+          .slice(start, end)
+          .map((run) => (body.fields && !oldServer ? { ...toRow(run), values: valuesOf(run) } : toRow(run))),
+        sorted_by: oldServer ? undefined : keys,
         next_cursor: end < runs.length ? String(end) : null,
         n_matching: runs.length,
       };

@@ -11,6 +11,7 @@ import { installTips } from "./ui/tip";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/controls.css";
+import "./ui/drawers.css";
 import "./ui/content.css";
 
 const queryClient = createQueryClient(() => {

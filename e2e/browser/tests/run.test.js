@@ -112,7 +112,8 @@ test("stop tells the script, shows that it waits, and then that the run was kill
   await tab.page.goto(`${other.page}/overview`);
   await tab.page.getByRole("status").filter({ hasText: "Live" }).waitFor();
   await fact(tab.page, "State").getByRole("button", { name: "Stop" }).click();
-  await fact(tab.page, "State").getByText("Stopping…").first().waitFor();
+  // The button says so before the server has heard of it; the state only afterwards.
+  await fact(tab.page, "State").locator(".state-label").getByText("Stopping…").waitFor();
   assert.equal((await other.stream({})).stopped, true);
   await other.finish(255);
   await fact(tab.page, "State").getByText("Killed").waitFor({ timeout: 2_000 });

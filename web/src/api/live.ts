@@ -3,8 +3,10 @@ import { useEffect, useSyncExternalStore } from "react";
 import { patchRun } from "./mutations";
 import type { ProjectRef, RunRef } from "./queries";
 import { apiPath, apiUrl } from "./request";
+import { dropRun, refreshRunLists } from "./runLists";
 import { seriesStore } from "./series";
 import type { LiveEvent, LogLine } from "./types";
+import { valueStore } from "./values";
 
 /** `off` where the page shows nothing live. */
 export type Connection = "off" | "connecting" | "live" | "lost";
@@ -72,6 +74,7 @@ function useEvents(url: string | null, entity: string, project: string): void {
       void client.invalidateQueries(isReconnect ? {} : { predicate: isOld }, { cancelRefetch: isReconnect });
       if (!isReconnect) apply.refreshLater(client.getQueryCache().findAll({ fetchStatus: "fetching" }));
       seriesStore.markAllStale(isReconnect);
+      if (isReconnect) valueStore.markAllStale();
       if (isReconnect) for (const listener of reconnectListeners) listener();
     });
     return () => {
@@ -132,18 +135,22 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
   const refresh = (...queryKey: unknown[]) =>
     soon.run(JSON.stringify(queryKey), () => void client.invalidateQueries({ queryKey }));
 
+  const refreshLists = () => soon.run("runs", () => refreshRunLists(client, ref));
+
   const event = (live: LiveEvent) => {
     switch (live.event) {
       case "run": {
         patchRun(client, { entity, project, run: live.run.id }, live.run);
+        valueStore.markStale(ref, live.run.id);
         // An answer that was on its way may be older than this event and would undo it.
         refresh("run", entity, project, live.run.id);
-        refresh("runs", entity, project);
+        refreshLists();
         refresh("project", entity, project);
         return;
       }
       case "run_deleted":
-        refresh("runs", entity, project);
+        dropRun(client, ref, live.run);
+        refreshLists();
         refresh("project", entity, project);
         refresh("run", entity, project, live.run);
         return;
@@ -153,6 +160,7 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
         if (hasNewKey(client, ["run-keys", entity, project, live.run], live))
           refresh("run-keys", entity, project, live.run);
         if (live.stream === "history") {
+          valueStore.markStale(ref, live.run);
           patchRun(client, { entity, project, run: live.run }, { last_step: live.last_step });
           refresh("run", entity, project, live.run);
         }
@@ -162,6 +170,7 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
         for (const listener of logListeners.get(live.run) ?? []) listener(live.lines, live.n_lines);
         return;
       case "documents":
+        valueStore.markStale(ref, live.run);
         refresh("run", entity, project, live.run);
         return;
       case "files":

@@ -60,25 +60,49 @@ export function latestRunsQuery(limit: number) {
   });
 }
 
-/** What a list of runs asks for. */
+/** What a list of runs asks for. Names are the server's. */
 export interface RunListQuery {
-  search: string;
+  filter?: Record<string, unknown>;
   sort?: string;
+  /** Further keys of the order. See README, "Wanted of the server". */
+  thenBy?: readonly string[];
+}
+
+/** The keys that the server really sorted by; absent where it knows only one. */
+export type SortedRuns = Runs & { sorted_by?: string[] };
+
+const firstPage = 100;
+/** Somebody who scrolls on wants more at once. */
+const furtherPages = 1000;
+
+/** A page of the runs of a project; `cursor` is null for the first one. */
+export function fetchRuns(
+  { entity, project }: ProjectRef,
+  { filter, sort, thenBy = [] }: RunListQuery,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<SortedRuns> {
+  const body = {
+    filter,
+    sort,
+    then_by: thenBy.length > 0 ? thenBy : undefined,
+    limit: cursor === null ? firstPage : furtherPages,
+    cursor: cursor ?? undefined,
+  };
+  return request<SortedRuns>("POST", `${apiPath("projects", entity, project)}/runs:query`, body, signal);
 }
 
 /** The runs of a project, page after page. */
-export function runsQuery({ entity, project }: ProjectRef, { search, sort }: RunListQuery) {
+export function runsQuery({ entity, project }: ProjectRef, asked: RunListQuery) {
+  const { filter, sort, thenBy = [] } = asked;
   return infiniteQueryOptions({
-    queryKey: ["runs", entity, project, search, sort ?? ""],
-    queryFn: ({ pageParam, signal }) =>
-      request<Runs>(
-        "POST",
-        `${apiPath("projects", entity, project)}/runs:query`,
-        { search: search || undefined, sort, limit: 100, cursor: pageParam ?? undefined },
-        signal,
-      ),
+    queryKey: ["runs", entity, project, filter ?? null, sort ?? "", ...thenBy],
+    queryFn: ({ pageParam, signal }) => fetchRuns({ entity, project }, asked, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor ?? null,
+    // While another filter or order is on its way the old rows stay, but never those of another project.
+    placeholderData: (before, query) =>
+      query?.queryKey[1] === entity && query?.queryKey[2] === project ? before : undefined,
   });
 }
 

@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { flushSync } from "react-dom";
+import { inFrames } from "@/ui/frames";
 import type { ProjectRef } from "./queries";
 import { ApiError, apiPath, request } from "./request";
 import type { Series, SeriesAnswer, SeriesQuery } from "./types";
@@ -270,10 +272,12 @@ export function useSeries(frame: Frame, lines: readonly LineRef[], enabled: bool
         frame,
         frameId,
         lines,
-        notify: () => {
-          version.current += 1;
-          notify();
-        },
+        // An answer holds the lines of several charts: they are drawn one after the other, not in one long stop.
+        notify: () =>
+          inFrames(version, () => {
+            version.current += 1;
+            flushSync(notify);
+          }),
       });
     },
     [frame, frameId, lines, enabled],

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { runQuery } from "@/api/queries";
-import { runColor } from "@/chart/palette";
 import { useT } from "@/i18n";
+import { RunDot } from "@/runs/RunDot";
 
 /** Where this page is: entity, project, run. */
 export function Breadcrumb() {
@@ -38,7 +38,7 @@ function RunCrumb({ entity, project, run }: { entity: string; project: string; r
   const { data } = useQuery(runQuery({ entity, project, run }));
   return (
     <Link to="/$entity/$project/runs/$run/overview" params={{ entity, project, run }} aria-current="page">
-      <span className="run-dot" style={{ background: runColor(run) }} />
+      <RunDot run={{ entity, project, id: run }} />
       {data?.name ?? run}
     </Link>
   );

@@ -6,13 +6,17 @@ import { type MessageKey, useT } from "@/i18n";
 import { Icon, type IconName } from "@/ui/icons";
 import { Failure } from "@/ui/Notice";
 import { useShortcut } from "./keyboard";
+import type { Search } from "./search";
 import { useProjectRef } from "./url";
+import { viewOf } from "./view/view";
 
 const tabs = [
   { to: "/$entity/$project/workspace", icon: "chart", label: "project.workspace", keys: "g w" },
   { to: "/$entity/$project/table", icon: "table", label: "project.table", keys: "g t" },
   { to: "/$entity/$project/overview", icon: "book", label: "project.overview", keys: "g o" },
 ] as const satisfies readonly { to: string; icon: IconName; label: MessageKey; keys: string }[];
+
+const keepView = ((before: Search) => viewOf(before)) as never;
 
 /** The rail of a project's tabs, and its live events. */
 export function ProjectLayout() {
@@ -23,9 +27,9 @@ export function ProjectLayout() {
   const project = useQuery(projectQuery(ref));
   // A run's page has an event stream of its own that tells more. Opened at once: what is asked later is then fresh.
   useProjectEvents(ref, run === undefined && !project.isError);
-  useShortcut("g w", () => void navigate({ to: tabs[0].to, params: ref }));
-  useShortcut("g t", () => void navigate({ to: tabs[1].to, params: ref }));
-  useShortcut("g o", () => void navigate({ to: tabs[2].to, params: ref }));
+  useShortcut("g w", () => void navigate({ to: tabs[0].to, params: ref, search: keepView }));
+  useShortcut("g t", () => void navigate({ to: tabs[1].to, params: ref, search: keepView }));
+  useShortcut("g o", () => void navigate({ to: tabs[2].to, params: ref, search: keepView }));
 
   return (
     <div className="project">
@@ -35,6 +39,8 @@ export function ProjectLayout() {
             key={to}
             to={to}
             params={ref}
+            // Workspace and table are two looks at the same view.
+            search={keepView}
             className={run && to.endsWith("/table") ? "rail-item within" : "rail-item"}
             aria-keyshortcuts={keys}
           >

@@ -13,6 +13,9 @@ const shortcuts: [string, MessageKey][] = [
   ["Enter", "keys.open"],
   ["e", "keys.toggle"],
   ["f", "keys.full"],
+  ["x", "keys.select"],
+  ["Ctrl+z", "keys.undo"],
+  ["Alt+← Alt+Shift+→", "keys.arrange"],
   ["Esc", "keys.escape"],
 ];
 

@@ -11,7 +11,7 @@ export function stringifySearch(search: Record<string, unknown>): string {
   for (const [name, value] of Object.entries(search)) {
     if (value !== undefined && value !== null && value !== "") parameters.set(name, String(value));
   }
-  // Commas and slashes are legal in a query, and far easier to read unescaped.
-  const text = parameters.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
+  // Commas, slashes and colons are legal in a query, and far easier to read unescaped.
+  const text = parameters.toString().replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3A", ":");
   return text ? `?${text}` : "";
 }

@@ -13,21 +13,26 @@ interface Props {
   xKind: XKind;
   xLabel: string;
   xRange: Range | null;
+  yMin: number | null;
+  yMax: number | null;
+  ignoreOutliers: boolean;
+  logX: boolean;
   logY: boolean;
   syncKey: string;
   onZoom: (range: Range | null) => void;
 }
 
 /** Lines over x, as large as the element it is put into. */
-export function LineChart({ label, lines, xKind, xLabel, xRange, logY, syncKey, onZoom }: Props) {
+export function LineChart({ label, xKind, xLabel, logX, logY, syncKey, onZoom, ...view }: Props) {
+  const { lines, xRange, yMin, yMax, ignoreOutliers } = view;
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   const { t, locale } = useI18n();
   const { resolved: theme } = useTheme();
   const zoom = useRef(onZoom);
   zoom.current = onZoom;
-  const latest = useRef({ lines, xRange });
-  latest.current = { lines, xRange };
+  const latest = useRef(view);
+  latest.current = view;
 
   const formatX = useMemo(() => {
     if (xKind === "time") return (x: number) => formatExactTime(new Date(x * 1000), locale);
@@ -42,6 +47,7 @@ export function LineChart({ label, lines, xKind, xLabel, xRange, logY, syncKey, 
     if (!element) return;
     const created = new Plot(element, {
       xKind,
+      logX,
       logY,
       syncKey,
       onZoom: (range) => zoom.current(range),
@@ -62,9 +68,12 @@ export function LineChart({ label, lines, xKind, xLabel, xRange, logY, syncKey, 
       created.destroy();
       plot.current = null;
     };
-  }, [xKind, logY, syncKey, formatX, locale, t, theme]);
+  }, [xKind, logX, logY, syncKey, formatX, locale, t, theme]);
 
-  useEffect(() => plot.current?.update({ lines, xRange }), [lines, xRange]);
+  useEffect(
+    () => plot.current?.update({ lines, xRange, yMin, yMax, ignoreOutliers }),
+    [lines, xRange, yMin, yMax, ignoreOutliers],
+  );
 
   return <div className="chart" ref={host} role="img" aria-label={label} />;
 }

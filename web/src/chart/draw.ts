@@ -1,4 +1,4 @@
-import type { Line } from "./math/lines";
+import { isOf, type Line } from "./math/lines";
 import type { Projection } from "./math/scale";
 
 /** Where to draw, in device pixels. */
@@ -12,6 +12,7 @@ export interface Canvas {
   toX: Projection;
   toY: Projection;
   log: boolean;
+  logX: boolean;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface Canvas {
  */
 export function drawLines(canvas: Canvas, lines: readonly Line[], focusedRun: string | null): void {
   const { context, left, top, width, height } = canvas;
-  const focused = focusedRun !== null && lines.some((line) => line.run === focusedRun);
+  const focused = focusedRun !== null && lines.some((line) => isOf(line, focusedRun));
   context.save();
   context.beginPath();
   context.rect(left, top, width, height);
@@ -28,18 +29,19 @@ export function drawLines(canvas: Canvas, lines: readonly Line[], focusedRun: st
   context.lineJoin = "round";
   context.lineCap = "round";
   for (const line of lines) {
-    if (!focused || line.run !== focusedRun) drawLine(canvas, line, focused ? 0.14 : 1);
+    if (!focused || !isOf(line, focusedRun)) drawLine(canvas, line, focused ? 0.14 : 1);
   }
   // The run in focus comes last: above the others.
-  for (const line of lines) if (focused && line.run === focusedRun) drawLine(canvas, line, 1);
+  for (const line of lines) if (focused && isOf(line, focusedRun)) drawLine(canvas, line, 1);
   context.restore();
-  for (const line of lines) drawNonFinite(canvas, line, focused && line.run !== focusedRun ? 0.2 : 1);
+  for (const line of lines) drawNonFinite(canvas, line, focused && !isOf(line, focusedRun) ? 0.2 : 1);
 }
 
 function drawLine(canvas: Canvas, line: Line, alpha: number): void {
   const { context, pixelRatio } = canvas;
   context.strokeStyle = line.color;
   context.fillStyle = line.color;
+  context.setLineDash((line.dash ?? []).map((length) => length * pixelRatio));
   if (line.low && line.high) {
     context.globalAlpha = alpha * (line.smoothed ? 0.1 : 0.16);
     fillEnvelope(canvas, line.x, line.low, line.high);
@@ -50,8 +52,9 @@ function drawLine(canvas: Canvas, line: Line, alpha: number): void {
     strokeLine(canvas, line.x, line.y);
   }
   context.globalAlpha = alpha;
-  context.lineWidth = 1.5 * pixelRatio;
+  context.lineWidth = (line.isBaseline ? 3 : 1.5) * pixelRatio;
   strokeLine(canvas, line.x, line.smoothed ?? line.y);
+  context.setLineDash([]);
   context.globalAlpha = 1;
 }
 
@@ -60,7 +63,7 @@ function isShown(value: number | null | undefined, log: boolean): value is numbe
 }
 
 /** A value between two gaps has no neighbour to draw a line to: it becomes a point. */
-function strokeLine({ context, toX, toY, log, pixelRatio }: Canvas, x: number[], y: (number | null)[]): void {
+function strokeLine({ context, toX, toY, log, logX, pixelRatio }: Canvas, x: number[], y: (number | null)[]): void {
   const points: number[] = [];
   context.beginPath();
   let length = 0;
@@ -68,7 +71,7 @@ function strokeLine({ context, toX, toY, log, pixelRatio }: Canvas, x: number[],
   let py = 0;
   for (let i = 0; i <= y.length; i++) {
     const value = y[i];
-    if (i < y.length && isShown(value, log)) {
+    if (i < y.length && isShown(value, log) && isShown(x[i], logX)) {
       px = toX(x[i] as number);
       py = toY(value);
       if (length === 0) context.moveTo(px, py);
@@ -90,10 +93,10 @@ function strokeLine({ context, toX, toY, log, pixelRatio }: Canvas, x: number[],
 }
 
 function fillEnvelope(canvas: Canvas, x: number[], low: (number | null)[], high: (number | null)[]): void {
-  const { context, toX, toY, log } = canvas;
+  const { context, toX, toY, log, logX } = canvas;
   let start = -1;
   for (let i = 0; i <= x.length; i++) {
-    const shown = i < x.length && isShown(low[i], log) && isShown(high[i], log);
+    const shown = i < x.length && isShown(x[i], logX) && isShown(low[i], log) && isShown(high[i], log);
     if (shown && start < 0) start = i;
     if (shown || start < 0) continue;
     context.beginPath();

@@ -19,3 +19,7 @@ export function onFocusRun(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
+
+export function focusedRun(): string | null {
+  return focused;
+}

@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { drawLines } from "./draw";
 import { onFocusRun } from "./focus";
-import { type Line, xExtent, yExtent } from "./math/lines";
+import { type Line, xExtent, yExtent, yExtentWithoutOutliers } from "./math/lines";
 import { nearestIndex } from "./math/nearest";
 import { fromZero, pad, project, type Range } from "./math/scale";
 import { durationSteps, filterLogTicks, formatDurationTick, formatNumberTick, wholeSteps } from "./math/ticks";
@@ -15,10 +15,15 @@ export interface PlotView {
   lines: readonly Line[];
   /** The zoomed range; null shows everything. */
   xRange: Range | null;
+  /** Fixed ends of the y axis; null follows the data. */
+  yMin: number | null;
+  yMax: number | null;
+  ignoreOutliers: boolean;
 }
 
 export interface PlotOptions {
   xKind: XKind;
+  logX: boolean;
   logY: boolean;
   /** Charts with the same key share the crosshair. */
   syncKey: string;
@@ -35,7 +40,7 @@ const tooltipRows = 10;
 /** The bridge to uPlot: it draws axes and grid and knows the pointer; the lines are ours. */
 export class Plot {
   private readonly chart: uPlot;
-  private view: PlotView = { lines: [], xRange: null };
+  private view: PlotView = { lines: [], xRange: null, yMin: null, yMax: null, ignoreOutliers: false };
   private focusedRun: string | null = null;
   private readonly marker = document.createElement("div");
   private readonly stopFocus: () => void;
@@ -85,16 +90,29 @@ export class Plot {
 
   private xRange(): Range {
     const { lines, xRange } = this.view;
-    if (xRange) return xRange;
-    const range = xExtent(lines);
-    if (!range) return [0, 1];
+    const { logX } = this.options;
+    if (xRange && !(logX && xRange[0] <= 0)) return xRange;
+    const range = xExtent(lines, logX);
+    if (!range) return logX ? [1, 10] : [0, 1];
     // One point stands in the middle, not on the frame.
-    if (range[0] === range[1]) return pad(range);
+    if (range[0] === range[1]) return pad(range, logX);
+    if (logX) return range;
     return this.options.xKind === "time" ? range : fromZero(range);
   }
 
+  private yRange(): Range {
+    const { logY } = this.options;
+    const { yMin, yMax, ignoreOutliers } = this.view;
+    const lines = this.visibleLines();
+    const [low, high] = pad((ignoreOutliers ? yExtentWithoutOutliers : yExtent)(lines, logY), logY);
+    const from = yMin !== null && !(logY && yMin <= 0) ? yMin : low;
+    const to = yMax !== null && !(logY && yMax <= 0) ? yMax : high;
+    // Ends that contradict the data or each other leave no room: then the data decides.
+    return from < to ? [from, to] : [low, high];
+  }
+
   private toUplot(): uPlot.Options {
-    const { xKind, logY, syncKey } = this.options;
+    const { xKind, logX, logY, syncKey } = this.options;
     const color = (name: string) => resolveColor(this.host, name);
     const font = `11px ${getComputedStyle(this.host).fontFamily}`;
     const axis = {
@@ -110,12 +128,19 @@ export class Plot {
       legend: { show: false },
       padding: [10, 10, 0, 0],
       scales: {
-        x: { time: xKind === "time", range: () => this.xRange() as [number, number] },
-        y: { distr: logY ? 3 : 1, range: () => pad(yExtent(this.visibleLines(), logY), logY) as [number, number] },
+        x: { time: xKind === "time", distr: logX ? 3 : 1, range: () => this.xRange() as [number, number] },
+        y: { distr: logY ? 3 : 1, range: () => this.yRange() as [number, number] },
       },
       series: [{}, { points: { show: false } }],
       axes: [
-        { ...axis, size: 24, gap: 4, space: xKind === "time" ? 72 : 56, ...this.xTicks() },
+        {
+          ...axis,
+          size: 24,
+          gap: 4,
+          space: xKind === "time" ? 72 : 56,
+          ...this.xTicks(),
+          ...(logX ? { filter, grid: { ...axis.grid, filter } } : {}),
+        },
         {
           ...axis,
           size: (_chart, values) => Math.max(34, 10 + 6.4 * Math.max(0, ...(values ?? []).map((v) => v?.length ?? 0))),
@@ -148,10 +173,11 @@ export class Plot {
   }
 
   private xTicks(): Partial<uPlot.Axis> {
-    const { xKind, locale } = this.options;
+    const { xKind, logX, locale } = this.options;
     const stepOf = (splits: number[], i: number) => Math.abs((splits[i + 1] ?? splits[i - 1] ?? 0) - (splits[i] ?? 0));
-    const numbers: uPlot.Axis.Values = (_chart, splits) => splits.map((x, i) => formatNumberTick(x, stepOf(splits, i)));
-    if (xKind === "number") return { values: numbers };
+    const numbers: uPlot.Axis.Values = (_chart, splits) =>
+      splits.map((x, i) => (x === null ? "" : formatNumberTick(x, logX ? 0 : stepOf(splits, i))));
+    if (xKind === "number" || logX) return { values: numbers };
     if (xKind === "step") return { values: numbers, incrs: wholeSteps };
     if (xKind === "duration") {
       return {
@@ -184,10 +210,17 @@ export class Plot {
     if (!xRange) return lines;
     return lines.map((line) => {
       const from = line.x.findIndex((x) => x >= xRange[0]);
-      if (from < 0) return { ...line, x: [], y: [], low: undefined, high: undefined };
+      if (from < 0) return { ...line, x: [], y: [], low: undefined, high: undefined, smoothed: undefined };
       let to = line.x.length;
       while (to > from && (line.x[to - 1] as number) > xRange[1]) to -= 1;
-      return { ...line, y: line.y.slice(from, to), low: line.low?.slice(from, to), high: line.high?.slice(from, to) };
+      const cut = (values?: (number | null)[]) => values?.slice(from, to);
+      return {
+        ...line,
+        y: line.y.slice(from, to),
+        low: cut(line.low),
+        high: cut(line.high),
+        smoothed: cut(line.smoothed),
+      };
     });
   }
 
@@ -202,9 +235,10 @@ export class Plot {
       width,
       height,
       pixelRatio: devicePixelRatio,
-      toX: project(x, left, left + width),
+      toX: project(x, left, left + width, this.options.logX),
       toY: project(y, top + height, top, this.options.logY),
       log: this.options.logY,
+      logX: this.options.logX,
     };
     drawLines(canvas, this.view.lines, this.focusedRun);
   };
@@ -240,15 +274,23 @@ export class Plot {
     this.marker.style.background = first.line.color;
     this.marker.style.transform = `translate(${first.px}px, ${first.py}px)`;
     const { formatX, formatY, formatMore } = this.options;
+    const found = near.find(({ line }) => line.isBaseline);
+    const base = found && { line: found.line, value: (found.line.smoothed ?? found.line.y)[found.index] as number };
     const rows = near.slice(0, tooltipRows).map(({ line, index }, i): TooltipRow => {
       const low = line.low?.[index];
       const high = line.high?.[index];
       const spread = typeof low === "number" && typeof high === "number" && low !== high;
+      const value = (line.smoothed ?? line.y)[index] as number;
+      const difference = base && base.line !== line ? value - base.value : 0;
       return {
         color: line.color,
         label: line.label,
-        value: formatY((line.smoothed ?? line.y)[index] as number),
-        detail: spread ? `${formatY(low)} – ${formatY(high)}` : undefined,
+        value: formatY(value),
+        detail: difference
+          ? `${difference > 0 ? "+" : "−"}${formatY(Math.abs(difference))}`
+          : spread
+            ? `${formatY(low)} – ${formatY(high)}`
+            : undefined,
         nearest: i === 0 && near.length > 1,
       };
     });

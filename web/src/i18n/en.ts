@@ -1,5 +1,8 @@
+import { enWorkbench } from "./enWorkbench";
+
 /** Every text of the app. The keys are the contract that other languages have to fill. */
 export const en = {
+  ...enWorkbench,
   "app.account": "Account",
   "app.breadcrumb": "You are here",
   "app.myProjects": "My projects",
@@ -256,7 +259,6 @@ export const en = {
   "workspace.hideAll": "Hide all",
   "workspace.noMatch": "No run matches the search",
   "workspace.runs": "Runs",
-  "workspace.searchRuns": "Search runs",
   "workspace.show": "Show {name}",
   "workspace.showAll": "Show the first {n}",
   "workspace.showNewest": "Show the newest 20",

@@ -1,6 +1,8 @@
 import type { MessageKey } from "./en";
+import { jaWorkbench } from "./jaWorkbench";
 
 export const ja: Record<MessageKey, string> = {
+  ...jaWorkbench,
   "app.account": "アカウント",
   "app.breadcrumb": "現在の位置",
   "app.myProjects": "自分のプロジェクト",
@@ -257,7 +259,6 @@ export const ja: Record<MessageKey, string> = {
   "workspace.hideAll": "すべて隠す",
   "workspace.noMatch": "検索に一致する実行はありません",
   "workspace.runs": "実行",
-  "workspace.searchRuns": "実行を検索",
   "workspace.show": "{name} を表示",
   "workspace.showAll": "先頭の {n} 件を表示",
   "workspace.showNewest": "新しい 20 件を表示",

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 
 interface Props {
   /** Content of the button that opens it. */
@@ -22,6 +23,10 @@ export function Menu({ button, label, className = "icon-button", align = "end", 
   useEffect(() => {
     const popover = list.current;
     if (!popover) return;
+    // A page has hundreds of menus and people open one: the items are made just before they are seen.
+    const opening = (event: Event) => {
+      if ((event as ToggleEvent).newState === "open") flushSync(() => setOpen(true));
+    };
     const toggled = (event: Event) => {
       const isOpen = (event as ToggleEvent).newState === "open";
       setOpen(isOpen);
@@ -30,8 +35,12 @@ export function Menu({ button, label, className = "icon-button", align = "end", 
         itemsOf(popover)[0]?.focus();
       }
     };
+    popover.addEventListener("beforetoggle", opening);
     popover.addEventListener("toggle", toggled);
-    return () => popover.removeEventListener("toggle", toggled);
+    return () => {
+      popover.removeEventListener("beforetoggle", opening);
+      popover.removeEventListener("toggle", toggled);
+    };
   }, [align]);
 
   const moveFocus = (event: React.KeyboardEvent<HTMLDivElement>) => {
@@ -72,17 +81,18 @@ export function Menu({ button, label, className = "icon-button", align = "end", 
           trigger.current?.focus();
         }}
       >
-        {children}
+        {open && children}
       </div>
     </>
   );
 }
 
-function itemsOf(popover: HTMLElement): HTMLElement[] {
+export function itemsOf(popover: HTMLElement): HTMLElement[] {
   return [...popover.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
 }
 
-function place(popover: HTMLElement, at: DOMRect, align: "start" | "end"): void {
+/** Puts a popover below what it belongs to, or above where there is no room. */
+export function place(popover: HTMLElement, at: DOMRect, align: "start" | "end"): void {
   const { width, height } = popover.getBoundingClientRect();
   const left = align === "end" ? at.right - width : at.left;
   popover.style.left = `${Math.max(8, Math.min(left, window.innerWidth - width - 8))}px`;

@@ -59,7 +59,7 @@ const relativeUnits: [Intl.RelativeTimeFormatUnit, number][] = [
 /** `3 min. ago`; below a minute the seconds would only flicker, so `now`. */
 export function formatRelative(at: Date, now: Date, locale: string): string {
   const seconds = (at.getTime() - now.getTime()) / 1000;
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  const format = relativeFormat(locale);
   for (const [unit, length] of relativeUnits) {
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
   }
@@ -68,14 +68,30 @@ export function formatRelative(at: Date, now: Date, locale: string): string {
 
 /** Local time to the second, with the zone. */
 export function formatExactTime(at: Date, locale: string): string {
-  return at.toLocaleString(locale, {
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hour12: false,
-    timeZoneName: "short",
-  });
+  return exactFormat(locale).format(at);
+}
+
+// Making a formatter takes far longer than using it, and tables hold thousands of times.
+const relativeFormat = perLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }));
+const exactFormat = perLocale(
+  (locale) =>
+    new Intl.DateTimeFormat(locale, {
+      year: "numeric",
+      month: "short",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hour12: false,
+      timeZoneName: "short",
+    }),
+);
+
+function perLocale<T>(make: (locale: string) => T): (locale: string) => T {
+  const made = new Map<string, T>();
+  return (locale) => {
+    const known = made.get(locale) ?? make(locale);
+    made.set(locale, known);
+    return known;
+  };
 }

@@ -1,21 +1,36 @@
-import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { type ReactNode, useCallback } from "react";
 import { useI18n } from "@/i18n";
 import { formatDuration, formatExactTime, formatNumber } from "@/ui/format";
 import { Icon } from "@/ui/icons";
 import { SearchBox } from "@/ui/SearchBox";
-import { type BoardState, type XAxis, xAxes } from "./state";
-
-const axisNames = { _step: "board.x.step", _runtime: "board.x.relative", _timestamp: "board.x.wall" } as const;
+import { Slider } from "@/ui/Slider";
+import { AddPanelMenu } from "./AddPanelMenu";
+import { useBoard } from "./context";
+import { axisLabels } from "./labels";
+import { choose } from "./settings";
+import { type BoardState, xAxes } from "./state";
 
 interface Props {
   state: BoardState;
   onChange: (change: Partial<BoardState>) => void;
   lead?: ReactNode;
+  tail?: ReactNode;
+  /** Whether panels can be added. */
+  editable: boolean;
 }
 
-export function Toolbar({ state, onChange, lead }: Props) {
+export function Toolbar({ state, onChange, lead, tail, editable }: Props) {
   const { t } = useI18n();
+  const { edit, defaults } = useBoard();
   const search = useCallback((filter: string) => onChange({ filter }), [onChange]);
+  const { chosen } = state;
+  const set = (next: typeof chosen | undefined) => edit.choose(next ?? {});
+  const x = chosen.x ?? defaults.x;
+  const other = xAxes.every((name) => name !== x);
+  const smooth = useCallback(
+    (amount: number) => edit.choose(choose(chosen, "smoothing", amount > 0 ? amount : undefined) ?? {}),
+    [edit, chosen],
+  );
   return (
     <div className="toolbar" role="toolbar" aria-label={t("board.settings")}>
       {lead}
@@ -23,65 +38,58 @@ export function Toolbar({ state, onChange, lead }: Props) {
       <label className="field-inline">
         <span className="dim wide-only">{t("board.x")}</span>
         <select
-          value={state.x}
+          value={x}
           aria-label={t("board.x")}
-          onChange={(event) => onChange({ x: event.target.value as XAxis })}
+          onChange={(event) =>
+            set(choose(chosen, "x", event.target.value === defaults.x ? undefined : event.target.value))
+          }
         >
-          {xAxes.map((x) => (
-            <option key={x} value={x}>
-              {t(axisNames[x])}
+          {xAxes.map((name) => (
+            <option key={name} value={name}>
+              {t(axisLabels[name])}
             </option>
           ))}
+          {other && <option value={x}>{x}</option>}
         </select>
       </label>
-      <SmoothingSlider value={state.smoothing} onChange={(smoothing) => onChange({ smoothing })} />
+      <span className="field-inline smoothing" data-tip={t("board.smoothing.hint")}>
+        <span className="dim" aria-hidden="true">
+          {t("board.smoothing")}
+        </span>
+        <Slider label={t("board.smoothing")} value={chosen.smoothing ?? 0} onChange={smooth} delayMs={60} />
+      </span>
       <button
         type="button"
         className="toggle"
-        aria-pressed={state.logY}
+        aria-pressed={chosen.logY ?? false}
         data-tip={t("board.log.hint")}
-        onClick={() => onChange({ logY: !state.logY })}
+        onClick={() => set(choose(chosen, "logY", chosen.logY ? undefined : true))}
       >
         {t("board.log")}
       </button>
-      <ZoomChip state={state} onReset={() => onChange({ zoom: null })} />
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t("settings.workspace")}
+        data-tip={t("settings.workspace")}
+        onClick={() => edit.open({ kind: "workspace" })}
+      >
+        <Icon name="settings" />
+      </button>
+      <ZoomChip state={state} x={x} onReset={() => onChange({ zoom: null })} />
+      {editable && <AddPanelMenu />}
+      {tail}
     </div>
   );
 }
 
-/** Follows the hand at once; the URL, and with it the charts, a moment later. */
-function SmoothingSlider({ value, onChange }: { value: number; onChange: (value: number) => void }) {
-  const { t } = useI18n();
-  const [draft, setDraft] = useState(value);
-  useEffect(() => setDraft(value), [value]);
-  useEffect(() => {
-    if (draft === value) return;
-    const timer = setTimeout(() => onChange(draft), 60);
-    return () => clearTimeout(timer);
-  }, [draft, value, onChange]);
-  return (
-    <label className="field-inline smoothing" data-tip={t("board.smoothing.hint")}>
-      <span className="dim">{t("board.smoothing")}</span>
-      <input
-        type="range"
-        min={0}
-        max={0.99}
-        step={0.01}
-        value={draft}
-        aria-label={t("board.smoothing")}
-        onChange={(event) => setDraft(Number(event.target.value))}
-      />
-      <output>{draft.toFixed(2)}</output>
-    </label>
-  );
-}
-
-function ZoomChip({ state, onReset }: { state: BoardState; onReset: () => void }) {
+function ZoomChip({ state, x, onReset }: { state: BoardState; x: string; onReset: () => void }) {
   const { t, locale } = useI18n();
   if (!state.zoom) return null;
-  const format = (x: number) => {
-    if (state.x === "_timestamp") return formatExactTime(new Date(x * 1000), locale);
-    return state.x === "_runtime" ? formatDuration(x) : formatNumber(Math.round(x));
+  const format = (value: number) => {
+    if (x === "_timestamp") return formatExactTime(new Date(value * 1000), locale);
+    if (x === "_runtime") return formatDuration(value);
+    return formatNumber(x === "_step" ? Math.round(value) : Number(value.toPrecision(4)));
   };
   return (
     <button type="button" className="chip" data-tip={t("board.zoom.reset")} onClick={onReset}>

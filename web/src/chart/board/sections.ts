@@ -1,17 +1,6 @@
 import type { MetricKey } from "@/api/types";
-
-/** One chart: usually one metric, on system pages one per device. */
-export interface PanelSpec {
-  id: string;
-  title: string;
-  keys: string[];
-}
-
-export interface Section {
-  /** Empty for metrics without a prefix. */
-  name: string;
-  panels: PanelSpec[];
-}
+import { toMatcher } from "@/runs/match";
+import { linePanel, type PanelSpec, type Section } from "./panel";
 
 /** Sections by the prefix before the last `/`. Keys of the client's own (`_step`) and such without numbers are left out. */
 export function toSections(keys: readonly MetricKey[], isHidden: (name: string) => boolean = () => false): Section[] {
@@ -20,7 +9,7 @@ export function toSections(keys: readonly MetricKey[], isHidden: (name: string) 
     if (stream !== "history" || name.startsWith("_") || !isPlottable(kinds) || isHidden(name)) continue;
     const cut = name.lastIndexOf("/");
     const prefix = cut < 0 ? "" : name.slice(0, cut);
-    add(sections, prefix, { id: name, title: name.slice(cut + 1) || name, keys: [name] });
+    add(sections, prefix, linePanel(name, name.slice(cut + 1) || name, [name]));
   }
   return sorted(sections);
 }
@@ -37,7 +26,7 @@ export function toSystemSections(keys: readonly MetricKey[]): Section[] {
   for (const [title, members] of panels) {
     const plain = title.replace(/^system\./, "");
     const part = plain.split(".")[0] ?? plain;
-    add(sections, part, { id: title, title: plain, keys: members.sort(naturally) });
+    add(sections, part, linePanel(title, plain, members.sort(naturally)));
   }
   // A heading over a single chart is only noise.
   for (const [part, [only, second]] of sections) {
@@ -48,26 +37,16 @@ export function toSystemSections(keys: readonly MetricKey[]): Section[] {
   return sorted(sections);
 }
 
-/** Panels whose name contains the text, or matches `/expression/`. A half-typed expression matches as text. */
-export function filterSections(sections: readonly Section[], filter: string): Section[] {
+/** Panels whose name contains the text, or matches `/expression/`. */
+export function filterSections(sections: readonly Section[], filter: string): readonly Section[] {
+  if (filter.trim() === "") return sections;
   const matches = toMatcher(filter);
   return sections
-    .map((section) => ({ ...section, panels: section.panels.filter((panel) => matches(panel.id)) }))
+    .map((section) => ({
+      ...section,
+      panels: section.panels.filter((panel) => matches(panel.id) || matches(panel.title) || panel.keys.some(matches)),
+    }))
     .filter((section) => section.panels.length > 0);
-}
-
-function toMatcher(filter: string): (name: string) => boolean {
-  const expression = /^\/(.+)\/$/.exec(filter)?.[1];
-  if (expression) {
-    try {
-      const compiled = new RegExp(expression, "i");
-      return (name) => compiled.test(name);
-    } catch {
-      // Not yet complete: fall through to plain text.
-    }
-  }
-  const text = filter.trim().toLowerCase();
-  return (name) => name.toLowerCase().includes(text);
 }
 
 /** `gpu.0.temp` and `gpu.1.temp` are the same thing of two devices. */

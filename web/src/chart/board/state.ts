@@ -1,43 +1,53 @@
 import type { Range } from "../math/scale";
 import type { XKind } from "../plot";
+import type { Layout } from "./layout";
+import { decodeLayout, encodeLayout } from "./layoutCode";
+import type { Chosen } from "./settings";
 
-export type XAxis = "_step" | "_runtime" | "_timestamp";
-
-export const xAxes: readonly XAxis[] = ["_step", "_runtime", "_timestamp"];
+/** The x axes that every metric has. */
+export const xAxes = ["_step", "_runtime", "_timestamp"] as const;
 
 /** How the charts of a page are looked at. All of it is in the URL. */
 export interface BoardState {
-  x: XAxis;
-  /** 0 to 0.999. */
-  smoothing: number;
-  logY: boolean;
+  /** What was chosen for the whole page. */
+  chosen: Chosen;
   /** Text or `/expression/` that panels must match. */
   filter: string;
   zoom: Range | null;
+  layout: Layout;
 }
 
 type Search = Record<string, string | undefined>;
 
-export function parseBoard(search: Search, defaultX: XAxis = "_step"): BoardState {
-  return {
-    x: xAxes.find((x) => x === search.x) ?? defaultX,
-    smoothing: parseSmoothing(search.smooth),
-    logY: search.log === "1",
-    filter: search.panels ?? "",
-    zoom: parseZoom(search.zoom),
-  };
+/** The members of the URL that a board reads. */
+export const boardNames = ["x", "smooth", "log", "panels", "zoom", "layout"] as const;
+
+export function parseBoard(search: Search): BoardState {
+  const layout = decodeLayout(search.layout);
+  const chosen: Chosen = { ...layout.settings };
+  // What is changed most often has a readable name of its own.
+  if (search.x && search.x.length <= 500) chosen.x = search.x;
+  const smoothing = Number(search.smooth);
+  if (smoothing > 0 && smoothing < 1) chosen.smoothing = smoothing;
+  if (search.log === "1") chosen.logY = true;
+  return { chosen, filter: search.panels ?? "", zoom: parseZoom(search.zoom), layout };
 }
 
 /** The members of the URL that change; `undefined` takes one out. */
-export function toSearch(change: Partial<BoardState>, defaultX: XAxis = "_step"): Search {
+export function toSearch(change: Partial<BoardState>, before?: BoardState): Search {
   const search: Search = {};
-  if (change.x !== undefined) {
-    search.x = change.x === defaultX ? undefined : change.x;
+  let layout = change.layout;
+  if (change.chosen !== undefined) {
+    const { x, smoothing, logY, ...rest } = change.chosen;
+    search.x = x;
+    search.smooth = smoothing ? String(smoothing) : undefined;
+    search.log = logY ? "1" : undefined;
     // A range of steps means nothing in seconds.
-    search.zoom = undefined;
+    if (x !== before?.chosen.x) search.zoom = undefined;
+    const { settings, ...others } = layout ?? before?.layout ?? {};
+    layout = Object.keys(rest).length > 0 ? { ...others, settings: rest } : others;
   }
-  if (change.smoothing !== undefined) search.smooth = change.smoothing > 0 ? String(change.smoothing) : undefined;
-  if (change.logY !== undefined) search.log = change.logY ? "1" : undefined;
+  if (layout !== undefined) search.layout = encodeLayout(layout);
   if (change.filter !== undefined) search.panels = change.filter || undefined;
   if (change.zoom !== undefined) search.zoom = change.zoom ? change.zoom.map(shorten).join(",") : undefined;
   return search;
@@ -47,11 +57,6 @@ export function xKind(x: string): XKind {
   if (x === "_timestamp") return "time";
   if (x === "_step") return "step";
   return x === "_runtime" ? "duration" : "number";
-}
-
-function parseSmoothing(text: string | undefined): number {
-  const value = Number(text ?? 0);
-  return value > 0 && value < 1 ? value : 0;
 }
 
 function parseZoom(text: string | undefined): Range | null {

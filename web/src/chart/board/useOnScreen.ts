@@ -1,4 +1,6 @@
 import { type RefObject, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
+import { inFrames } from "@/ui/frames";
 
 type Listener = (visible: boolean) => void;
 const listeners = new WeakMap<Element, Listener>();
@@ -16,9 +18,16 @@ export function useOnScreen(element: RefObject<Element | null>): boolean {
       },
       { rootMargin: "240px 0px" },
     );
-    listeners.set(target, setVisible);
+    let cancel = () => {};
+    // A panel that has scrolled past before its turn is never drawn.
+    listeners.set(target, (next) => {
+      cancel = inFrames(target, () => flushSync(() => setVisible(next)));
+    });
     observer.observe(target);
-    return () => observer?.unobserve(target);
+    return () => {
+      cancel();
+      observer?.unobserve(target);
+    };
   }, [element]);
   return visible;
 }

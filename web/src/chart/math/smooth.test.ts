@@ -33,3 +33,19 @@ test("gaps stay gaps and do not disturb what follows", () => {
 test("many points at one x stay finite", () => {
   for (const value of smooth([1, 1, 1], [1, 2, 3], 0.99)) expect(Number.isFinite(value)).toBe(true);
 });
+
+test("a running average is the mean of the window, and of what is there at the ends", () => {
+  expect(smooth([0, 1, 2, 3], [0, 3, 6, 9], 0.01, "average")).toEqual([1.5, 3, 6, 7.5]);
+});
+
+test("a bell curve keeps a constant and flattens a spike evenly to both sides", () => {
+  for (const value of smooth([0, 1, 2], [4, 4, 4], 0.9, "gaussian")) expect(value).toBeCloseTo(4);
+  const [, left, middle, right] = smooth([0, 1, 2, 3, 4], [0, 0, 1, 0, 0], 0.5, "gaussian") as number[];
+  expect(left).toBeCloseTo(right as number);
+  expect(middle).toBeGreaterThan(left as number);
+});
+
+test("every kind leaves gaps where they are", () => {
+  for (const kind of ["ema", "average", "gaussian"] as const)
+    expect(smooth([0, 1, 2], [1, null, 1], 0.8, kind)).toEqual([1, null, expect.closeTo(1)]);
+});

@@ -1,10 +1,28 @@
+/** How neighbours are weighed: by an average that forgets, an even window, or a bell curve. */
+export type Smoother = "ema" | "average" | "gaussian";
+
+export const smoothers: readonly Smoother[] = ["ema", "average", "gaussian"];
+
+/** `amount` 0 keeps the values, near 1 flattens them, whatever the kind. Gaps stay gaps. */
+export function smooth(
+  x: ArrayLike<number>,
+  y: ArrayLike<number | null>,
+  amount: number,
+  kind: Smoother = "ema",
+): (number | null)[] {
+  if (amount <= 0) return Array.from(y);
+  if (kind === "ema") return smoothExponentially(x, y, amount);
+  // An exponential average of this weight looks back about this many points: the slider then means the same for all kinds.
+  const reach = Math.min(y.length, 1 / (1 - amount));
+  return kind === "average" ? runningAverage(y, Math.round(reach)) : gaussian(y, reach / 2);
+}
+
 /**
  * Exponential moving average whose weights follow the distance in x.
- *
- * `weight` 0 keeps the values, near 1 flattens them. For evenly spaced points it is the classic average with bias
- * correction; a gap in x forgets as much as the points that are missing there would have.
+ * For evenly spaced points it is the classic average with bias correction; a gap in x forgets as much as the points
+ * that are missing there would have.
  */
-export function smooth(x: ArrayLike<number>, y: ArrayLike<number | null>, weight: number): (number | null)[] {
+function smoothExponentially(x: ArrayLike<number>, y: ArrayLike<number | null>, weight: number): (number | null)[] {
   const n = y.length;
   const first = x[0] ?? 0;
   const spacing = n > 1 ? ((x[n - 1] ?? 0) - first) / (n - 1) : 0;
@@ -28,4 +46,43 @@ export function smooth(x: ArrayLike<number>, y: ArrayLike<number | null>, weight
     before = here;
   }
   return result;
+}
+
+/** The mean of the points from `reach` before to `reach` after; at the ends of those there are. */
+function runningAverage(y: ArrayLike<number | null>, reach: number): (number | null)[] {
+  const n = y.length;
+  const sums = new Float64Array(n + 1);
+  const counts = new Int32Array(n + 1);
+  for (let i = 0; i < n; i++) {
+    const value = y[i];
+    sums[i + 1] = (sums[i] as number) + (value ?? 0);
+    counts[i + 1] = (counts[i] as number) + (value === null || value === undefined ? 0 : 1);
+  }
+  return Array.from({ length: n }, (_, i) => {
+    if (y[i] === null || y[i] === undefined) return null;
+    const from = Math.max(0, i - reach);
+    const to = Math.min(n, i + reach + 1);
+    const count = (counts[to] as number) - (counts[from] as number);
+    return ((sums[to] as number) - (sums[from] as number)) / count;
+  });
+}
+
+/** Weights of a bell curve with this standard deviation in points, cut where they no longer matter. */
+function gaussian(y: ArrayLike<number | null>, deviation: number): (number | null)[] {
+  const n = y.length;
+  const reach = Math.min(n, Math.ceil(deviation * 3));
+  const weights = Float64Array.from({ length: reach + 1 }, (_, i) => Math.exp((-i * i) / (2 * deviation * deviation)));
+  return Array.from({ length: n }, (_, i) => {
+    if (y[i] === null || y[i] === undefined) return null;
+    let sum = 0;
+    let total = 0;
+    for (let k = Math.max(0, i - reach); k <= Math.min(n - 1, i + reach); k++) {
+      const value = y[k];
+      if (value === null || value === undefined) continue;
+      const weight = weights[Math.abs(k - i)] as number;
+      sum += value * weight;
+      total += weight;
+    }
+    return sum / total;
+  });
 }

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { RunRow } from "@/api/types";
-import { runColor } from "@/chart/palette";
 import { useT } from "@/i18n";
+import { RunDot } from "@/runs/RunDot";
 import { StateIcon } from "@/ui/RunState";
 import { Duration, RelativeTime } from "@/ui/Time";
 
@@ -18,7 +18,7 @@ export function LatestRuns({ runs }: { runs: readonly Row[] }) {
       {runs.map(({ entity, project, id, name, state, stopping, user, created_at, runtime }) => (
         <li key={`${entity}/${project}/${id}`} className="list-row run-line">
           <StateIcon state={state} stopping={stopping} />
-          <span className="run-dot" style={{ background: runColor(id) }} />
+          <RunDot run={{ entity, project, id }} />
           <Link
             to="/$entity/$project/runs/$run"
             params={{ entity, project, run: id }}

@@ -4,8 +4,8 @@ import { runsQuery } from "@/api/queries";
 import type { Run } from "@/api/types";
 import { useShortcut } from "@/app/keyboard";
 import { useRunRef } from "@/app/url";
-import { runColor } from "@/chart/palette";
 import { type MessageKey, useT } from "@/i18n";
+import { RunDot } from "@/runs/RunDot";
 import { StateLabel } from "@/ui/RunState";
 import { RunMenu } from "./RunMenu";
 import { StopButton } from "./StopButton";
@@ -29,7 +29,7 @@ export function RunHeader({ run }: { run: Head }) {
   return (
     <section className="run-header" aria-label={run.name}>
       <div className="run-title">
-        <span className="run-dot large" style={{ background: runColor(run.id) }} />
+        <RunDot run={{ ...ref, id: run.id }} large />
         <h1 data-tip={run.name === run.id ? undefined : run.id}>{run.name}</h1>
         <StateLabel state={run.state} stopping={run.stopping} />
         {!onOverview && <StopButton run={run} />}
@@ -50,7 +50,7 @@ export function RunHeader({ run }: { run: Head }) {
 function useNeighbours(id: string): void {
   const ref = useRunRef();
   const navigate = useNavigate();
-  const options = runsQuery(ref, { search: "" });
+  const options = runsQuery(ref, {});
   // The list is usually in the cache already, as one comes from there.
   const { data } = useQuery({
     queryKey: ["neighbours", ref.entity, ref.project],

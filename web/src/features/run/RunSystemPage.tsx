@@ -6,6 +6,7 @@ import { useProjectRef, useRunRef } from "@/app/url";
 import { Board } from "@/chart/board/Board";
 import { toSystemSections } from "@/chart/board/sections";
 import { useT } from "@/i18n";
+import { useOwnColor } from "@/runs/personal";
 import { Empty, Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 
@@ -18,7 +19,8 @@ export default function RunSystemPage() {
   const keys = useQuery(runKeysQuery(ref));
   const name = run?.name ?? ref.run;
   useTitle(t("run.system"), name);
-  const runs = useMemo(() => [{ id: ref.run, name }], [ref.run, name]);
+  const color = useOwnColor(ref.entity, ref.project, ref.run);
+  const runs = useMemo(() => [{ id: ref.run, name, color }], [ref.run, name, color]);
   const sections = useMemo(() => toSystemSections(keys.data?.keys ?? []), [keys.data]);
   if (keys.isError) return <Failure error={keys.error} onRetry={() => void keys.refetch()} />;
   if (keys.isPending) {

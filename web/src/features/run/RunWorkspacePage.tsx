@@ -7,6 +7,7 @@ import { useProjectRef, useRunRef } from "@/app/url";
 import { Board } from "@/chart/board/Board";
 import { toSections } from "@/chart/board/sections";
 import { useT } from "@/i18n";
+import { useOwnColor } from "@/runs/personal";
 import { Empty, Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { definitionOf } from "./metrics";
@@ -23,7 +24,8 @@ export default function RunWorkspacePage() {
   const name = run?.name ?? ref.run;
   const definitions = run?.metrics ?? none;
   useTitle(t("run.charts"), name);
-  const runs = useMemo(() => [{ id: ref.run, name }], [ref.run, name]);
+  const color = useOwnColor(ref.entity, ref.project, ref.run);
+  const runs = useMemo(() => [{ id: ref.run, name, color }], [ref.run, name, color]);
   // The definitions come anew with every refresh of the run; their content rarely changes.
   const content = JSON.stringify(definitions);
   const sections = useMemo(() => {

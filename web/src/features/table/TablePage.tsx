@@ -1,144 +1,133 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { runsQuery } from "@/api/queries";
+import { useMemo, useState } from "react";
+import { type ProjectRef, runQuery } from "@/api/queries";
+import type { RunRow } from "@/api/types";
+import { useRunValues } from "@/api/values";
 import { useShortcut } from "@/app/keyboard";
 import { useTitle } from "@/app/title";
 import { useProjectRef, useUrlSearch } from "@/app/url";
+import { useView } from "@/app/view/useView";
+import { ViewTools } from "@/app/view/ViewTools";
 import { useT } from "@/i18n";
+import { ColorLegendView } from "@/runs/ColorLegendView";
+import { ColumnsBrowser } from "@/runs/ColumnsBrowser";
+import { useFieldLabel } from "@/runs/FieldLabel";
+import { FilterBox } from "@/runs/FilterBox";
+import { ListTools } from "@/runs/ListTools";
+import { useKnownFields, useRunList } from "@/runs/list";
+import { useRunLook } from "@/runs/look";
+import { type OpenActions, RunActions } from "@/runs/RunActions";
+import { useColumnSet } from "@/runs/useColumns";
+import { useGroupRows } from "@/runs/useGroupRows";
 import { FirstRun } from "@/ui/FirstRun";
 import { Icon } from "@/ui/icons";
-import { Empty, Failure } from "@/ui/Notice";
-import { SearchBox } from "@/ui/SearchBox";
-import { Skeleton } from "@/ui/Skeleton";
-import { columns, nextSort } from "./columns";
-import { TableRow } from "./TableRow";
+import { Failure } from "@/ui/Notice";
+import { BulkBar } from "./BulkBar";
+import { RunsGrid } from "./RunsGrid";
+import { useSelection } from "./useSelection";
 import "./table.css";
 
-const rowHeight = 32;
-
-/** Every run of the project as a row; the server searches, sorts and pages. */
+/** Every run of the project as a row; the server filters, sorts and pages. */
 export default function TablePage() {
   const t = useT();
-  const ref = useProjectRef();
-  useTitle(t("project.table"), ref.project);
+  const project = useProjectRef();
+  useTitle(t("project.table"), project.project);
   const [search, setSearch] = useUrlSearch();
-  const text = search.search ?? "";
-  const sort = search.sort;
-  const list = useInfiniteQuery(runsQuery(ref, { search: text, sort }));
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.runs) ?? [], [list.data]);
-  const scroller = useRef<HTMLDivElement>(null);
+  const control = useView(project);
+  const { fields, resolve } = useKnownFields(project);
+  const runs = useRunList(project, resolve);
+  const { list, rows } = runs;
+  const look = useRunLook(project, rows);
+  const label = useFieldLabel();
+  const [columns, setColumns] = useColumnSet(fields);
+  const [browsing, setBrowsing] = useState(false);
+  const [actions, setActions] = useState<OpenActions | null>(null);
+  const selection = useSelection(rows);
+  const groupNote = useGroupRows(look, runs);
   const [current, setCurrent] = useState(-1);
   const navigate = useNavigate();
+  const baseline = useBaseline(project, rows, search.baseline);
 
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= rows.length - 30) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, rows.length]);
-
-  const move = (step: number) => {
-    const next = Math.max(0, Math.min(rows.length - 1, current + step));
-    setCurrent(next);
-    virtual.scrollToIndex(next);
-  };
-  const selected = rows[current];
+  const move = (step: number) => setCurrent((now) => Math.max(0, Math.min(rows.length - 1, now + step)));
+  const run = rows[current];
   useShortcut("j", () => move(1));
   useShortcut("k", () => move(-1));
+  useShortcut("x", run ? () => selection.toggle(run.id, current, false) : null);
   useShortcut(
     "Enter",
-    selected
-      ? () => void navigate({ to: "/$entity/$project/runs/$run/overview", params: { ...ref, run: selected.id } })
+    run
+      ? () => void navigate({ to: "/$entity/$project/runs/$run/overview", params: { ...project, run: run.id } })
       : null,
   );
-  const find = useCallback((value: string) => setSearch({ search: value || undefined }), [setSearch]);
 
   if (list.isError) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
-  if (list.isSuccess && rows.length === 0 && !text) return <FirstRun project={ref} />;
+  if (list.isSuccess && rows.length === 0 && !runs.isFiltered) return <FirstRun project={project} />;
 
   return (
     <main className="runs-table">
-      <h1 className="visually-hidden">{t("table.title", { name: ref.project })}</h1>
+      <h1 className="visually-hidden">{t("table.title", { name: project.project })}</h1>
       <div className="toolbar" role="toolbar" aria-label={t("table.tools")}>
-        <SearchBox value={text} onChange={find} label={t("workspace.searchRuns")} main />
-        <span className="dim" role="status">
-          {list.isSuccess && t("table.count", { n: list.data.pages[0]?.n_matching ?? 0 })}
+        <FilterBox
+          project={project}
+          value={search.filter ?? ""}
+          onChange={(filter) => setSearch({ filter: filter || undefined })}
+          problem={runs.problem}
+          rows={rows}
+          fields={fields}
+          resolve={resolve}
+          main
+        />
+        <span className="dim nowrap" role="status">
+          {list.isSuccess && t("table.count", { n: runs.nMatching })}
         </span>
-      </div>
-      {/* A wide table scrolls, by keyboard too. */}
-      <div className="table-scroll" ref={scroller} tabIndex={0}>
-        <div
-          role="table"
-          className="grid-table"
-          aria-label={t("project.table")}
-          aria-rowcount={rows.length + 1}
-          aria-busy={list.isPending}
+        <ListTools fields={fields} list={runs} />
+        <button
+          type="button"
+          className="button"
+          aria-label={t("columns.title")}
+          aria-expanded={browsing}
+          onClick={() => setBrowsing(!browsing)}
         >
-          <div role="row" className="grid-row grid-head" aria-rowindex={1}>
-            {columns.map((column) => (
-              <div
-                role="columnheader"
-                key={column.id}
-                aria-sort={sort === column.sort ? "ascending" : sort === `-${column.sort}` ? "descending" : undefined}
-              >
-                {column.sort ? (
-                  <button
-                    type="button"
-                    className="sort-button"
-                    onClick={() => setSearch({ sort: nextSort(sort, column.sort ?? "") })}
-                  >
-                    {t(column.label)}
-                    <SortSign sort={sort} column={column.sort} />
-                  </button>
-                ) : (
-                  t(column.label)
-                )}
-              </div>
-            ))}
-          </div>
-          {list.isPending && <Skeleton rows={14} height={18} />}
-          <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
-            {items.map((item) => {
-              const run = rows[item.index];
-              return (
-                run && (
-                  <TableRow
-                    key={run.id}
-                    run={run}
-                    top={item.start}
-                    index={item.index}
-                    current={item.index === current}
-                  />
-                )
-              );
-            })}
-          </div>
-        </div>
-        {list.isSuccess && rows.length === 0 && (
-          <Empty icon="search" title={t("workspace.noMatch")}>
-            <button type="button" className="button" onClick={() => setSearch({ search: undefined })}>
-              {t("board.clearFilter")}
-            </button>
-          </Empty>
+          <Icon name="columns" />
+          <span className="wide-only">{t("columns.title")}</span>
+        </button>
+        <span className="spacer" />
+        <ViewTools project={project} control={control} />
+      </div>
+      {groupNote && <p className="tool-note">{groupNote}</p>}
+      {search.color && <ColorLegendView legend={look.legend} by={label(search.color)} />}
+      <div className="table-main">
+        <RunsGrid
+          project={project}
+          runs={runs}
+          look={look}
+          groups={look.groups}
+          columns={columns}
+          onColumns={setColumns}
+          selection={selection}
+          current={current}
+          baseline={baseline}
+          onActions={setActions}
+        />
+        {browsing && (
+          <ColumnsBrowser columns={columns} fields={fields} onChange={setColumns} onClose={() => setBrowsing(false)} />
         )}
       </div>
+      <BulkBar project={project} selection={selection} rows={rows} columns={columns} />
+      <RunActions project={project} open={actions} onClose={() => setActions(null)} />
     </main>
   );
 }
 
-function SortSign({ sort, column }: { sort: string | undefined; column: string }) {
-  if (sort !== column && sort !== `-${column}`) return null;
-  return (
-    <span className={sort === column ? "sort-sign up" : "sort-sign down"}>
-      <Icon name="chevron" size={10} />
-    </span>
-  );
+const noRuns: readonly string[] = [];
+
+/** The run that others are compared with, wherever in the list it stands. */
+function useBaseline(project: ProjectRef, rows: readonly RunRow[], id: string | undefined) {
+  const listed = id ? rows.find((row) => row.id === id) : undefined;
+  const fetched = useQuery({ ...runQuery({ ...project, run: id ?? "" }), enabled: id !== undefined && !listed });
+  const run: RunRow | undefined = listed ?? (id ? fetched.data : undefined);
+  const ids = useMemo(() => (id ? [id] : noRuns), [id]);
+  const values = useRunValues(project, ids).get(id ?? "");
+  return useMemo(() => run && { run, values }, [run, values]);
 }

@@ -1,78 +1,102 @@
 import { memo } from "react";
 import type { RunRow } from "@/api/types";
 import { RunLink } from "@/app/RunLink";
-import { runColor } from "@/chart/palette";
+import { Delta } from "@/chart/values/Delta";
 import { useI18n } from "@/i18n";
-import { formatInteger } from "@/ui/format";
-import { StateLabel } from "@/ui/RunState";
-import { Tags } from "@/ui/TagEditor";
-import { Duration, RelativeTime } from "@/ui/Time";
-
-type Row = Pick<
-  RunRow,
-  | "entity"
-  | "project"
-  | "id"
-  | "name"
-  | "state"
-  | "stopping"
-  | "user"
-  | "created_at"
-  | "runtime"
-  | "last_step"
-  | "group"
-  | "tags"
-  | "notes"
->;
+import { FieldValue, fieldTip, isNumeric } from "@/runs/FieldValue";
+import { readField, toNumber, type Values } from "@/runs/fields";
+import { type Crop, RunName } from "@/runs/RunName";
+import { Icon } from "@/ui/icons";
+import type { CellPlace } from "./RunsGrid";
 
 interface Props {
-  run: Row;
+  run: RunRow;
+  /** What the list calls it. */
+  name: string;
+  color: string;
+  crop: Crop;
+  values?: Values;
+  places: readonly CellPlace[];
   top: number;
   index: number;
   current: boolean;
+  selected: boolean;
+  baseline?: { run: RunRow; values?: Values };
+  onSelect: (run: string, index: number, range: boolean) => void;
+  onActions: (run: RunRow, anchor: HTMLElement) => void;
 }
 
 /** Scrolling moves the window over the rows, not the rows: those that stay are not drawn again. */
-export const TableRow = memo(function TableRow({ run, top, index, current }: Props) {
-  const { locale } = useI18n();
-  const notes = run.notes?.split("\n").find((line) => line.trim()) ?? "";
+export const TableRow = memo(function TableRow({ run, name, color, crop, values, places, top, index, ...rest }: Props) {
+  const { current, selected, baseline, onSelect, onActions } = rest;
+  const { t } = useI18n();
+  const isBaseline = baseline?.run.id === run.id;
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
-      className={current ? "grid-row current" : "grid-row"}
+      className={`grid-row${current ? " current" : ""}${selected ? " selected" : ""}`}
       style={{ transform: `translateY(${top}px)` }}
     >
       <div role="cell" className="cell-name">
-        <span className="run-dot" style={{ background: runColor(run.id) }} />
-        <RunLink run={run} tip={run.name === run.id ? run.name : `${run.name} · ${run.id}`}>
-          {run.name}
+        <input
+          type="checkbox"
+          aria-label={t("table.select", { name })}
+          checked={selected}
+          onChange={() => {}}
+          onClick={(event) => onSelect(run.id, index, event.shiftKey)}
+        />
+        <span className="run-dot" style={{ background: color }} />
+        <RunLink run={run} className="cell-link" label={name} tip={name === run.id ? name : `${name} · ${run.id}`}>
+          <RunName name={name} crop={crop} />
         </RunLink>
+        {name !== run.name && (
+          <span
+            className="renamed"
+            role="img"
+            aria-label={t("rename.real", { name: run.name })}
+            data-tip={t("rename.real", { name: run.name })}
+          >
+            <Icon name="info" size={12} />
+          </span>
+        )}
+        {isBaseline && (
+          <span className="baseline-mark" data-tip={t("baseline.this")}>
+            <Icon name="flag" size={12} />
+          </span>
+        )}
+        <button
+          type="button"
+          className="icon-button small row-menu"
+          aria-haspopup="menu"
+          aria-label={t("run.menu", { name })}
+          onClick={(event) => onActions(run, event.currentTarget)}
+        >
+          <Icon name="more" size={14} />
+        </button>
       </div>
-      <div role="cell">
-        <StateLabel state={run.state} stopping={run.stopping} />
-      </div>
-      <div role="cell">{run.user ?? <Missing />}</div>
-      <div role="cell">
-        <RelativeTime at={run.created_at} />
-      </div>
-      <div role="cell" className="number">
-        <Duration seconds={run.runtime} />
-      </div>
-      <div role="cell" className="number">
-        {run.last_step === null || run.last_step === undefined ? <Missing /> : formatInteger(run.last_step, locale)}
-      </div>
-      <div role="cell">{run.group ?? <Missing />}</div>
-      <div role="cell" data-tip={run.tags.length > 2 ? run.tags.join(", ") : undefined}>
-        {run.tags.length > 0 ? <Tags tags={run.tags} /> : <Missing />}
-      </div>
-      <div role="cell" data-tip={run.notes ?? undefined}>
-        {notes || <Missing />}
-      </div>
+      {places.map(({ field, left }) => {
+        const value = readField(run, values, field);
+        const numeric = isNumeric(field, value);
+        return (
+          <div
+            role="cell"
+            key={field}
+            className={`${numeric ? "number" : ""}${left === undefined ? "" : " pinned"}`}
+            style={left === undefined ? undefined : { left }}
+            data-tip={fieldTip(field, value)}
+          >
+            <FieldValue run={run} field={field} value={value} />
+            {baseline && !isBaseline && numeric && field.startsWith("summary.") && (
+              <Delta
+                value={toNumber(value)}
+                base={toNumber(readField(baseline.run, baseline.values, field))}
+                field={field}
+              />
+            )}
+          </div>
+        );
+      })}
     </div>
   );
 });
-
-function Missing() {
-  return <span className="dim">–</span>;
-}

@@ -1,66 +1,80 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ProjectRef } from "@/api/queries";
-import type { RunRow, Runs } from "@/api/types";
+import type { RunRow } from "@/api/types";
+import { useRunValues } from "@/api/values";
 import { useShortcut } from "@/app/keyboard";
-import { RunLink } from "@/app/RunLink";
 import { useUrlSearch } from "@/app/url";
 import { focusRun } from "@/chart/focus";
-import { runColor } from "@/chart/palette";
 import { useI18n } from "@/i18n";
+import { ColorLegendView } from "@/runs/ColorLegendView";
+import { useFieldLabel } from "@/runs/FieldLabel";
+import { FilterBox } from "@/runs/FilterBox";
+import { type FieldId, isDocumentField } from "@/runs/fields";
+import type { Resolve } from "@/runs/filter/parse";
+import { ListTools } from "@/runs/ListTools";
+import type { RunList } from "@/runs/list";
+import type { RunLook } from "@/runs/look";
+import { type OpenActions, RunActions } from "@/runs/RunActions";
+import { parseCrop } from "@/runs/RunName";
+import { useGroupRows } from "@/runs/useGroupRows";
 import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
-import { StateIcon } from "@/ui/RunState";
-import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
-import { defaultSearch, isVisible, onlySearch, toggle, type Visibility } from "./visibility";
-
-interface List {
-  data?: { pages: Runs[] };
-  isPending: boolean;
-  hasNextPage: boolean;
-  isFetchingNextPage: boolean;
-  fetchNextPage: () => unknown;
-}
+import { GroupHead, SelectorRow } from "./SelectorRow";
+import { defaultSearch, isVisible, onlySearch, toggle, toggleGroup, type Visibility } from "./visibility";
 
 interface Props {
   project: ProjectRef;
-  rows: readonly RunRow[];
-  list: List;
+  runs: RunList;
+  look: RunLook;
+  fields: readonly FieldId[];
+  resolve: Resolve;
+  pinned: readonly FieldId[];
   visibility: Visibility;
+  onColumns: () => void;
   onClose: () => void;
 }
 
 const rowHeight = 28;
 
-/** The runs of the project, newest first; the eye says which are drawn. */
-export function RunSelector({ project, rows, list, visibility, onClose }: Props) {
+type Item =
+  | { kind: "group"; key: string; label: string; color: string; members: readonly { id: string; index: number }[] }
+  | { kind: "run"; run: RunRow; index: number };
+
+/** The runs of the project as the list is filtered, sorted and grouped; the eye says which are drawn. */
+export function RunSelector({ project, runs, look, fields, resolve, pinned, visibility, onColumns, onClose }: Props) {
   const { t } = useI18n();
   const [search, setSearch] = useUrlSearch();
+  const label = useFieldLabel();
+  const { rows, list, nMatching } = runs;
+  const groupNote = useGroupRows(look, runs);
   const scroller = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(-1);
+  const [actions, setActions] = useState<OpenActions | null>(null);
   const navigate = useNavigate();
   const rowCount = rows.length;
+  const items = useMemo(() => toItems(rows, look), [rows, look]);
   const virtual = useVirtualizer({
-    count: rowCount,
+    count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
   });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const shown = virtual.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= rowCount - 20) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, rowCount]);
+    if (hasNextPage && !isFetchingNextPage && last >= items.length - 20) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, items.length]);
   useEffect(() => () => focusRun(null), []);
 
   const move = (step: number) => {
     const next = Math.max(0, Math.min(rowCount - 1, current + step));
     const row = rows[next];
     setCurrent(next);
-    virtual.scrollToIndex(next);
+    virtual.scrollToIndex(items.findIndex((item) => item.kind === "run" && item.index === next));
     if (row) focusRun(row.id);
   };
   const run = rows[current];
@@ -74,13 +88,25 @@ export function RunSelector({ project, rows, list, visibility, onClose }: Props)
       : null,
   );
 
+  // Rows that stay must not be drawn again because the others changed.
+  const latest = useRef(visibility);
+  latest.current = visibility;
   const turnOver = useCallback(
-    (id: string, index: number, alone: boolean) => setSearch(alone ? onlySearch([id]) : toggle(visibility, id, index)),
-    [setSearch, visibility],
+    (id: string, index: number, alone: boolean) =>
+      setSearch(alone ? onlySearch([id]) : toggle(latest.current, id, index)),
+    [setSearch],
   );
-  const find = useCallback((text: string) => setSearch({ runs: text || undefined }), [setSearch]);
-  const nMatching = list.data?.pages[0]?.n_matching ?? 0;
+  const openActions = useCallback((row: RunRow, anchor: HTMLElement) => setActions({ run: row, anchor }), []);
+  const needsValues = pinned.some(isDocumentField);
+  const content = needsValues
+    ? shown.flatMap(({ index }) => (items[index]?.kind === "run" ? [items[index].run.id] : [])).join(" ")
+    : "";
+  const values = useRunValues(
+    project,
+    useMemo(() => (content ? content.split(" ") : []), [content]),
+  );
   const nShown = rows.filter((row, index) => isVisible(visibility, row.id, index)).length;
+  const crop = parseCrop(search.crop);
 
   return (
     <aside className="run-selector" aria-label={t("workspace.runs")}>
@@ -109,67 +135,99 @@ export function RunSelector({ project, rows, list, visibility, onClose }: Props)
         </button>
       </header>
       <div className="run-selector-search">
-        <SearchBox value={search.runs ?? ""} onChange={find} label={t("workspace.searchRuns")} />
+        <FilterBox
+          project={project}
+          value={search.filter ?? ""}
+          onChange={(filter) => setSearch({ filter: filter || undefined })}
+          problem={runs.problem}
+          rows={rows}
+          fields={fields}
+          resolve={resolve}
+        />
+        <div className="run-selector-tools" role="toolbar" aria-label={t("table.tools")}>
+          <ListTools fields={fields} list={runs} compact />
+          <button
+            type="button"
+            className="icon-button small"
+            aria-label={t("columns.title")}
+            data-tip={t("columns.title")}
+            onClick={onColumns}
+          >
+            <Icon name="columns" size={14} />
+          </button>
+        </div>
       </div>
+      {groupNote && <p className="tool-note">{groupNote}</p>}
+      {search.color && <ColorLegendView legend={look.legend} by={label(search.color)} />}
       <div className="run-selector-list" ref={scroller}>
-        {list.isPending && <Skeleton rows={10} />}
-        {!list.isPending && rowCount === 0 && <p className="run-selector-none">{t("workspace.noMatch")}</p>}
+        {list.isPending && runs.problem === undefined && <Skeleton rows={10} />}
+        {(!list.isPending || runs.problem) && rowCount === 0 && (
+          <p className="run-selector-none">{t(runs.problem ? "filter.invalid" : "workspace.noMatch")}</p>
+        )}
         <ul style={{ height: virtual.getTotalSize() }} onPointerLeave={() => focusRun(null)}>
-          {items.map((item) => {
-            const row = rows[item.index];
-            if (!row) return null;
+          {shown.map(({ index: at, start }) => {
+            const item = items[at];
+            if (!item) return null;
+            if (item.kind === "group") {
+              const visible = item.members.some(({ id, index }) => isVisible(visibility, id, index));
+              return (
+                <GroupHead
+                  key={item.key}
+                  label={item.label}
+                  color={item.color}
+                  n={item.members.length}
+                  top={start}
+                  visible={visible}
+                  onToggle={() =>
+                    setSearch(
+                      toggleGroup(
+                        visibility,
+                        item.members,
+                        rows.map((row) => row.id),
+                      ),
+                    )
+                  }
+                />
+              );
+            }
+            const { run: row, index } = item;
             return (
               <SelectorRow
                 key={row.id}
                 row={row}
-                top={item.start}
-                current={item.index === current}
-                visible={isVisible(visibility, row.id, item.index)}
-                index={item.index}
+                name={look.nameOf(row)}
+                color={look.colorOf(row.id)}
+                crop={crop}
+                pinned={pinned}
+                values={values.get(row.id)}
+                top={start}
+                current={index === current}
+                baseline={row.id === search.baseline}
+                visible={isVisible(visibility, row.id, index)}
+                index={index}
                 onToggle={turnOver}
+                onActions={openActions}
               />
             );
           })}
         </ul>
         {isFetchingNextPage && <p className="run-selector-none">{t("ui.loading")}</p>}
       </div>
+      <RunActions project={project} open={actions} onClose={() => setActions(null)} />
     </aside>
   );
 }
 
-interface RowProps {
-  row: Pick<RunRow, "entity" | "project" | "id" | "name" | "state" | "stopping">;
-  top: number;
-  current: boolean;
-  visible: boolean;
-  index: number;
-  /** `alone` hides every other run. */
-  onToggle: (run: string, index: number, alone: boolean) => void;
+/** The rows, or the groups with their rows below them. Indices stay those of the list. */
+function toItems(rows: readonly RunRow[], look: RunLook): Item[] {
+  if (!look.groups) return rows.map((run, index): Item => ({ kind: "run", run, index }));
+  const places = new Map(rows.map((run, index) => [run.id, index]));
+  return look.groups.flatMap(({ key, label, rows: group }): Item[] => {
+    const members = group.map((run) => ({ run, id: run.id, index: places.get(run.id) ?? 0 }));
+    const color = look.groupOf(group[0]?.id ?? "")?.color ?? "";
+    return [
+      { kind: "group", key, label, color, members },
+      ...members.map(({ run, index }): Item => ({ kind: "run", run, index })),
+    ];
+  });
 }
-
-const SelectorRow = memo(function SelectorRow({ row, top, current, visible, index, onToggle }: RowProps) {
-  const { t } = useI18n();
-  return (
-    <li
-      className={`selector-row${visible ? "" : " off"}${current ? " current" : ""}`}
-      style={{ transform: `translateY(${top}px)` }}
-      onPointerEnter={() => focusRun(visible ? row.id : null)}
-    >
-      <span className="run-dot" style={{ background: runColor(row.id) }} />
-      <StateIcon state={row.state} stopping={row.stopping} />
-      <RunLink run={row} className="selector-name" tip={row.name === row.id ? row.name : `${row.name} · ${row.id}`}>
-        {row.name}
-      </RunLink>
-      <button
-        type="button"
-        className="icon-button small eye"
-        aria-pressed={visible}
-        aria-label={t(visible ? "workspace.hide" : "workspace.show", { name: row.name })}
-        data-tip={t("workspace.eye.hint")}
-        onClick={(event) => onToggle(row.id, index, event.altKey)}
-      >
-        <Icon name={visible ? "eye" : "eyeOff"} size={14} />
-      </button>
-    </li>
-  );
-});

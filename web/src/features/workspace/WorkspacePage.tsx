@@ -1,17 +1,25 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { projectKeysQuery, runsQuery } from "@/api/queries";
+import { projectKeysQuery } from "@/api/queries";
+import type { RunRow } from "@/api/types";
 import { useTitle } from "@/app/title";
 import { useProjectRef, useUrlSearch } from "@/app/url";
-import { Board, type BoardRun } from "@/chart/board/Board";
+import { useView } from "@/app/view/useView";
+import { ViewTools } from "@/app/view/ViewTools";
+import { Board } from "@/chart/board/Board";
+import type { BoardRun } from "@/chart/board/context";
 import { toSections } from "@/chart/board/sections";
 import { useT } from "@/i18n";
+import { ColumnsBrowser } from "@/runs/ColumnsBrowser";
+import { useKnownFields, useRunList } from "@/runs/list";
+import { type RunLook, useRunLook } from "@/runs/look";
+import { useColumnSet } from "@/runs/useColumns";
 import { FirstRun } from "@/ui/FirstRun";
 import { Icon } from "@/ui/icons";
 import { Empty, Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { RunSelector } from "./RunSelector";
-import { isVisible, parseVisibility } from "./visibility";
+import { isVisible, parseVisibility, type Visibility } from "./visibility";
 import "./workspace.css";
 
 /** Runs on the left, a chart of every metric on the right. */
@@ -20,21 +28,23 @@ export default function WorkspacePage() {
   const ref = useProjectRef();
   useTitle(t("project.workspace"), ref.project);
   const [search] = useUrlSearch();
+  const control = useView(ref);
   const [selectorOpen, setSelectorOpen] = useState(() => window.innerWidth >= 900);
-  const list = useInfiniteQuery(runsQuery(ref, { search: search.runs ?? "" }));
+  const [browsing, setBrowsing] = useState(false);
+  const { fields, resolve } = useKnownFields(ref);
+  const [columns, setColumns] = useColumnSet(fields);
+  const runs = useRunList(ref, resolve);
+  const { rows, list } = runs;
   const keys = useQuery(projectKeysQuery(ref));
   const { hide, show, only } = search;
   const visibility = useMemo(() => parseVisibility({ hide, show, only }), [hide, show, only]);
-
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.runs) ?? [], [list.data]);
-  const shown = useStable(
-    rows.filter((run, index) => isVisible(visibility, run.id, index)).map(({ id, name }) => ({ id, name })),
-  );
+  const look = useRunLook(ref, rows);
+  const shown = useShownRuns(rows, visibility, look);
   const sections = useMemo(() => toSections(keys.data?.keys ?? []), [keys.data]);
 
   if (list.isError) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
   if (keys.isError) return <Failure error={keys.error} onRetry={() => void keys.refetch()} />;
-  const nothingYet = list.isSuccess && rows.length === 0 && !search.runs;
+  const nothingYet = list.isSuccess && rows.length === 0 && !runs.isFiltered;
   if (nothingYet) return <FirstRun project={ref} />;
 
   const toggle = (
@@ -55,11 +65,18 @@ export default function WorkspacePage() {
       {selectorOpen && (
         <RunSelector
           project={ref}
-          rows={rows}
-          list={list}
+          runs={runs}
+          look={look}
+          fields={fields}
+          resolve={resolve}
+          pinned={columns.pinned}
           visibility={visibility}
+          onColumns={() => setBrowsing(!browsing)}
           onClose={() => setSelectorOpen(false)}
         />
+      )}
+      {browsing && (
+        <ColumnsBrowser columns={columns} fields={fields} onChange={setColumns} onClose={() => setBrowsing(false)} />
       )}
       {keys.isPending ? (
         <div className="board">
@@ -72,8 +89,10 @@ export default function WorkspacePage() {
         <Board
           project={ref}
           runs={shown}
+          baseline={search.baseline}
           sections={sections}
           lead={toggle}
+          tail={<ViewTools project={ref} control={control} />}
           empty={
             <Empty icon="chart" title={t("board.empty")}>
               <p>{t("board.empty.hint")}</p>
@@ -85,9 +104,16 @@ export default function WorkspacePage() {
   );
 }
 
-/** Every event of a live run makes new rows; charts must only hear of it when the set of runs changed. */
-function useStable(runs: BoardRun[]): BoardRun[] {
-  const id = runs.map((run) => `${run.id} ${run.name}`).join("\n");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the id stands for the content.
-  return useMemo(() => runs, [id]);
+/** Every event of a live run makes new rows; charts must only hear of it when what they draw has changed. */
+function useShownRuns(rows: readonly RunRow[], visibility: Visibility, look: RunLook): BoardRun[] {
+  const runs = rows
+    .filter((run, index) => isVisible(visibility, run.id, index))
+    .map((run) => ({
+      id: run.id,
+      name: look.nameOf(run),
+      color: look.colorOf(run.id),
+      group: look.groups ? look.groupOf(run.id) : undefined,
+    }));
+  const content = JSON.stringify(runs);
+  return useMemo(() => JSON.parse(content) as BoardRun[], [content]);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isVisible, onlySearch, parseVisibility, shownByDefault, toggle } from "./visibility";
+import { isVisible, onlySearch, parseVisibility, shownByDefault, toggle, toggleGroup } from "./visibility";
 
 test("the first runs are shown, the others not", () => {
   const visibility = parseVisibility({});
@@ -22,4 +22,15 @@ test("a chosen set stays chosen, also when it is empty", () => {
   const one = parseVisibility(toggle(none, "a", 0));
   expect(isVisible(one, "a", 0)).toBe(true);
   expect(isVisible(one, "b", 1)).toBe(false);
+});
+
+test("a group is hidden as a whole and shown as a whole", () => {
+  const runs = ["a", "b", "c"];
+  const group = [
+    { id: "a", index: 0 },
+    { id: "c", index: 2 },
+  ];
+  const hidden = toggleGroup(parseVisibility({}), group, runs);
+  expect(hidden).toMatchObject({ only: "b" });
+  expect(toggleGroup(parseVisibility(hidden), group, runs)).toMatchObject({ only: "b,a,c" });
 });

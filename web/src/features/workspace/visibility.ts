@@ -41,6 +41,18 @@ export function onlySearch(runs: readonly string[]): Search {
   return { only: runs.join(",") || "none", hide: undefined, show: undefined };
 }
 
+/** Shows a whole group where none of it is drawn, and hides it otherwise. `runs` is the list that the indices are of. */
+export function toggleGroup(
+  visibility: Visibility,
+  members: readonly { id: string; index: number }[],
+  runs: readonly string[],
+): Search {
+  const hides = members.some(({ id, index }) => isVisible(visibility, id, index));
+  const group = new Set(members.map(({ id }) => id));
+  const others = runs.filter((id, index) => !group.has(id) && isVisible(visibility, id, index));
+  return onlySearch(hides ? others : [...others, ...group]);
+}
+
 export const defaultSearch: Search = { only: undefined, hide: undefined, show: undefined };
 
 function toSet(text: string | undefined): Set<string> {

@@ -1,0 +1,255 @@
+import { useCallback, useMemo, useRef, useSyncExternalStore } from "react";
+import { flatten, type Values } from "@/runs/fields";
+import type { ProjectRef } from "./queries";
+import { apiPath, request } from "./request";
+import type { Run, RunQuery, RunRow } from "./types";
+
+/** What the server may answer one day: the asked fields of each run beside its row. See README, "Wanted of the server". */
+type RowWithValues = RunRow & { values?: Values };
+type FieldsQuery = RunQuery & { fields: string[] };
+
+interface Entry {
+  values?: Values;
+  loading: boolean;
+  /** The run changed since. */
+  stale: boolean;
+}
+
+interface Subscription {
+  project: ProjectRef;
+  runs: readonly string[];
+  notify: () => void;
+}
+
+/** How to get the values of runs; the second one is for servers that cannot answer the first. */
+export interface ValueSource {
+  /** Null where the server does not know how. */
+  many: (project: ProjectRef, runs: readonly string[]) => Promise<Map<string, Values> | null>;
+  one: (project: ProjectRef, run: string) => Promise<Values>;
+}
+
+const runsPerRequest = 200;
+/** Requests for single runs at a time: few, so that charts are not kept waiting. */
+const atOnce = 4;
+/** A training run changes its summary all the time; people do not read faster than this. */
+const liveIntervalMs = 4000;
+
+/** Config and summary of runs, asked for only where somebody looks at them. */
+export class ValueStore {
+  private entries = new Map<string, Entry>();
+  private subscriptions = new Set<Subscription>();
+  private flushTimer?: ReturnType<typeof setTimeout>;
+  private liveTimer?: ReturnType<typeof setTimeout>;
+  private waiting: { project: ProjectRef; run: string }[] = [];
+  private nActive = 0;
+  private answersMany = true;
+  /** Every field that any run of a project was seen to have. */
+  private fields = new Map<string, Set<string>>();
+  private fieldWatchers = new Set<() => void>();
+  private fieldTimer?: ReturnType<typeof setTimeout>;
+
+  constructor(private readonly source: ValueSource) {}
+
+  subscribe(subscription: Subscription): () => void {
+    this.subscriptions.add(subscription);
+    this.scheduleFlush();
+    return () => this.subscriptions.delete(subscription);
+  }
+
+  read(project: ProjectRef, run: string): Values | undefined {
+    return this.entries.get(entryId(project, run))?.values;
+  }
+
+  fieldsOf(project: ProjectRef): ReadonlySet<string> {
+    return this.fields.get(projectId(project)) ?? noFields;
+  }
+
+  markStale(project: ProjectRef, run: string): void {
+    const entry = this.entries.get(entryId(project, run));
+    if (!entry) return;
+    entry.stale = true;
+    this.liveTimer ??= setTimeout(() => {
+      this.liveTimer = undefined;
+      this.flush();
+    }, liveIntervalMs);
+  }
+
+  markAllStale(): void {
+    for (const entry of this.entries.values()) entry.stale = true;
+    this.scheduleFlush();
+  }
+
+  private scheduleFlush(): void {
+    this.flushTimer ??= setTimeout(() => this.flush(), 8);
+  }
+
+  private flush(): void {
+    clearTimeout(this.flushTimer);
+    this.flushTimer = undefined;
+    const wanted = new Map<string, { project: ProjectRef; runs: Set<string> }>();
+    for (const { project, runs } of this.subscriptions) {
+      for (const run of runs) {
+        const entry = this.entries.get(entryId(project, run));
+        if (entry && (entry.loading || !entry.stale)) continue;
+        this.entries.set(entryId(project, run), { ...entry, loading: true, stale: false });
+        const job = wanted.get(projectId(project)) ?? { project, runs: new Set() };
+        job.runs.add(run);
+        wanted.set(projectId(project), job);
+      }
+    }
+    for (const { project, runs } of wanted.values()) {
+      const all = [...runs];
+      for (let i = 0; i < all.length; i += runsPerRequest) void this.load(project, all.slice(i, i + runsPerRequest));
+    }
+  }
+
+  private async load(project: ProjectRef, runs: readonly string[]): Promise<void> {
+    if (this.answersMany) {
+      const found = await this.source.many(project, runs).catch(() => undefined);
+      if (found) {
+        for (const run of runs) this.put(project, run, found.get(run) ?? {});
+        this.notify(project, runs);
+        return;
+      }
+      if (found === undefined) {
+        for (const run of runs) this.giveUp(project, run);
+        return;
+      }
+      this.answersMany = false;
+    }
+    for (const run of runs) this.waiting.push({ project, run });
+    while (this.nActive < atOnce && this.waiting.length > 0) void this.work();
+  }
+
+  private async work(): Promise<void> {
+    this.nActive += 1;
+    for (let job = this.waiting.shift(); job; job = this.waiting.shift()) {
+      const { project, run } = job;
+      const values = await this.source.one(project, run).catch(() => undefined);
+      if (values) this.put(project, run, values);
+      else this.giveUp(project, run);
+      this.notify(project, [run]);
+    }
+    this.nActive -= 1;
+  }
+
+  private put(project: ProjectRef, run: string, values: Values): void {
+    const id = entryId(project, run);
+    this.entries.set(id, { values, loading: false, stale: this.entries.get(id)?.stale ?? false });
+    const fields = this.fields.get(projectId(project)) ?? new Set();
+    const before = fields.size;
+    for (const field of Object.keys(values)) fields.add(field);
+    // A new set tells watchers that there is more.
+    if (fields.size === before) return;
+    this.fields.set(projectId(project), new Set(fields));
+    this.fieldTimer ??= setTimeout(() => {
+      this.fieldTimer = undefined;
+      for (const watcher of this.fieldWatchers) watcher();
+    }, 50);
+  }
+
+  watchFields(watcher: () => void): () => void {
+    this.fieldWatchers.add(watcher);
+    return () => this.fieldWatchers.delete(watcher);
+  }
+
+  /** What could not be loaded is asked for again with the next change or visit, not in a loop. */
+  private giveUp(project: ProjectRef, run: string): void {
+    const id = entryId(project, run);
+    this.entries.set(id, { ...this.entries.get(id), loading: false, stale: false });
+  }
+
+  private notify(project: ProjectRef, runs: readonly string[]): void {
+    const changed = new Set(runs);
+    for (const subscription of this.subscriptions) {
+      if (projectId(subscription.project) !== projectId(project)) continue;
+      if (subscription.runs.some((run) => changed.has(run))) subscription.notify();
+    }
+  }
+}
+
+const noFields: ReadonlySet<string> = new Set();
+
+function projectId({ entity, project }: ProjectRef): string {
+  return `${entity}/${project}`;
+}
+
+function entryId(project: ProjectRef, run: string): string {
+  return `${projectId(project)}/${run}`;
+}
+
+export const valueStore = new ValueStore({
+  many: async ({ entity, project }, runs) => {
+    const query: FieldsQuery = {
+      filter: { name: { $in: runs } },
+      fields: ["config.*", "summary.*"],
+      limit: runs.length,
+    };
+    const answer = await request<{ runs: RowWithValues[] }>(
+      "POST",
+      `${apiPath("projects", entity, project)}/runs:query`,
+      query,
+    );
+    const known = answer.runs.filter((row) => row.values);
+    if (known.length === 0 && answer.runs.length > 0) return null;
+    return new Map(known.map((row) => [row.id, row.values ?? {}]));
+  },
+  one: async ({ entity, project }, run) => {
+    const { config, summary } = await request<Run>("GET", apiPath("runs", entity, project, run));
+    return flatten(config as Record<string, unknown>, summary as Record<string, unknown>);
+  },
+});
+
+/** Every config and summary field that was seen so far in the project. */
+export function useFields(project: ProjectRef): ReadonlySet<string> {
+  return useSyncExternalStore(watchFields, () => valueStore.fieldsOf(project));
+}
+
+function watchFields(watcher: () => void): () => void {
+  return valueStore.watchFields(watcher);
+}
+
+export type RunValues = ReadonlyMap<string, Values>;
+
+const noValues: RunValues = new Map();
+const noRuns: readonly string[] = [];
+
+/** Config and summary of these runs, as far as they are here. Pass a stable list; an empty one asks nothing. */
+export function useRunValues(project: ProjectRef, runs: readonly string[] = noRuns): RunValues {
+  const version = useRef(0);
+  const subscribe = useCallback(
+    (notify: () => void) => {
+      if (runs.length === 0) return () => {};
+      let frame = 0;
+      const stop = valueStore.subscribe({
+        project,
+        runs,
+        // Runs that come one by one must not redraw a page one by one.
+        notify: () => {
+          frame ||= requestAnimationFrame(() => {
+            frame = 0;
+            version.current += 1;
+            notify();
+          });
+        },
+      });
+      return () => {
+        cancelAnimationFrame(frame);
+        stop();
+      };
+    },
+    [project, runs],
+  );
+  const seen = useSyncExternalStore(subscribe, () => version.current);
+  return useMemo(() => {
+    // `seen` only says that the store changed.
+    void seen;
+    if (runs.length === 0) return noValues;
+    const found = new Map<string, Values>();
+    for (const run of runs) {
+      const values = valueStore.read(project, run);
+      if (values) found.set(run, values);
+    }
+    return found;
+  }, [project, runs, seen]);
+}

@@ -1,0 +1,29 @@
+import { lazy, Suspense } from "react";
+import { LinePanel } from "./LinePanel";
+import type { PanelSpec } from "./panel";
+import type { Chosen } from "./settings";
+
+const ValuePanel = lazy(() => import("../values/ValuePanel"));
+const Markdown = lazy(() => import("@/ui/Markdown"));
+
+interface Props {
+  panel: PanelSpec;
+  title: string;
+  inherited?: Chosen;
+}
+
+/** What fills the frame. Only lines are there from the start: most boards have nothing else. */
+export function PanelContent({ panel, title, inherited }: Props) {
+  if (panel.kind === "line") return <LinePanel panel={panel} title={title} inherited={inherited} />;
+  return (
+    <Suspense fallback={null}>
+      {panel.kind === "markdown" ? (
+        <div className="panel-text" tabIndex={0} role="group" aria-label={title}>
+          <Markdown text={panel.text} />
+        </div>
+      ) : (
+        <ValuePanel panel={panel} title={title} />
+      )}
+    </Suspense>
+  );
+}

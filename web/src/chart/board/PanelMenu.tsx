@@ -1,0 +1,44 @@
+import { type MessageKey, useT } from "@/i18n";
+import { Icon, type IconName } from "@/ui/icons";
+import { Menu } from "@/ui/Menu";
+import type { BoardEdit } from "./edit";
+import type { PanelSpec } from "./panel";
+
+interface Props {
+  panel: PanelSpec;
+  title: string;
+  /** Columns it takes now. */
+  width: number;
+  edit: BoardEdit;
+}
+
+/** Everything that can be done to a panel, for those who do not drag. */
+export function PanelMenu({ panel, title, width, edit }: Props) {
+  const t = useT();
+  const actions: [IconName, MessageKey, () => void, string?][] = [
+    ["settings", "panel.edit", () => edit.open({ kind: "panel", id: panel.id })],
+    ["copy", "panel.duplicate", () => edit.duplicate(panel)],
+    ["left", "panel.moveLeft", () => edit.shift(panel.id, -1), "Alt+←"],
+    ["right", "panel.moveRight", () => edit.shift(panel.id, 1), "Alt+→"],
+    ["wider", "panel.wider", () => edit.resize(panel, width + 1, panel.height), "Alt+⇧+→"],
+    ["narrower", "panel.narrower", () => edit.resize(panel, width - 1, panel.height), "Alt+⇧+←"],
+    ["taller", "panel.taller", () => edit.resize(panel, width, panel.height + 1), "Alt+⇧+↓"],
+    ["shorter", "panel.shorter", () => edit.resize(panel, width, panel.height - 1), "Alt+⇧+↑"],
+    ["trash", "panel.remove", () => edit.remove(panel.id)],
+  ];
+  return (
+    <Menu
+      label={t("panel.menu", { name: title })}
+      button={<Icon name="more" size={14} />}
+      className="icon-button small panel-action"
+    >
+      {actions.map(([icon, label, act, keys]) => (
+        <button key={label} type="button" role="menuitem" className="menu-item" onClick={act}>
+          <Icon name={icon} />
+          <span className="spacer">{t(label)}</span>
+          {keys && <span className="menu-keys">{keys}</span>}
+        </button>
+      ))}
+    </Menu>
+  );
+}

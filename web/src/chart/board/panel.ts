@@ -1,0 +1,59 @@
+import type { Chosen } from "./settings";
+
+/** What a panel shows. */
+export type PanelKind = "line" | "bar" | "scalar" | "scatter" | "histogram" | "parallel" | "comparer" | "markdown";
+
+export const panelKinds: readonly PanelKind[] = [
+  "line",
+  "bar",
+  "scalar",
+  "scatter",
+  "histogram",
+  "parallel",
+  "comparer",
+  "markdown",
+];
+
+/** One panel of a board. */
+export interface PanelSpec {
+  /** The metric of an automatic panel; `+1`, `+2` … of those that people add. */
+  id: string;
+  title: string;
+  kind: PanelKind;
+  /** Metrics drawn as lines over x. */
+  keys: readonly string[];
+  /** Values of runs (`summary.loss`, `config.lr`), one for each run. */
+  fields: readonly string[];
+  /** Markdown. */
+  text: string;
+  /** Columns and rows of the grid. */
+  width: number;
+  height: number;
+  settings?: Chosen;
+}
+
+export interface Section {
+  /** Empty for metrics without a prefix. */
+  name: string;
+  panels: readonly PanelSpec[];
+  settings?: Chosen;
+}
+
+export const maxWidth = 6;
+export const maxHeight = 4;
+
+export function linePanel(id: string, title: string, keys: readonly string[]): PanelSpec {
+  return { id, title, kind: "line", keys, fields: [], text: "", width: 1, height: 1 };
+}
+
+/** How many values a kind takes: the first ones of `fields` are for its axes. */
+export const fieldCounts: Record<PanelKind, { min: number; max: number }> = {
+  line: { min: 0, max: 0 },
+  bar: { min: 1, max: 1 },
+  scalar: { min: 1, max: 1 },
+  scatter: { min: 2, max: 3 },
+  histogram: { min: 1, max: 1 },
+  parallel: { min: 2, max: 12 },
+  comparer: { min: 0, max: 0 },
+  markdown: { min: 0, max: 0 },
+};

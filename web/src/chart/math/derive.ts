@@ -1,0 +1,32 @@
+import { resample } from "./aggregate";
+import type { Formula } from "./formula";
+import type { Line } from "./lines";
+
+/**
+ * The line with a formula over its values. Other metrics of the same run count at the same x, between their own points.
+ * What is not a finite number afterwards is a gap.
+ */
+export function deriveLine(line: Line, formula: Formula, others: ReadonlyMap<string, Line>): Line {
+  const columns = formula.metrics.map((name) => {
+    const other = others.get(name);
+    return other ? resample(other, line.x) : line.x.map(() => null);
+  });
+  const values: number[] = [];
+  const at = (y: number | null | undefined, i: number): number | null => {
+    if (y === null || y === undefined) return null;
+    for (const [k, column] of columns.entries()) values[k] = column[i] ?? Number.NaN;
+    const result = formula.evaluate(y, values);
+    return Number.isFinite(result) ? result : null;
+  };
+  const y = line.y.map(at);
+  const { low, high } = line;
+  // Of several metrics nobody knows which extremes fell together: no envelope is better than a wrong one.
+  if (!low || !high || columns.length > 0) return { ...line, y, low: undefined, high: undefined };
+  const ends = low.map((value, i) => [at(value, i), at(high[i], i), y[i] ?? null].filter((each) => each !== null));
+  return {
+    ...line,
+    y,
+    low: ends.map((found) => (found.length > 0 ? Math.min(...found) : null)),
+    high: ends.map((found) => (found.length > 0 ? Math.max(...found) : null)),
+  };
+}
