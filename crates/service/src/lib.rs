@@ -1,7 +1,7 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
 //! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`runs`], [`ingest`],
-//! [`reading`] and [`files`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is housekeeping.
+//! [`reading`], [`files`] and [`sweeps`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod accounts;
@@ -18,6 +18,7 @@ pub mod reading;
 pub mod runs;
 pub mod secret;
 pub mod signer;
+pub mod sweeps;
 mod words;
 
 use std::sync::Arc;
@@ -87,6 +88,8 @@ struct Inner {
     started_at: Timestamp,
     /// When a key's use was last written down.
     key_uses: Cache<ApiKeyId, Timestamp>,
+    /// What speeds up the search of sweeps.
+    searches: sweeps::Searches,
 }
 
 impl Service {
@@ -106,6 +109,7 @@ impl Service {
             setup_token,
             keys: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(5)).build(),
             key_uses: Cache::new(10_000),
+            searches: sweeps::Searches::default(),
         })))
     }
 
