@@ -11,6 +11,7 @@ mod projects;
 mod runs;
 mod series;
 mod session;
+mod sweeps;
 mod views;
 
 use axum::body::Bytes;
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         admin::routes(),
         projects::routes(),
         runs::routes(),
+        sweeps::routes(),
         series::routes(),
         logs::routes(),
         files::routes(),
