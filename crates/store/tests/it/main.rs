@@ -13,3 +13,4 @@ mod migrations;
 mod queries;
 mod runs;
 mod streams;
+mod sweeps;
