@@ -7,3 +7,4 @@ mod openapi;
 mod reading;
 mod runs;
 mod session;
+mod sweeps;

@@ -177,7 +177,7 @@ impl Service {
             Trial {
                 params: params_of(row),
                 state: trial_state(row.state),
-                objective: row.objective.or_else(last),
+                objective: row.objective.filter(|value| value.is_finite()).or_else(last),
                 history: values.to_vec(),
                 is_prior: row.is_prior,
             }
@@ -251,10 +251,12 @@ fn metric_name(config: &SweepConfig) -> Option<&str> {
 
 fn values_of(history: &RunHistory, key: &str) -> Result<Arc<[f64]>> {
     let series = history.series(key, Axis::Step, None, MAX_VALUES)?;
-    Ok(match series.points {
-        Points::Raw { y, .. } => y.into(),
+    let values = match series.points {
+        Points::Raw { y, .. } => y,
         Points::Buckets(buckets) => buckets.iter().map(|bucket| bucket.last).collect(),
-    })
+    };
+    // An infinite value reaches no target.
+    Ok(values.into_iter().map(|value| if value.is_finite() { value } else { f64::NAN }).collect())
 }
 
 /// The parameters that were suggested; of a run that the sweep did not give out, its config.
