@@ -45,6 +45,7 @@ impl Service {
         priors: Option<&str>,
     ) -> Result<(Sweep, Vec<String>)> {
         let user = caller.signed_in()?;
+        // Who may not make it learns nothing, and a sweep that cannot be made leaves no project behind.
         self.entity_for(caller, entity, Action::Write).await?;
         let hint = "say in its configuration what the sweep searches";
         let config = change.config.clone().ok_or_else(|| Error::invalid("`config` is missing").with_hint(hint))?;

@@ -17,6 +17,7 @@ CREATE TABLE sweep (
     UNIQUE (project_id, name)
 );
 CREATE INDEX sweep_running ON sweep (id) WHERE state = 'RUNNING';
+CREATE INDEX run_pending ON run (id) WHERE state = 'pending';
 CREATE INDEX run_sweep ON run (project_id, sweep, id) WHERE sweep IS NOT NULL;
 
 -- Processes that start runs for a sweep. `ended_at`: when it was told to go.

@@ -10,7 +10,7 @@ use ayumi_model::{RunId, SweepAgentId, SweepId, Timestamp};
 
 use super::{get_sweep, lock_sweep};
 use crate::Store;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fields::{self, Section};
 use crate::params;
 use crate::runs::{RunUpsert, get_run, upsert_run};
@@ -119,7 +119,10 @@ impl Store {
                     "UPDATE sweep SET version = version + 1, updated_at = $2 WHERE id = $1",
                     params![new.sweep, now],
                 )?;
-                let (run, _) = upsert_run(tx, id, now, &new.run)?;
+                let (run, is_new) = upsert_run(tx, id, now, &new.run)?;
+                if !is_new {
+                    return Err(Error::Conflict(format!("the id `{}` is taken; ask again for another", run.path.run)));
+                }
                 tx.execute(
                     "INSERT INTO sweep_trial (run_id, sweep_id, agent_id, params, n_sent, is_known, schedule_id)
                      VALUES ($1, $2, $3, $4, 1, 0, $5)",
@@ -206,10 +209,11 @@ impl Store {
             .write(move |tx| {
                 let ids: Vec<RunId> = tx.query(
                     "UPDATE run SET state = 'killed', finished_at = $2, updated_at = $2
-                     WHERE state = 'pending' AND id IN
-                     (SELECT t.run_id FROM sweep_trial t JOIN sweep s ON s.id = t.sweep_id
+                     WHERE state = 'pending' AND EXISTS
+                     (SELECT 1 FROM sweep_trial t JOIN sweep s ON s.id = t.sweep_id
                       LEFT JOIN sweep_agent a ON a.id = t.agent_id
-                      WHERE s.state IN ('FINISHED', 'CANCELED') AND coalesce(a.heartbeat_at, 0) < $1) RETURNING id",
+                      WHERE t.run_id = run.id AND s.state IN ('FINISHED', 'CANCELED')
+                      AND coalesce(a.heartbeat_at, 0) < $1) RETURNING id",
                     params![since, now],
                 )?;
                 ids.into_iter().map(|id| get_run(tx, id)).collect()
