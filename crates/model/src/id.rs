@@ -31,6 +31,10 @@ pub mod noun {
     pub enum Project {}
     /// A run.
     pub enum Run {}
+    /// A sweep.
+    pub enum Sweep {}
+    /// A process that works for a sweep.
+    pub enum SweepAgent {}
 }
 
 /// Identifies an organization.
@@ -45,6 +49,10 @@ pub type ApiKeyId = Id<noun::ApiKey>;
 pub type ProjectId = Id<noun::Project>;
 /// Identifies a run across all projects; people and clients never see it.
 pub type RunId = Id<noun::Run>;
+/// Identifies a sweep across all projects; people and clients never see it.
+pub type SweepId = Id<noun::Sweep>;
+/// Identifies an agent of a sweep; people and clients never see it.
+pub type SweepAgentId = Id<noun::SweepAgent>;
 
 impl<T> Id<T> {
     /// The identifier with this stored value.

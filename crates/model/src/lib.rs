@@ -1,8 +1,8 @@
 //! The nouns of Ayumi: what a run, a project, a user are, and the words they are described in.
 //!
 //! No I/O, no async, no framework, no SQL and no HTTP: every other crate speaks in these types.
-//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`run`], [`mod@file`], [`log`], and the
-//! ways to ask for them, [`page`] and [`limits`].
+//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`run`], [`sweep`], [`mod@file`], [`log`],
+//! and the ways to ask for them, [`page`] and [`limits`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
@@ -18,11 +18,12 @@ pub mod page;
 pub mod project;
 pub mod random;
 pub mod run;
+pub mod sweep;
 pub mod testing;
 pub mod time;
 pub mod user;
 
 pub use error::ErrorKind;
-pub use id::{ApiKeyId, EntityId, Id, OrganizationId, ProjectId, RunId, UserId};
+pub use id::{ApiKeyId, EntityId, Id, OrganizationId, ProjectId, RunId, SweepAgentId, SweepId, UserId};
 pub use random::Random;
 pub use time::{Clock, SystemClock, Timestamp};

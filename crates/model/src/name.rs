@@ -61,6 +61,10 @@ name_type!(
     RunName, "run id", run_name_fault
 );
 name_type!(
+    /// A sweep's id as people and clients know it, unique within its project: eight letters and digits of our choice.
+    SweepName, "sweep id", run_name_fault
+);
+name_type!(
     /// The relative path of a file of a run, with forward slashes.
     FilePath, "file path", file_path_fault
 );

@@ -114,3 +114,13 @@ impl From<FilterError> for Error {
         Self::invalid(error.to_string())
     }
 }
+
+impl From<ayumi_sweep::Error> for Error {
+    fn from(error: ayumi_sweep::Error) -> Self {
+        // `wandb sweep` shows the message and nothing else, so the way out stands in it too.
+        match error.hint() {
+            Some(hint) => Self::new(error.kind(), format!("{error}; {hint}")),
+            None => Self::new(error.kind(), error.to_string()),
+        }
+    }
+}

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::live::What;
 
 /// A process that has taken a job does it alone for this long.
-const LEASE: Duration = Duration::from_secs(30);
+pub(crate) const LEASE: Duration = Duration::from_secs(30);
 /// Runs purged in one go.
 const PURGE_BATCH: usize = 100;
 /// Blobs removed in one go.
@@ -27,6 +27,8 @@ impl Service {
             every(Duration::from_secs(1), "flush", || self.flush()),
             every(Duration::from_secs(1), "merge", || self.merge()),
             every(Duration::from_secs(60), "packs", || self.tend_packs()),
+            every(Duration::from_secs(5), "sweeps", || self.tend_sweeps()),
+            every(Duration::from_secs(60), "abandoned trials", || self.kill_abandoned_trials()),
         );
     }
 

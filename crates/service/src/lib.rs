@@ -1,7 +1,7 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
 //! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`runs`], [`ingest`],
-//! [`reading`] and [`files`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is housekeeping.
+//! [`reading`], [`files`] and [`sweeps`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod accounts;
@@ -19,6 +19,7 @@ pub mod reading;
 pub mod runs;
 pub mod secret;
 pub mod signer;
+pub mod sweeps;
 mod words;
 
 use std::sync::Arc;
@@ -94,6 +95,8 @@ struct Inner {
     client_tables: Cache<(RunId, i64), ClientTable>,
     /// Files that clients read piece by piece.
     client_files: Cache<ClientFileKey, Bytes>,
+    /// What speeds up the search of sweeps.
+    searches: sweeps::Searches,
 }
 
 /// Bytes of files for clients kept in memory, and for how long after they were last read.
@@ -123,6 +126,7 @@ impl Service {
                 .max_capacity(CLIENT_FILE_BYTES)
                 .time_to_idle(CLIENT_FILE_TIME)
                 .build(),
+            searches: sweeps::Searches::default(),
         })))
     }
 

@@ -8,6 +8,7 @@ use ayumi_history::Block;
 use ayumi_model::ProjectId;
 use ayumi_model::log::LogLine;
 use ayumi_model::run::Run;
+use ayumi_model::sweep::Sweep;
 use tokio::sync::broadcast;
 
 use crate::Stream;
@@ -20,8 +21,8 @@ const BACKLOG: usize = 1_024;
 pub struct Change {
     /// Where.
     pub project: ProjectId,
-    /// The run afterwards.
-    pub run: Arc<Run>,
+    /// The run afterwards; none where a sweep changed.
+    pub run: Option<Arc<Run>>,
     /// What.
     pub what: What,
 }
@@ -48,6 +49,8 @@ pub enum What {
     Documents,
     /// Files were uploaded or deleted.
     Files,
+    /// A sweep appeared or changed.
+    Sweep(Arc<Sweep>),
 }
 
 /// Tells changes to all who watch in this process.
@@ -68,7 +71,16 @@ impl Live {
     }
 
     pub(crate) fn publish(&self, project: ProjectId, run: Arc<Run>, what: What) {
+        self.send(Change { project, run: Some(run), what });
+    }
+
+    pub(crate) fn publish_sweep(&self, sweep: &Sweep) {
+        let what = What::Sweep(Arc::new(sweep.clone()));
+        self.send(Change { project: sweep.project_id, run: None, what });
+    }
+
+    fn send(&self, change: Change) {
         // Without watchers there is nobody to tell.
-        let _ = self.sender.send(Change { project, run, what });
+        let _ = self.sender.send(change);
     }
 }

@@ -302,7 +302,7 @@ impl Service {
     }
 }
 
-fn parse_filter(text: Option<&str>) -> Result<Filter> {
+pub(crate) fn parse_filter(text: Option<&str>) -> Result<Filter> {
     Ok(Filter::parse(text.unwrap_or_default())?)
 }
 
@@ -350,7 +350,7 @@ fn checked(mut change: RunChange) -> Result<RunChange> {
     Ok(change)
 }
 
-fn check_length(noun: &str, text: &str, most: usize) -> Result<()> {
+pub(crate) fn check_length(noun: &str, text: &str, most: usize) -> Result<()> {
     match text.len() <= most {
         true => Ok(()),
         false => Err(Error::invalid(format!("{noun} is longer than {most} bytes"))),

@@ -39,6 +39,14 @@ const NOUNS: &[&str] = &[
 
 /// An adjective and a noun, such as `quiet-river`.
 pub(crate) fn two_words(random: &dyn Random) -> String {
-    let pick = |words: &[&'static str]| words[(random.next_u64() % words.len() as u64) as usize];
-    format!("{}-{}", pick(ADJECTIVES), pick(NOUNS))
+    format!("{}-{}", pick(random, ADJECTIVES), pick(random, NOUNS))
+}
+
+/// An adjective and `sweep`: runs of a sweep are told by their names.
+pub(crate) fn sweep_words(random: &dyn Random) -> String {
+    format!("{}-sweep", pick(random, ADJECTIVES))
+}
+
+fn pick(random: &dyn Random, words: &[&'static str]) -> &'static str {
+    words[(random.next_u64() % words.len() as u64) as usize]
 }

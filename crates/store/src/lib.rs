@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`sql`] is the narrow waist to the two databases; [`users`], [`entities`], [`projects`], [`runs`],
 //! [`fields`], [`files`] and [`logs`] are the catalog; [`streams`] receives what runs send and [`history`] reads their
-//! rows; [`run_query`] finds runs by anything and [`run_group`] takes them together; [`blobs`] keeps bytes; [`folder`] guards the data folder;
+//! rows; [`run_query`] finds runs by anything and [`run_group`] takes them together; [`sweeps`] give out runs to agents;
+//! [`blobs`] keeps bytes; [`folder`] guards the data folder;
 //! [`check`] verifies it all and [`backup`] copies it.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -29,6 +30,7 @@ pub mod runs;
 pub mod settings;
 pub mod sql;
 pub mod streams;
+pub mod sweeps;
 pub mod users;
 
 use std::sync::{Arc, Mutex};

@@ -335,7 +335,7 @@ impl Store {
     }
 }
 
-fn upsert_run(tx: &mut Tx<'_>, new_id: RunId, now: Timestamp, upsert: &RunUpsert) -> Result<(Run, bool)> {
+pub(crate) fn upsert_run(tx: &mut Tx<'_>, new_id: RunId, now: Timestamp, upsert: &RunUpsert) -> Result<(Run, bool)> {
     // Locking the project keeps two simultaneous first upserts of one run apart on PostgreSQL.
     let lock = format!("SELECT id FROM project WHERE id = $1{}", tx.dialect().for_update());
     tx.get::<ProjectId>(&lock, params![upsert.project])?;

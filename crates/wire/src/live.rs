@@ -53,6 +53,11 @@ pub enum LiveEvent {
         /// Run id.
         run: String,
     },
+    /// A sweep appeared, or its state or configuration changed. On a project's event stream only.
+    Sweep {
+        /// Sweep id.
+        sweep: String,
+    },
     /// Files were uploaded or deleted. On a run's own event stream only.
     Files {
         /// Run id.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -43,15 +44,36 @@ class Client:
 
     def run(self, script: str, timeout: float = TIMEOUT_S, **parameters) -> Outcome:
         """Each call has a home and a working folder of its own, so that nothing is left over from another."""
-        self.n_runs += 1
-        folder = self.folder / f"{self.n_runs}-{script}"
-        home = folder / "home"
-        home.mkdir(parents=True)
+        return self.start(script, **parameters).wait(timeout)
+
+    def start(self, script: str, **parameters) -> "Running":
+        """As `run`, without waiting for its end."""
+        folder = self.new_folder(script)
         told = folder / "told.json"
-        environment = {
+        return Running(self, script, [self.python, SCRIPTS / f"{script}.py", json.dumps(parameters), told], folder)
+
+    def command(self, *arguments: str, timeout: float = TIMEOUT_S) -> Outcome:
+        """Runs the client's command line program."""
+        return self.start_command(*arguments).wait(timeout)
+
+    def start_command(self, *arguments: str) -> "Running":
+        """As `command`, without waiting for its end."""
+        name = f"wandb-{arguments[0]}"
+        return Running(self, name, [self.python.parent / "wandb", *arguments], self.new_folder(name))
+
+    def new_folder(self, name: str) -> Path:
+        self.n_runs += 1
+        folder = self.folder / f"{self.n_runs}-{name}"
+        (folder / "home").mkdir(parents=True)
+        return folder
+
+    def environment(self, folder: Path) -> dict[str, str]:
+        return {
             "PATH": f"{self.python.parent}:{os.environ['PATH']}",
-            "HOME": str(home),
+            "HOME": str(folder / "home"),
             "LANG": "C.UTF-8",
+            # Older versions of the command line program insist on it.
+            "LC_ALL": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
             "WANDB_BASE_URL": self.server.url,
             "WANDB_API_KEY": self.key,
@@ -62,31 +84,48 @@ class Client:
             "HTTPS_PROXY": "http://127.0.0.1:9",
             "NO_PROXY": "127.0.0.1,localhost",
         }
-        started = time.monotonic()
-        process = subprocess.Popen(
-            [self.python, SCRIPTS / f"{script}.py", json.dumps(parameters), told],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            cwd=folder,
-            env=environment,
-            # The client starts helpers of its own; all of them go at a timeout.
-            process_group=0,
-        )
-        try:
-            output, _ = process.communicate(timeout=timeout)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
-            output, _ = process.communicate()
-            text = output.decode(errors="replace")
-            raise AssertionError(
-                f"{script}.py with wandb {self.version} did not end within {timeout} s:\n{text}"
-            ) from None
-        seconds = time.monotonic() - started
-        text = output.decode(errors="replace")
-        return Outcome(process.returncode, text, json.loads(told.read_text()) if told.exists() else {}, seconds)
 
     def must_run(self, script: str, **parameters) -> Outcome:
         outcome = self.run(script, **parameters)
         assert outcome.code == 0, f"{script}.py with wandb {self.version} ended with {outcome.code}:\n{outcome.text}"
         return outcome
+
+
+class Running:
+    """A process of a client. What it prints goes to a file, so that it never has to wait for a reader."""
+
+    def __init__(self, client: Client, name: str, arguments: list, folder: Path):
+        self.title = f"{name} with wandb {client.version}"
+        self.folder = folder
+        self.started = time.monotonic()
+        self.output = folder / "output.txt"
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=folder,
+                env=client.environment(folder),
+                # The client starts helpers of its own; all of them go at a timeout.
+                process_group=0,
+            )
+
+    @property
+    def text(self) -> str:
+        return self.output.read_text(errors="replace")
+
+    def kill(self) -> None:
+        """What a power cut looks like, for it and the helpers of its group."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def wait(self, timeout: float = TIMEOUT_S) -> Outcome:
+        try:
+            self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"{self.title} did not end within {timeout} s:\n{self.text}") from None
+        seconds = time.monotonic() - self.started
+        told = self.folder / "told.json"
+        return Outcome(self.process.returncode, self.text, json.loads(told.read_text()) if told.exists() else {}, seconds)

@@ -10,6 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use ayumi_history::rows::Dialect;
 use ayumi_history::{Block, Rows};
+use ayumi_model::run::Run;
 use ayumi_model::{ErrorKind, ProjectId, RunId};
 use ayumi_service::live::{Change, What};
 use ayumi_service::{Action, Error, Stream};
@@ -114,8 +115,7 @@ where
         // A watcher that fell behind is cut off: its reader reconnects and asks anew, and so misses nothing.
         .take_while(|change| std::future::ready(change.is_ok()))
         .filter_map(move |change| {
-            let wanted =
-                change.ok().filter(|change| change.project == project && run.is_none_or(|id| change.run.id == id));
+            let wanted = change.ok().filter(|change| change.project == project && is_about(change, run));
             // Moved in, so that it is dropped with the stream.
             let _ = &watching;
             std::future::ready(wanted.and_then(|change| event(&change, run.is_some())))
@@ -125,27 +125,37 @@ where
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
 }
 
+/// Whether a watcher wants to be told: of one run, or of everything in a project.
+fn is_about(change: &Change, run: Option<RunId>) -> bool {
+    run.is_none_or(|id| change.run.as_ref().is_some_and(|changed| changed.id == id))
+}
+
 fn event(change: &Change, is_detailed: bool) -> Option<Event> {
-    let run = change.run.path.run.to_string();
+    let Some(changed) = &change.run else {
+        let What::Sweep(sweep) = &change.what else { return None };
+        let event = LiveEvent::Sweep { sweep: sweep.path.sweep.to_string() };
+        return Event::default().event("sweep").json_data(event).ok();
+    };
+    let run = changed.path.run.to_string();
     let (name, event) = match &change.what {
-        What::Run => ("run", LiveEvent::Run { run: Box::new(views::run_row(&change.run)) }),
+        What::Run => ("run", LiveEvent::Run { run: Box::new(views::run_row(changed)) }),
         What::Deleted => ("run_deleted", LiveEvent::RunDeleted { run }),
         What::Rows { stream, keys, block } => {
             let block = block.as_ref().filter(|_| is_detailed);
-            ("rows", rows_event(run, change, *stream, keys, block))
+            ("rows", rows_event(changed, *stream, keys, block))
         }
         What::Logs(lines) if is_detailed => {
             let shown = lines.iter().skip(lines.len().saturating_sub(LINES)).map(views::log_line).collect();
-            ("logs", LiveEvent::Logs { run, lines: shown, n_lines: change.run.counts.n_log_lines })
+            ("logs", LiveEvent::Logs { run, lines: shown, n_lines: changed.counts.n_log_lines })
         }
         What::Documents if is_detailed => ("documents", LiveEvent::Documents { run }),
         What::Files if is_detailed => ("files", LiveEvent::Files { run }),
-        What::Logs(_) | What::Documents | What::Files => return None,
+        What::Logs(_) | What::Documents | What::Files | What::Sweep(_) => return None,
     };
     Event::default().event(name).json_data(event).ok()
 }
 
-fn rows_event(run: String, change: &Change, stream: Stream, keys: &[String], block: Option<&Arc<Block>>) -> LiveEvent {
+fn rows_event(run: &Run, stream: Stream, keys: &[String], block: Option<&Arc<Block>>) -> LiveEvent {
     let mut rows = Vec::new();
     if let Some(block) = block {
         let view = Rows::new([block.clone()]);
@@ -159,6 +169,7 @@ fn rows_event(run: String, change: &Change, stream: Stream, keys: &[String], blo
         Stream::History => "history",
         Stream::System => "system",
     };
-    let last_step = change.run.counts.last_step.unwrap_or_default();
+    let last_step = run.counts.last_step.unwrap_or_default();
+    let run = run.path.run.to_string();
     LiveEvent::Rows { run, stream: stream.to_owned(), last_step, keys: keys.to_vec(), rows }
 }

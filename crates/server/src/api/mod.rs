@@ -12,6 +12,7 @@ mod projects;
 mod runs;
 mod series;
 mod session;
+mod sweeps;
 mod views;
 
 use axum::body::Bytes;
@@ -30,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         projects::routes(),
         runs::routes(),
         history::routes(),
+        sweeps::routes(),
         series::routes(),
         logs::routes(),
         files::routes(),

@@ -6,7 +6,7 @@ use axum::routing::get;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
-use super::{admin, events, files, history, logs, projects, runs, series, session};
+use super::{admin, events, files, history, logs, projects, runs, series, session, sweeps};
 use crate::route::{Route, route};
 
 #[derive(OpenApi)]
@@ -48,6 +48,9 @@ use crate::route::{Route, route};
         runs::delete_run,
         runs::stop_run,
         runs::list_keys,
+        sweeps::list_sweeps,
+        sweeps::get_sweep,
+        sweeps::update_sweep,
         series::query_series,
         history::arrow,
         history::parquet,

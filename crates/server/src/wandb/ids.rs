@@ -2,8 +2,9 @@
 //!
 //! An id is only another spelling of a path. It authorises nothing: whatever it leads to is looked up as the caller.
 
-use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName};
+use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName, SweepName};
 use ayumi_model::run::RunPath;
+use ayumi_model::sweep::SweepPath;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -25,6 +26,10 @@ pub(super) enum NodeId {
     User(EntityName),
     /// A file of a run.
     RunFile(RunPath, FilePath),
+    /// A sweep.
+    Sweep(SweepPath),
+    /// An agent of a sweep, by its name.
+    Agent(SweepPath, String),
 }
 
 impl NodeId {
@@ -50,6 +55,11 @@ impl NodeId {
                 let path = FilePath::parse(names[..cut].strip_prefix("v1:")?).ok()?;
                 Some(Self::RunFile(parse_run(&names[cut + 1..])?, path))
             }
+            "Sweep" => parse_sweep(names.strip_prefix("v1:")?).map(Self::Sweep),
+            "Agent" => {
+                let (agent, sweep) = names.strip_prefix("v1:")?.split_once(':')?;
+                Some(Self::Agent(parse_sweep(sweep)?, Some(agent).filter(|agent| !agent.is_empty())?.to_owned()))
+            }
             _ => None,
         }
     }
@@ -72,6 +82,10 @@ impl std::fmt::Display for NodeId {
             Self::Entity(name) => format!("Entity:{name}"),
             Self::User(name) => format!("User:{name}"),
             Self::RunFile(run, path) => format!("RunFile:v1:{path}:{}:{}:{}", run.run, run.project, run.entity),
+            Self::Sweep(sweep) => format!("Sweep:v1:{}:{}:{}", sweep.sweep, sweep.project, sweep.entity),
+            Self::Agent(sweep, agent) => {
+                format!("Agent:v1:{agent}:{}:{}:{}", sweep.sweep, sweep.project, sweep.entity)
+            }
         };
         f.write_str(&STANDARD.encode(plain))
     }
@@ -88,9 +102,28 @@ fn parse_run(names: &str) -> Option<RunPath> {
     names.next().is_none().then_some(path)
 }
 
+/// `sweep:project:entity`.
+fn parse_sweep(names: &str) -> Option<SweepPath> {
+    let mut names = names.split(':');
+    let path = SweepPath {
+        sweep: SweepName::parse(names.next()?).ok()?,
+        project: ProjectName::parse(names.next()?).ok()?,
+        entity: EntityName::parse(names.next()?).ok()?,
+    };
+    names.next().is_none().then_some(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sweep() -> SweepPath {
+        SweepPath {
+            entity: EntityName::parse("team-a").unwrap(),
+            project: ProjectName::parse("my project").unwrap(),
+            sweep: SweepName::parse("abcd1234").unwrap(),
+        }
+    }
 
     fn run() -> RunPath {
         RunPath {
@@ -110,6 +143,8 @@ mod tests {
             NodeId::Entity(entity.clone()),
             NodeId::User(entity),
             NodeId::RunFile(run(), FilePath::parse("media/a:b:c:d.png").unwrap()),
+            NodeId::Sweep(sweep()),
+            NodeId::Agent(sweep(), "k3j4h5g6".to_owned()),
         ] {
             assert_eq!(NodeId::parse(&id.to_string()), Some(id));
         }
@@ -130,6 +165,10 @@ mod tests {
             "RunFile:v1:../x:a:b:c",
             "RunFile:v1:a:b:c",
             "Project:v1:a:",
+            "Sweep:v1:a:b",
+            "Sweep:a:b:c",
+            "Agent:v1::a:b:c",
+            "Agent:v1:a:b:c",
             "Entity:graphql",
             "ProjectInternalId:x",
         ] {

@@ -60,6 +60,9 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("MUTATION", "updateRunState", "member"),
     ("MUTATION", "notifyScriptableRunAlert", "member"),
     ("MUTATION", "upsertModel", "member"),
+    ("MUTATION", "upsertSweep", "member"),
+    ("MUTATION", "createAgent", "member"),
+    ("MUTATION", "agentHeartbeat", "member"),
 ];
 
 /// Each root field of the schema, and who may use it.

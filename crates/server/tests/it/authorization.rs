@@ -36,8 +36,19 @@ fn body(path: &str) -> Value {
     }
 }
 
+/// A sweep that can be carried out.
+const CONFIG: &str = "\"{method: random, parameters: {x: {values: [1, 2]}}}\"";
+
 struct World {
     app: TestApp,
+    attended: Attended,
+}
+
+/// A sweep's name, and the id of its agent.
+#[derive(Default)]
+struct Attended {
+    sweep: String,
+    agent: String,
 }
 
 impl World {
@@ -56,8 +67,9 @@ impl World {
         }
         let query =
             "mutation { upsertBucket(input: {entityName: \"lab\", modelName: \"demo\", name: \"r1\"}) { inserted } }";
-        let world = Self { app };
+        let mut world = Self { app, attended: Attended::default() };
         assert_eq!(world.client("member").await.graphql(query, json!({})).await.status, 200);
+        world.attended = world.attend().await;
         let run = ayumi_model::run::RunPath {
             entity: ayumi_model::name::EntityName::parse("lab").unwrap(),
             project: ayumi_model::name::ProjectName::parse("demo").unwrap(),
@@ -70,6 +82,18 @@ impl World {
         world
     }
 
+    /// Makes a sweep and an agent for it.
+    async fn attend(&self) -> Attended {
+        let member = self.client("member").await;
+        let run = async |field: &str, attended: &Attended| member.graphql(&document(field, attended), json!({})).await;
+        let made = run("upsertSweep", &Attended::default()).await;
+        let sweep = made.at("/data/upsertSweep/sweep/name").as_str().unwrap().to_owned();
+        let mut attended = Attended { sweep, ..Attended::default() };
+        let agent = run("createAgent", &attended).await.at("/data/createAgent/agent/id");
+        attended.agent = agent.as_str().unwrap().to_owned();
+        attended
+    }
+
     async fn client(&self, role: &str) -> Client<'_> {
         match role {
             "anonymous" => self.app.anonymous(),
@@ -80,7 +104,7 @@ impl World {
     }
 }
 
-fn fill(path: &str) -> String {
+fn fill(path: &str, attended: &Attended) -> String {
     let path = match path {
         path if path.starts_with("/api/v1/users/") => path.replace("{name}", "other"),
         path if path.starts_with("/api/v1/organizations/") => path.replace("{name}", "org"),
@@ -91,6 +115,7 @@ fn fill(path: &str) -> String {
     path.replace("{entity}", "lab")
         .replace("{project}", "demo")
         .replace("{run}", "r1")
+        .replace("{sweep}", &attended.sweep)
         .replace("{*path}", "f.txt")
         .replace("{id}", "1")
         .replace("{number}", "0")
@@ -109,7 +134,7 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
             }
             let client = world.client(role).await;
             let (method, verb) = route.method.split_once(' ').unwrap_or((route.method, ""));
-            let path = format!("{}{verb}", fill(&route.path));
+            let path = format!("{}{verb}", fill(&route.path, &world.attended));
             let method = Method::from_bytes(method.as_bytes()).unwrap();
             let body = (method != Method::GET && method != Method::HEAD).then(|| body(&route.path));
             let status = client.request(method, &path, body).await.status;
@@ -142,7 +167,7 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
 }
 
 /// A document that uses one root field about the team's project.
-fn document(field: &str) -> String {
+fn document(field: &str, Attended { sweep, agent }: &Attended) -> String {
     const RUN: &str = "UnVuOnYxOnIxOmRlbW86bGFi"; // Run:v1:r1:demo:lab
     let names = "entityName: \"lab\", projectName: \"demo\", runName: \"r1\"";
     let of_run = |rest: &str| format!("mutation {{ {field}(input: {{id: \"{RUN}\"{rest}}})");
@@ -171,6 +196,15 @@ fn document(field: &str) -> String {
         "notifyScriptableRunAlert" => format!(
             "mutation {{ notifyScriptableRunAlert(input: {{{names}, title: \"t\", text: \"x\"}}) {{ success }} }}"
         ),
+        "upsertSweep" => format!(
+            "mutation {{ upsertSweep(input: {{config: {CONFIG}, entityName: \"lab\",
+            projectName: \"demo\"}}) {{ sweep {{ name }} }} }}"
+        ),
+        "createAgent" => format!(
+            "mutation {{ createAgent(input: {{host: \"h\", entityName: \"lab\",
+            projectName: \"demo\", sweep: \"{sweep}\"}}) {{ agent {{ id }} }} }}"
+        ),
+        "agentHeartbeat" => format!("mutation {{ agentHeartbeat(input: {{id: \"{agent}\"}}) {{ commands }} }}"),
         "upsertModel" => {
             "mutation { upsertModel(input: {name: \"demo\", entityName: \"lab\"}) { inserted } }".to_owned()
         }
@@ -189,7 +223,7 @@ async fn each_field_of_graphql_answers_those_who_may_and_nobody_else() {
         for (rank, role) in ROLES.iter().enumerate() {
             // Most of these change or remove the run, so each asks about a fresh one.
             let world = World::new().await;
-            let answer = world.client(role).await.graphql(&document(&field.path), json!({})).await;
+            let answer = world.client(role).await.graphql(&document(&field.path, &world.attended), json!({})).await;
             let value = answer.at(&format!("/data/{}", field.path));
             let case = format!("{} as {role}: {}", field.path, answer.line());
             if rank >= least {

@@ -8,3 +8,4 @@ mod openapi;
 mod reading;
 mod runs;
 mod session;
+mod sweeps;

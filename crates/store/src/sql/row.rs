@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName};
+use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName, SweepName};
 use ayumi_model::{Id, Timestamp};
 
 use super::value::Value;
@@ -142,7 +142,7 @@ macro_rules! name_from_value {
     };
 }
 
-name_from_value!(EntityName, ProjectName, RunName, FilePath);
+name_from_value!(EntityName, ProjectName, RunName, SweepName, FilePath);
 
 /// A row of one column is read as that column.
 macro_rules! column_from_row {

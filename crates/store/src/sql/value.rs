@@ -1,6 +1,6 @@
 //! The five kinds of value that both databases have.
 
-use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName};
+use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName, SweepName};
 use ayumi_model::{Id, Timestamp};
 
 /// A value read from a column.
@@ -54,6 +54,7 @@ param_from! {
     &'a EntityName => |value| Param::Text(value.as_str()),
     &'a ProjectName => |value| Param::Text(value.as_str()),
     &'a RunName => |value| Param::Text(value.as_str()),
+    &'a SweepName => |value| Param::Text(value.as_str()),
     &'a FilePath => |value| Param::Text(value.as_str()),
 }
 

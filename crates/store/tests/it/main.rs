@@ -17,3 +17,4 @@ mod plain_filter;
 mod queries;
 mod runs;
 mod streams;
+mod sweeps;

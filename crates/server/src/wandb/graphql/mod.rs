@@ -4,6 +4,7 @@
 //! contract within the bounds of [`cost`] and runs it; [`object`] and [`context`] are what resolvers are written in, and each
 //! of the other modules resolves one type by a `match` over its fields.
 
+mod agent;
 mod connection;
 mod context;
 mod cost;
@@ -20,6 +21,7 @@ mod request;
 mod run;
 mod run_info;
 mod server_info;
+mod sweep;
 mod user;
 
 use std::sync::Arc;

@@ -5,6 +5,7 @@
 mod files;
 mod project;
 mod runs;
+mod sweeps;
 mod unsupported;
 mod upsert_bucket;
 
@@ -52,6 +53,9 @@ impl Mutation {
             "deleteRun" => runs::delete_run(context, input).await,
             "updateRunState" => runs::update_run_state(context, input).await,
             "notifyScriptableRunAlert" => runs::notify_scriptable_run_alert(context, input).await,
+            "upsertSweep" => sweeps::upsert_sweep(context, input).await,
+            "createAgent" => sweeps::create_agent(context, input).await,
+            "agentHeartbeat" => sweeps::agent_heartbeat(context, input).await,
             "upsertModel" => project::upsert_model(context, input).await,
             name => Err(unsupported::refuse(name).unwrap_or_else(|| super::object::unknown("Mutation", field))),
         }

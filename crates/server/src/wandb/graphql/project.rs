@@ -14,6 +14,7 @@ use super::entity::Entity;
 use super::object::{Arguments, Field, Object, Value, unknown};
 use super::query::page_of_named;
 use super::run::Run;
+use super::sweep::{self, Sweep};
 use super::user::User;
 use ayumi_service::Result;
 
@@ -79,8 +80,9 @@ impl Project {
             "run" | "bucket" => self.run(arguments.text("name")).await?,
             "runs" | "buckets" => self.runs(arguments).await?,
             "runCount" => Value::int(self.run_count(arguments.some_text("filters")).await?),
-            "totalSweeps" => Value::int(0),
-            "sweeps" => connection::empty(connection::SWEEPS),
+            "totalSweeps" => Value::int(self.context.service().count_sweeps(project).await?),
+            "sweeps" => sweep::list(&self.context, project, arguments).await?,
+            "sweep" => self.sweep(arguments.text("sweepName")).await?,
             "allViews" => connection::empty(connection::VIEWS),
             "artifactTypes" => connection::empty(connection::ARTIFACT_TYPES),
             "artifactCollections" => connection::empty(connection::ARTIFACT_COLLECTIONS),
@@ -88,7 +90,6 @@ impl Project {
             "views"
             | "repo"
             | "dockerImage"
-            | "sweep"
             | "runQueue"
             | "artifact"
             | "artifactType"
@@ -107,6 +108,12 @@ impl Project {
         let Some(name) = name else { return Ok(Value::NULL) };
         let found = self.context.service().find_run(&self.project, name).await?;
         Ok(Value::optional_object(found.map(|run| Run::new(&self.context, run))))
+    }
+
+    async fn sweep(&self, name: Option<&str>) -> Result<Value> {
+        let Some(name) = name else { return Ok(Value::NULL) };
+        let found = self.context.service().find_sweep(&self.project, name).await?;
+        Ok(Value::optional_object(found.map(|sweep| Sweep::new(&self.context, sweep))))
     }
 
     async fn runs(&self, arguments: Arguments<'_>) -> Result<Value> {

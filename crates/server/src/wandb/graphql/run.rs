@@ -181,6 +181,10 @@ impl Run {
     }
 
     async fn sampled_history(&self, specs: Vec<&str>) -> Result<Value> {
+        // No keys, no rows: so `wandb agent` asks for each run of its sweep.
+        if specs.iter().all(|spec| *spec == "{}") {
+            return specs.iter().map(|_| Value::json("[]")).collect::<Result<_>>().map(Value::List);
+        }
         let (context, specs) = (self.context.clone(), specs.into_iter().map(str::to_owned).collect::<Vec<_>>());
         let sample = move |rows: &RunHistory| {
             let samples = specs.iter().map(|spec| history::sampled(&context, rows, spec));

@@ -33,6 +33,20 @@ const WAYS: &[(&str, &str)] = &[
     ("ArtifactCollectionConnection", r#"{ project(name: "demo") { artifactCollections { * } } }"#),
     ("ViewConnection", r#"{ project(name: "demo") { allViews { * } } }"#),
     ("SweepConnection", r#"{ project(name: "demo") { sweeps { * } } }"#),
+    ("SweepEdge", r#"{ project(name: "demo") { sweeps { edges { * } } } }"#),
+    ("Sweep", r#"{ project(name: "demo") { sweeps { edges { node { * } } } } }"#),
+    ("AgentConnection", r#"{ project(name: "demo") { sweeps { edges { node { agents { * } } } } } }"#),
+    ("AgentEdge", r#"{ project(name: "demo") { sweeps { edges { node { agents { edges { * } } } } } } }"#),
+    ("Agent", r#"{ project(name: "demo") { sweeps { edges { node { agents { edges { node { * } } } } } } } }"#),
+    (
+        "UpsertSweepPayload",
+        r#"mutation { upsertSweep(input: {config: "{method: grid, parameters: {x: {value: 1}}}", projectName: "other"}) { * } }"#,
+    ),
+    (
+        "CreateAgentPayload",
+        r#"mutation { createAgent(input: {host: "h", projectName: "demo", sweep: "$sweep"}) { * } }"#,
+    ),
+    ("AgentHeartbeatPayload", r#"mutation { agentHeartbeat(input: {id: "$agent"}) { * } }"#),
     ("RunConnection", r#"{ project(name: "demo") { runs { * } } }"#),
     ("RunEdge", r#"{ project(name: "demo") { runs { edges { * } } } }"#),
     ("Run", r#"{ project(name: "demo") { run(name: "r1") { * } } }"#),
@@ -66,14 +80,10 @@ const WAYS: &[(&str, &str)] = &[
     ("DeleteRunPayload", r#"mutation { deleteRun(input: {id: "UnVuOnYxOnIxOmRlbW86YWRh"}) { * } }"#),
 ];
 
-/// Types that no resolver gives yet: of artifacts, sweeps, views, automations, launch, and of refused mutations.
+/// Types that no resolver gives yet: of artifacts, views, automations, launch, and of refused mutations.
 const UNREACHABLE: &[&str] = &[
     "AccessToken",
     "AdvancedRegistryFeatures",
-    "Agent",
-    "AgentConnection",
-    "AgentEdge",
-    "AgentHeartbeatPayload",
     "ApiKey",
     "ApiKeyEdge",
     "ARIATriggeredAction",
@@ -97,7 +107,6 @@ const UNREACHABLE: &[&str] = &[
     "CommitArtifactPayload",
     "CompleteMultipartUploadArtifactPayload",
     "CreateAccessTokenPayload",
-    "CreateAgentPayload",
     "CreateAnonymousEntityPayload",
     "CreateArtifactFilesPayload",
     "CreateArtifactManifestPayload",
@@ -150,8 +159,6 @@ const UNREACHABLE: &[&str] = &[
     "RunQueueItemEdge",
     "ServerMessage",
     "SlackIntegration",
-    "Sweep",
-    "SweepEdge",
     "Tag",
     "TagConnection",
     "TagEdge",
@@ -166,7 +173,6 @@ const UNREACHABLE: &[&str] = &[
     "UploadMultipartUrls",
     "UploadUrlPart",
     "UpsertRunQueuePayload",
-    "UpsertSweepPayload",
     "UpsertViewPayload",
     "UseArtifactPayload",
     "UserPayload",
@@ -184,9 +190,12 @@ async fn every_field_of_every_type_has_a_resolver() {
     assert_eq!(server.stream("r1", &json!({ "files": files })).await.status, StatusCode::OK);
     super::storage::upload(&server, "r1", "wandb-metadata.json", r#"{"git":{"remote":"r","commit":"c"}}"#).await;
 
+    let (sweep, agent) = sweep_with_agent(&server).await;
+
     let engine = Engine::new();
     let schema = engine.schema();
     for (type_name, way) in WAYS {
+        let way = way.replace("$sweep", &sweep).replace("$agent", &agent);
         let Some(ExtendedType::Object(object)) = schema.types.get(*type_name) else { panic!("no type {type_name}") };
         for field in object.fields.values() {
             let query = way.replace('*', &selection(schema, field));
@@ -196,6 +205,17 @@ async fn every_field_of_every_type_has_a_resolver() {
             assert!(!reply.json()["data"].to_string().contains(":null}}}}}"), "{query}");
         }
     }
+}
+
+/// A sweep's name, and the id of its agent.
+async fn sweep_with_agent(server: &TestServer) -> (String, String) {
+    let query = r#"mutation { upsertSweep(input: {config: "{method: random, parameters: {x: {values: [1, 2]}}}",
+        projectName: "demo"}) { sweep { name } } }"#;
+    let sweep = server.graphql(query, json!({})).await["upsertSweep"]["sweep"]["name"].as_str().unwrap().to_owned();
+    let query = "mutation($sweep: String!) { createAgent(input: {host: \"h\", projectName: \"demo\", sweep: $sweep})
+        { agent { id } } }";
+    let agent = server.graphql(query, json!({ "sweep": sweep })).await["createAgent"]["agent"]["id"].take();
+    (sweep, agent.as_str().unwrap().to_owned())
 }
 
 #[tokio::test]

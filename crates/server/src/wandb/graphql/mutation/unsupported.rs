@@ -28,7 +28,7 @@ pub(super) fn refuse(mutation: &str) -> Option<Error> {
         | "deleteArtifactPortfolio"
         | "createArtifactCollectionTagAssignments"
         | "deleteArtifactCollectionTagAssignments" => "artifacts are",
-        "upsertSweep" | "createAgent" | "agentHeartbeat" | "enqueueSweepRun" => "sweeps are",
+        "enqueueSweepRun" => "schedulers of sweeps outside the server are",
         "upsertView" | "deleteView" | "createAccessToken" | "updateAccessTokenProjects" | "revokeAccessToken" => {
             "reports and saved views are"
         }
