@@ -34,6 +34,7 @@ CREATE TABLE sweep_agent (
 
 -- Runs that a sweep gave out. `params`: what was suggested, JSON. `n_sent`: how often its
 -- agent was told to begin it. `is_known`: the agent has said that it has the run. `schedule_id`: the entry of a client's schedule that it was made for.
+-- `stop_seen_at`: when its agent first had a process of it although it was to stop.
 CREATE TABLE sweep_trial (
     run_id BIGINT PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
     sweep_id BIGINT NOT NULL REFERENCES sweep (id) ON DELETE CASCADE,
@@ -41,6 +42,7 @@ CREATE TABLE sweep_trial (
     params TEXT NOT NULL,
     n_sent BIGINT NOT NULL,
     is_known BIGINT NOT NULL,
+    stop_seen_at BIGINT,
     schedule_id TEXT
 );
 CREATE INDEX sweep_trial_agent ON sweep_trial (agent_id);

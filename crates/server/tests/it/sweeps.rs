@@ -13,6 +13,7 @@ const UPSERT: &str = "mutation($id: ID, $config: String, $state: String, $displa
 const GRID: &str = "method: grid\nprogram: train.py\nmetric: {name: loss}\n\
     parameters: {x: {values: [1, 2]}, o: {parameters: {y: {values: [a, b]}}}}";
 const GONE: Duration = Duration::from_secs(301);
+const GRACE: Duration = Duration::from_secs(20);
 
 /// A sweep of the client's user, in the project `demo`.
 struct Sweep<'a> {
@@ -218,6 +219,9 @@ async fn agents_do_as_the_state_of_their_sweep_says() {
 
     sweep.set_state("CANCELED").await;
     assert_eq!(sweep.stream(&run, json!({})).await.at("/stopped"), true);
+    // It has some time to do so by itself.
+    assert_eq!(sweep.beat(&agents[0], &[&run]).await, [Value::Null; 0]);
+    app.clock.pass(GRACE);
     let stop = json!({ "type": "stop", "run_id": run });
     assert_eq!(sweep.beat(&agents[0], &[&run]).await, std::slice::from_ref(&stop));
     assert_eq!(sweep.beat(&agents[0], &[&run]).await, [stop]);
@@ -250,6 +254,10 @@ async fn runs_that_fall_behind_are_stopped_both_ways() {
         begun.push((agent, run));
     }
     app.service.tend_sweeps().await.unwrap();
+    for (agent, run) in &begun {
+        assert_eq!(sweep.beat(agent, &[run]).await, [Value::Null; 0]);
+    }
+    app.clock.pass(GRACE);
     let mut told = Vec::new();
     for (agent, run) in &begun {
         let by_agent = sweep.beat(agent, &[run]).await == [json!({ "type": "stop", "run_id": run })];

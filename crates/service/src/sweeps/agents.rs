@@ -3,9 +3,11 @@
 //! The answer to a sign of life may get lost. So a run is given out once, and the agent is told of it until it says that it
 //! has the run: sending the same sign of life twice has the effect of once.
 
+use std::time::Duration;
+
 use ayumi_model::run::RunState;
 use ayumi_model::sweep::{Sweep, SweepAgent, SweepPath, SweepState};
-use ayumi_model::{ErrorKind, UserId, limits};
+use ayumi_model::{ErrorKind, Timestamp, UserId, limits};
 use ayumi_store::sweeps::agents::{Beat, HeldRun};
 use ayumi_sweep::trial::Params;
 
@@ -19,6 +21,11 @@ use crate::live::What;
 /// How often an agent is told to begin a run that it never says it has. A script that ends at once, before it has logged
 /// anything, looks the same as an answer that was lost.
 const MAX_SENT: i64 = 3;
+
+/// How long a process has to follow the request to stop that it is told of with its own requests, before its agent ends it.
+/// Clients look every 15 s; then they send what they have, which they do not when their agent ends them. A function that an
+/// agent runs in its own process never looks.
+const STOP_GRACE: Duration = Duration::from_secs(20);
 
 /// What an agent is told to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,7 +88,7 @@ impl Service {
         let Beat { agent, sweep, held } = beat;
         let mut commands = Vec::new();
         for run in held {
-            match verdict(run, alive.contains(&run.name), sweep.state) {
+            match verdict(run, alive.contains(&run.name), sweep.state, self.now()) {
                 Verdict::GoOn => {}
                 Verdict::Stop => commands.push(Command::Stop(run.name.clone())),
                 Verdict::SendAgain => {
@@ -123,10 +130,10 @@ enum Verdict {
     End(RunState),
 }
 
-fn verdict(run: &HeldRun, is_alive: bool, sweep: SweepState) -> Verdict {
+fn verdict(run: &HeldRun, is_alive: bool, sweep: SweepState, now: Timestamp) -> Verdict {
     let is_unwanted = run.stop_requested || sweep == SweepState::Canceled;
     match (is_alive, run.state) {
-        (true, _) if is_unwanted => Verdict::Stop,
+        (true, _) if is_unwanted && run.stop_seen_at.is_some_and(|at| now.since(at) >= STOP_GRACE) => Verdict::Stop,
         (true, _) => Verdict::GoOn,
         // Its process was stopped, perhaps too roughly to say so itself.
         (false, _) if is_unwanted => Verdict::End(RunState::Killed),
@@ -164,7 +171,20 @@ mod tests {
 
     fn held(state: RunState) -> HeldRun {
         let (name, params) = ("r1".to_owned(), "{}".to_owned());
-        HeldRun { id: Id::new(1), name, state, stop_requested: false, is_known: false, n_sent: 1, params }
+        HeldRun {
+            id: Id::new(1),
+            name,
+            state,
+            stop_requested: false,
+            is_known: false,
+            stop_seen_at: None,
+            n_sent: 1,
+            params,
+        }
+    }
+
+    fn verdict(run: &HeldRun, is_alive: bool, sweep: SweepState) -> Verdict {
+        super::verdict(run, is_alive, sweep, Timestamp::from_micros(20_000_000))
     }
 
     #[test]
@@ -187,10 +207,16 @@ mod tests {
 
     #[test]
     fn a_process_is_stopped_where_its_run_or_its_sweep_is() {
-        let stopped = HeldRun { stop_requested: true, ..held(RunState::Running) };
+        let seen = |micros| HeldRun {
+            stop_requested: true,
+            stop_seen_at: Some(Timestamp::from_micros(micros)),
+            ..held(RunState::Running)
+        };
+        let stopped = seen(0);
         assert_eq!(verdict(&stopped, true, SweepState::Running), Verdict::Stop);
+        assert_eq!(verdict(&seen(1), true, SweepState::Running), Verdict::GoOn, "it may still stop by itself");
         assert_eq!(verdict(&stopped, false, SweepState::Running), Verdict::End(RunState::Killed));
-        let running = held(RunState::Running);
+        let running = HeldRun { stop_requested: false, ..stopped };
         assert_eq!(verdict(&running, true, SweepState::Canceled), Verdict::Stop);
         for sweep in [SweepState::Running, SweepState::Paused, SweepState::Finished] {
             assert_eq!(

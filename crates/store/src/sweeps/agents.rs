@@ -3,7 +3,7 @@
 use ayumi_model::id::noun;
 use ayumi_model::run::{Run, RunState};
 use ayumi_model::sweep::{Sweep, SweepAgent, SweepState};
-use ayumi_model::{RunId, SweepAgentId, SweepId};
+use ayumi_model::{RunId, SweepAgentId, SweepId, Timestamp};
 
 use super::{get_sweep, lock_sweep, set_state};
 use crate::Store;
@@ -43,6 +43,8 @@ pub struct HeldRun {
     pub stop_requested: bool,
     /// The agent has said that it has it, now or earlier.
     pub is_known: bool,
+    /// When the agent was first heard to have a process of it although it was to stop.
+    pub stop_seen_at: Option<Timestamp>,
     /// How often the agent was told to begin it.
     pub n_sent: i64,
     /// The parameters that were suggested, JSON.
@@ -57,6 +59,7 @@ impl FromRow for HeldRun {
             state: row.get("state")?,
             stop_requested: row.get("stop_requested")?,
             is_known: row.get("is_known")?,
+            stop_seen_at: row.get("stop_seen_at")?,
             n_sent: row.get("n_sent")?,
             params: row.get("params")?,
         })
@@ -130,16 +133,23 @@ impl Store {
                 tx.execute("UPDATE sweep_agent SET heartbeat_at = $2 WHERE id = $1", params![agent, now])?;
                 let agent = get_agent(tx, agent)?;
                 let mut held: Vec<HeldRun> = tx.query(
-                    "SELECT r.id, r.name, r.state, r.stop_requested, t.is_known, t.n_sent, t.params
+                    "SELECT r.id, r.name, r.state, r.stop_requested, t.is_known, t.stop_seen_at,
+                     t.n_sent, t.params
                      FROM sweep_trial t JOIN run r ON r.id = t.run_id WHERE t.agent_id = $1 AND r.deleted_at IS NULL
                      AND r.state IN ('pending', 'running', 'preempting') ORDER BY r.id",
                     params![agent.id],
                 )?;
-                for run in held.iter_mut().filter(|run| !run.is_known && alive.contains(&run.name)) {
-                    tx.execute("UPDATE sweep_trial SET is_known = 1 WHERE run_id = $1", params![run.id])?;
-                    run.is_known = true;
+                let sweep = get_sweep(tx, agent.sweep_id)?;
+                for run in held.iter_mut().filter(|run| alive.contains(&run.name)) {
+                    let is_unwanted = run.stop_requested || sweep.state == SweepState::Canceled;
+                    let stop_seen_at = run.stop_seen_at.or(is_unwanted.then_some(now));
+                    if !run.is_known || stop_seen_at != run.stop_seen_at {
+                        let text = "UPDATE sweep_trial SET is_known = 1, stop_seen_at = $2 WHERE run_id = $1";
+                        tx.execute(text, params![run.id, stop_seen_at])?;
+                        (run.is_known, run.stop_seen_at) = (true, stop_seen_at);
+                    }
                 }
-                Ok(Beat { sweep: get_sweep(tx, agent.sweep_id)?, agent, held })
+                Ok(Beat { agent, sweep, held })
             })
             .await
     }
