@@ -31,6 +31,16 @@ pub mod noun {
     pub enum Project {}
     /// A run.
     pub enum Run {}
+    /// A kind of artifact of a project.
+    pub enum ArtifactType {}
+    /// A name that versions of artifacts are found under.
+    pub enum ArtifactCollection {}
+    /// A version of an artifact.
+    pub enum Artifact {}
+    /// A manifest that a client uploads.
+    pub enum ArtifactManifest {}
+    /// Bytes that entries of artifacts name.
+    pub enum ArtifactContent {}
 }
 
 /// Identifies an organization.
@@ -45,6 +55,16 @@ pub type ApiKeyId = Id<noun::ApiKey>;
 pub type ProjectId = Id<noun::Project>;
 /// Identifies a run across all projects; people and clients never see it.
 pub type RunId = Id<noun::Run>;
+/// Identifies an artifact type.
+pub type ArtifactTypeId = Id<noun::ArtifactType>;
+/// Identifies a collection of artifacts.
+pub type ArtifactCollectionId = Id<noun::ArtifactCollection>;
+/// Identifies a version of an artifact.
+pub type ArtifactId = Id<noun::Artifact>;
+/// Identifies an uploaded manifest.
+pub type ArtifactManifestId = Id<noun::ArtifactManifest>;
+/// Identifies stored bytes of artifacts.
+pub type ArtifactContentId = Id<noun::ArtifactContent>;
 
 impl<T> Id<T> {
     /// The identifier with this stored value.

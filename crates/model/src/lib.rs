@@ -1,11 +1,13 @@
 //! The nouns of Ayumi: what a run, a project, a user are, and the words they are described in.
 //!
 //! No I/O, no async, no framework, no SQL and no HTTP: every other crate speaks in these types.
-//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`run`], [`mod@file`], [`log`], and the
+//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`run`], [`mod@file`], [`log`],
+//! [`artifact`], and the
 //! ways to ask for them, [`page`] and [`limits`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
+pub mod artifact;
 pub mod error;
 pub mod file;
 pub mod filter;
@@ -23,6 +25,9 @@ pub mod time;
 pub mod user;
 
 pub use error::ErrorKind;
-pub use id::{ApiKeyId, EntityId, Id, OrganizationId, ProjectId, RunId, UserId};
+pub use id::{
+    ApiKeyId, ArtifactCollectionId, ArtifactContentId, ArtifactId, ArtifactManifestId, ArtifactTypeId, EntityId, Id,
+    OrganizationId, ProjectId, RunId, UserId,
+};
 pub use random::Random;
 pub use time::{Clock, SystemClock, Timestamp};

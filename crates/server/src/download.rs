@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ayumi_model::ErrorKind;
+use ayumi_model::artifact::Content;
 use ayumi_model::file::{RunFile, is_inert, media_type};
 use ayumi_service::{Error, Result};
 use futures::TryStreamExt;
@@ -29,14 +30,38 @@ const POLICY: &str = "sandbox; default-src 'none'";
 const SANDBOXED_PAGE: &str = "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; \
     style-src 'unsafe-inline'; img-src data:; media-src data:; font-src data:; frame-ancestors 'self'";
 
-/// Answers with a file that the caller may read.
-pub(crate) async fn send_file(
+/// Stored bytes that the caller may read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stored<'a> {
+    /// Says what they are by its extension, and what to call them by its last part.
+    path: &'a str,
+    size_bytes: i64,
+    md5: [u8; 16],
+    blob: &'a str,
+}
+
+impl<'a> From<&'a RunFile> for Stored<'a> {
+    fn from(file: &'a RunFile) -> Self {
+        Self { path: file.path.as_str(), size_bytes: file.size_bytes, md5: file.md5, blob: &file.blob }
+    }
+}
+
+impl<'a> Stored<'a> {
+    /// A content of artifacts, which goes by many names.
+    pub(crate) fn of_content(content: &'a Content, path: &'a str) -> Self {
+        Self { path, size_bytes: content.size_bytes, md5: content.md5, blob: &content.blob }
+    }
+}
+
+/// Answers with stored bytes that the caller may read.
+pub(crate) async fn send_file<'a>(
     state: &AppState,
-    file: &RunFile,
+    file: impl Into<Stored<'a>>,
     method: &Method,
     headers: &HeaderMap,
     show: Show,
 ) -> Result<Response> {
+    let file = file.into();
     let etag = format!("\"{}\"", hex::encode(file.md5));
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
@@ -53,7 +78,7 @@ pub(crate) async fn send_file(
     let body = if *method == Method::HEAD || length == 0 {
         Body::empty()
     } else {
-        let bytes = state.service.read_file(file, range.clone()).await?;
+        let bytes = state.service.read_blob(file.blob, range.clone()).await?;
         // By then the status is sent; a cut body is all that can be said.
         Body::from_stream(bytes.inspect_err(|error| tracing::error!("a file could not be read to its end: {error}")))
     };
@@ -62,9 +87,9 @@ pub(crate) async fn send_file(
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
         set(&mut response, header::CONTENT_RANGE, &format!("bytes {}-{}/{size}", range.start, range.end - 1));
     }
-    let media_type = media_type(file.path.as_str());
+    let media_type = media_type(file.path);
     let charset = if media_type.starts_with("text/") { "; charset=utf-8" } else { "" };
-    let name = file.path.as_str().rsplit('/').next().unwrap_or_default();
+    let name = file.path.rsplit('/').next().unwrap_or_default();
     let is_page = show == Show::Sandboxed && media_type == "text/html";
     let inline = is_page || (show != Show::Download && is_inert(media_type));
     let place = if inline { "inline" } else { "attachment" };

@@ -1,10 +1,11 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
 //! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`runs`], [`ingest`],
-//! [`reading`] and [`files`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is housekeeping.
+//! [`reading`], [`files`] and [`artifacts`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod accounts;
+pub mod artifacts;
 pub mod authorize;
 pub mod caller;
 pub mod error;
@@ -47,6 +48,8 @@ pub struct Config {
     pub blob_grace: Duration,
     /// How long a deleted run can be restored.
     pub keep_trash: Duration,
+    /// How long uploaded bytes of artifacts are kept while no version names them.
+    pub upload_grace: Duration,
     /// When rows leave the hot log.
     pub flush: FlushRules,
 }
@@ -58,6 +61,7 @@ impl Default for Config {
             session_days: 30,
             blob_grace: Duration::from_secs(3_600),
             keep_trash: Duration::from_secs(30 * 86_400),
+            upload_grace: Duration::from_secs(86_400),
             flush: FlushRules::default(),
         }
     }
@@ -65,6 +69,8 @@ impl Default for Config {
 
 /// Passwords hashed at the same time.
 const HASHING: usize = 2;
+/// Commits of artifacts whose manifests are in memory at the same time.
+const COMMITTING: usize = 2;
 /// How long somebody who signs in waits for their turn.
 const HASHING_WAIT: Duration = Duration::from_secs(5);
 
@@ -83,6 +89,8 @@ struct Inner {
     keys: Cache<secret::Hash, (Caller, ApiKeyId)>,
     /// Passwords are hashed few at a time: each takes 19 MiB and tens of milliseconds.
     hashing: Semaphore,
+    /// Manifests of artifacts are read few at a time.
+    committing: Semaphore,
     /// When this process began to listen for heartbeats.
     started_at: Timestamp,
     /// When a key's use was last written down.
@@ -99,6 +107,7 @@ impl Service {
         Ok(Self(Arc::new(Inner {
             store,
             hashing: Semaphore::new(HASHING),
+            committing: Semaphore::new(COMMITTING),
             started_at,
             config,
             live: Live::default(),

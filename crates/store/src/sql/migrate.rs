@@ -5,8 +5,11 @@ use crate::error::{Error, Result};
 use crate::params;
 
 /// All migrations ever, oldest first. A released one never changes.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../migrations/0001_first.sql"), include_str!("../../migrations/0002_parts.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_first.sql"),
+    include_str!("../../migrations/0002_parts.sql"),
+    include_str!("../../migrations/0005_artifacts.sql"),
+];
 
 /// An arbitrary number that all Ayumi processes agree on.
 const ADVISORY_LOCK: i64 = 0x61_7975_6d69;

@@ -1,6 +1,8 @@
 //! The five kinds of value that both databases have.
 
-use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName};
+use ayumi_model::name::{
+    AliasName, ArtifactTypeName, CollectionName, EntityName, FilePath, ProjectName, RunName, TagName,
+};
 use ayumi_model::{Id, Timestamp};
 
 /// A value read from a column.
@@ -55,6 +57,10 @@ param_from! {
     &'a ProjectName => |value| Param::Text(value.as_str()),
     &'a RunName => |value| Param::Text(value.as_str()),
     &'a FilePath => |value| Param::Text(value.as_str()),
+    &'a CollectionName => |value| Param::Text(value.as_str()),
+    &'a ArtifactTypeName => |value| Param::Text(value.as_str()),
+    &'a AliasName => |value| Param::Text(value.as_str()),
+    &'a TagName => |value| Param::Text(value.as_str()),
 }
 
 impl<T> From<Id<T>> for Param<'_> {

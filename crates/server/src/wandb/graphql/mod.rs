@@ -4,6 +4,10 @@
 //! contract within the bounds of [`cost`] and runs it; [`object`] and [`context`] are what resolvers are written in, and each
 //! of the other modules resolves one type by a `match` over its fields.
 
+mod artifact;
+mod artifact_collection;
+mod artifact_file;
+mod artifact_type;
 mod connection;
 mod context;
 mod cost;
