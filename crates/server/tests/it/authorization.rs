@@ -2,6 +2,8 @@
 
 use axum::http::Method;
 use ayumi_testkit::{Client, TestApp};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 /// Who asks, from nobody to the server's administrator.
@@ -38,7 +40,20 @@ fn body(path: &str) -> Value {
 
 struct World {
     app: TestApp,
+    /// What stands in paths and documents for the ids of artifacts in this world.
+    ids: Vec<(&'static str, String)>,
 }
+
+/// A request that makes versions of artifacts; the second one stays pending.
+const ARTIFACTS: &str = "mutation {
+    one: createArtifact(input: {entityName: \"lab\", projectName: \"demo\", runName: \"r1\", clientID: \"c1\",
+        artifactTypeName: \"dataset\", artifactCollectionName: \"ds\", digestAlgorithm: MANIFEST_MD5,
+        digest: \"b3c712c65ff5236425889b9284087b12\"}) { artifact { id artifactSequence { id } } }
+    two: createArtifact(input: {entityName: \"lab\", projectName: \"demo\", artifactTypeName: \"dataset\",
+        artifactCollectionName: \"ds\", digestAlgorithm: MANIFEST_MD5, digest: \"64e7c61456b10382e2f3b571ac24b659\"}) {
+        artifact { id } } }";
+/// What the first one contains.
+const MANIFEST: &str = r#"{"version": 1, "contents": {"f.txt": {"digest": "XUFAKrxLKna5cZ2REBfFkg==", "size": 5}}}"#;
 
 impl World {
     async fn new() -> Self {
@@ -56,7 +71,7 @@ impl World {
         }
         let query =
             "mutation { upsertBucket(input: {entityName: \"lab\", modelName: \"demo\", name: \"r1\"}) { inserted } }";
-        let world = Self { app };
+        let mut world = Self { app, ids: Vec::new() };
         assert_eq!(world.client("member").await.graphql(query, json!({})).await.status, 200);
         let run = ayumi_model::run::RunPath {
             entity: ayumi_model::name::EntityName::parse("lab").unwrap(),
@@ -67,7 +82,48 @@ impl World {
         let body = futures::stream::iter([Ok::<_, std::convert::Infallible>(bytes::Bytes::from_static(b"hello"))]);
         let path = ayumi_model::name::FilePath::parse("f.txt").unwrap();
         world.app.service.put_file(&run, path, body).await.unwrap();
+        world.ids = world.make_artifacts().await;
         world
+    }
+
+    async fn make_artifacts(&self) -> Vec<(&'static str, String)> {
+        let member = self.client("member").await;
+        let made = member.graphql(ARTIFACTS, json!({})).await;
+        let text = |pointer: &str| made.at(pointer).as_str().unwrap_or_else(|| panic!("{made:?}")).to_owned();
+        let (version, pending) = (text("/data/one/artifact/id"), text("/data/two/artifact/id"));
+        let announce = |artifact: &str| {
+            format!(
+                "mutation {{ createArtifactManifest(input: {{artifactID: \"{artifact}\", name: \"m\", digest: \"\",
+                entityName: \"x\", projectName: \"x\", runName: \"x\"}}) {{ artifactManifest {{ id }} }} }}"
+            )
+        };
+        let manifest = "/data/createArtifactManifest/artifactManifest/id";
+        let first = member.graphql(&announce(&version), json!({})).await.at(manifest);
+        let second = member.graphql(&announce(&pending), json!({})).await.at(manifest);
+        let (first, second) = (first.as_str().unwrap(), second.as_str().unwrap().to_owned());
+        let folder = format!("/storage/artifacts/{}", number(&version));
+        let md5 = "5d41402abc4b2a76b9719d911017c592";
+        assert_eq!(member.put_bytes(&format!("{folder}/contents/{md5}"), b"hello").await.status, 200);
+        let sent = member.put_bytes(&format!("{folder}/manifests/{}", number(first)), MANIFEST.as_bytes()).await;
+        assert_eq!(sent.status, 200, "{sent:?}");
+        let finish = format!(
+            "mutation {{ commitArtifact(input: {{artifactID: \"{version}\"}}) {{ artifact {{ id }} }}
+            linkArtifact(input: {{artifactID: \"{version}\", entityName: \"lab\", projectName: \"demo\",
+                artifactPortfolioName: \"best\"}}) {{ artifactMembership {{ artifactCollection {{ id }} }} }} }}"
+        );
+        let linked = member.graphql(&finish, json!({})).await;
+        let portfolio = linked.at("/data/linkArtifact/artifactMembership/artifactCollection/id");
+        vec![
+            ("VERSION", version),
+            ("PENDING", pending),
+            ("ANNOUNCED", second),
+            ("SEQUENCE", text("/data/one/artifact/artifactSequence/id")),
+            ("PORTFOLIO", portfolio.as_str().unwrap_or_else(|| panic!("{linked:?}")).to_owned()),
+        ]
+    }
+
+    fn id(&self, word: &str) -> &str {
+        self.ids.iter().find(|(known, _)| *known == word).map(|(_, id)| id.as_str()).unwrap()
     }
 
     async fn client(&self, role: &str) -> Client<'_> {
@@ -80,8 +136,24 @@ impl World {
     }
 }
 
-fn fill(path: &str) -> String {
-    let path = match path {
+/// The number in an id of the wandb façade.
+fn number(id: &str) -> String {
+    let plain = String::from_utf8(STANDARD.decode(id).unwrap()).unwrap();
+    plain.split_once(':').unwrap().1.to_owned()
+}
+
+fn fill(world: &World, path: &str) -> String {
+    // Bytes are sent for the version that is pending, and fetched of the one that is not.
+    let artifact = if path.contains("contents") || path.contains("manifests") { "PENDING" } else { "VERSION" };
+    let md5 =
+        if path.contains("contents") { "99914b932bd37a50b983c5e7c90ae93b" } else { "5d41402abc4b2a76b9719d911017c592" };
+    let path = path
+        .replace("{artifact}", &number(world.id(artifact)))
+        .replace("{manifest}", &number(world.id("ANNOUNCED")))
+        .replace("{md5}", md5)
+        .replace("{region}", "default")
+        .replace("{*rest}", &format!("x/{md5}"));
+    let path = match path.as_str() {
         path if path.starts_with("/api/v1/users/") => path.replace("{name}", "other"),
         path if path.starts_with("/api/v1/organizations/") => path.replace("{name}", "org"),
         path if path.starts_with("/api/v1/teams/") => path.replace("{name}", "lab"),
@@ -108,7 +180,7 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
             }
             let client = world.client(role).await;
             let (method, verb) = route.method.split_once(' ').unwrap_or((route.method, ""));
-            let path = format!("{}{verb}", fill(&route.path));
+            let path = format!("{}{verb}", fill(&world, &route.path));
             let method = Method::from_bytes(method.as_bytes()).unwrap();
             let body = (method != Method::GET && method != Method::HEAD).then(|| body(&route.path));
             let status = client.request(method, &path, body).await.status;
@@ -126,7 +198,7 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
             } else {
                 // Who may not see a thing is told that it does not exist; who may see it, that this is not theirs to do.
                 assert!(matches!(status, 403 | 404), "{case} should be refused");
-                let hidden = rank == 1 && route.path.contains("{entity}");
+                let hidden = rank == 1 && (route.path.contains("{entity}") || route.path.contains("{artifact}"));
                 assert!(!hidden || status == 404, "{case} should look like nothing");
             }
         }
@@ -134,7 +206,7 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
 }
 
 /// A document that uses one root field about the team's project.
-fn document(field: &str) -> String {
+fn document(world: &World, field: &str) -> String {
     const RUN: &str = "UnVuOnYxOnIxOmRlbW86bGFi"; // Run:v1:r1:demo:lab
     let names = "entityName: \"lab\", projectName: \"demo\", runName: \"r1\"";
     let of_run = |rest: &str| format!("mutation {{ {field}(input: {{id: \"{RUN}\"{rest}}})");
@@ -163,8 +235,64 @@ fn document(field: &str) -> String {
         "upsertModel" => {
             "mutation { upsertModel(input: {name: \"demo\", entityName: \"lab\"}) { inserted } }".to_owned()
         }
-        other => panic!("this test has no document for `{other}`"),
+        other => artifact_document(world, other),
     }
+}
+
+/// The same about its artifacts.
+fn artifact_document(world: &World, field: &str) -> String {
+    let names = "entityName: \"lab\", projectName: \"demo\"";
+    let of_version = |rest: &str| format!("artifactID: \"VERSION\"{rest}");
+    let (input, output) = match field {
+        "artifact" => return format!("{{ artifact(id: \"{}\") {{ id }} }}", world.id("VERSION")),
+        "artifactCollection" => return format!("{{ artifactCollection(id: \"{}\") {{ id }} }}", world.id("SEQUENCE")),
+        "clientIDMapping" => return "{ clientIDMapping(clientID: \"c1\") { serverID } }".to_owned(),
+        "createArtifact" => (
+            format!(
+                "{names}, artifactTypeName: \"dataset\", artifactCollectionName: \"more\", digestAlgorithm:
+                MANIFEST_MD5, digest: \"64e7c61456b10382e2f3b571ac24b659\""
+            ),
+            "artifact { id }",
+        ),
+        "createArtifactManifest" => (
+            format!("artifactID: \"PENDING\", name: \"m\", digest: \"\", {names}, runName: \"r1\""),
+            "artifactManifest { id }",
+        ),
+        "updateArtifactManifest" => ("artifactManifestID: \"ANNOUNCED\"".to_owned(), "artifactManifest { id }"),
+        "createArtifactFiles" => (
+            "artifactFiles: [{artifactID: \"PENDING\", name: \"f\", md5: \"XUFAKrxLKna5cZ2REBfFkg==\"}]".to_owned(),
+            "files { edges { node { id } } }",
+        ),
+        "commitArtifact" | "updateArtifact" => (of_version(""), "artifact { id }"),
+        "deleteArtifact" => (of_version(", deleteAliases: true"), "artifact { id }"),
+        "useArtifact" => (of_version(&format!(", {names}, runName: \"r1\"")), "artifact { id }"),
+        "linkArtifact" => (of_version(&format!(", {names}, artifactPortfolioName: \"more\"")), "versionIndex"),
+        "unlinkArtifact" => (of_version(", artifactPortfolioID: \"PORTFOLIO\""), "success"),
+        "addAliases" | "deleteAliases" => {
+            let alias = format!("aliases: [{{{names}, artifactCollectionName: \"ds\", alias: \"a\"}}]");
+            (of_version(&format!(", {alias}")), "success")
+        }
+        "createArtifactType" => (format!("{names}, name: \"model\""), "artifactType { id }"),
+        "updateArtifactSequence" | "deleteArtifactSequence" => {
+            ("artifactSequenceID: \"SEQUENCE\"".to_owned(), "artifactCollection { id }")
+        }
+        "updateArtifactPortfolio" | "deleteArtifactPortfolio" => {
+            ("artifactPortfolioID: \"PORTFOLIO\"".to_owned(), "artifactCollection { id }")
+        }
+        "moveArtifactSequence" => (
+            "artifactSequenceID: \"SEQUENCE\", destinationArtifactTypeName: \"model\"".to_owned(),
+            "artifactCollection { id }",
+        ),
+        "createArtifactCollectionTagAssignments" => {
+            (format!("{names}, artifactCollectionName: \"ds\", tags: [{{tagName: \"t\"}}]"), "tags { id }")
+        }
+        "deleteArtifactCollectionTagAssignments" => {
+            (format!("{names}, artifactCollectionName: \"ds\", tags: [{{tagName: \"t\"}}]"), "success")
+        }
+        other => panic!("this test has no document for `{other}`"),
+    };
+    let input = world.ids.iter().fold(input, |input, (word, id)| input.replace(word, id));
+    format!("mutation {{ {field}(input: {{{input}}}) {{ {output} }} }}")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,10 +303,13 @@ async fn each_field_of_graphql_answers_those_who_may_and_nobody_else() {
             "anyone signed in" => 1,
             needs => least_role(needs),
         };
+        let mut world = World::new().await;
         for (rank, role) in ROLES.iter().enumerate() {
-            // Most of these change or remove the run, so each asks about a fresh one.
-            let world = World::new().await;
-            let answer = world.client(role).await.graphql(&document(&field.path), json!({})).await;
+            // Most of these change or remove what they are about, so who may is asked about a fresh one.
+            if field.method == "MUTATION" && rank > least {
+                world = World::new().await;
+            }
+            let answer = world.client(role).await.graphql(&document(&world, &field.path), json!({})).await;
             let value = answer.at(&format!("/data/{}", field.path));
             let case = format!("{} as {role}: {}", field.path, answer.line());
             if rank >= least {
