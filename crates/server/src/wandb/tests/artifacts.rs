@@ -25,7 +25,7 @@ fn digest(files: &[File<'_>]) -> String {
 fn manifest(files: &[File<'_>]) -> String {
     let entries = files.iter().map(|(path, text)| {
         let entry =
-            json!({"digest": md5(text), "size": text.len(), "local_path": "/home/ada/secret", "skip_cache": false});
+            json!({"digest": md5(text), "size": text.len(), "local_path": "/data/secret", "skip_cache": false});
         ((*path).to_owned(), entry)
     });
     let contents: serde_json::Map<String, Value> = entries.collect();
@@ -359,7 +359,7 @@ async fn a_deleted_version_is_gone_and_the_newest_left_is_the_latest() {
     for _ in 0..2 {
         assert_eq!(delete(&second, true).await.json()["data"]["deleteArtifact"]["artifact"]["state"], "DELETED");
     }
-    assert_eq!(versions(&server).await, [first.clone()]);
+    assert_eq!(versions(&server).await, std::slice::from_ref(&first));
     let query =
         "query($id: ID!) { artifact(id: $id) { id } project(name: \"demo\") { artifact(name: \"ds\") { id } } }";
     let seen = server.graphql(query, json!({"id": second})).await;
