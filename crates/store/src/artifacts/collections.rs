@@ -196,11 +196,25 @@ impl Store {
     }
 
     /// Gives a sequence, and so all its versions, another type; made if the project has none of this name.
+    ///
+    /// # Errors
+    /// `Invalid` while versions of it are linked, for a portfolio holds versions of one type.
     pub async fn move_collection(&self, id: ArtifactCollectionId, type_name: ArtifactTypeName) -> Result<Collection> {
         let (new_id, now) = (self.new_id::<noun::ArtifactType>(), self.now());
         self.sql
             .write(move |tx| {
                 let collection = get_collection(tx, id)?;
+                let linked: Option<i64> = tx.find(
+                    "SELECT m.version FROM artifact_membership m JOIN artifact a ON a.id = m.artifact_id
+                     WHERE a.sequence_id = $1 AND m.collection_id <> $1 LIMIT 1",
+                    params![id],
+                )?;
+                if linked.is_some() && collection.type_name != type_name {
+                    return Err(Error::Invalid(format!(
+                        "versions of `{collection}` are linked, so its type stays `{}`",
+                        collection.type_name
+                    )));
+                }
                 let type_id = ensure_type(tx, collection.project_id, &type_name, new_id, now)?;
                 tx.execute(
                     "UPDATE artifact_collection SET type_id = $2, updated_at = $3 WHERE id = $1",

@@ -13,7 +13,7 @@ use crate::sql::{FromRow, Param, Row, Tx};
 
 /// Values in one statement.
 const AT_ONCE: usize = 500;
-pub(super) const CONTENT_COLUMNS: &str = "id, md5, size_bytes, blob";
+pub(crate) const CONTENT_COLUMNS: &str = "id, md5, size_bytes, blob";
 
 impl FromRow for Content {
     fn from_row(row: &Row) -> Result<Self> {

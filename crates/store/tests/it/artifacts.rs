@@ -16,6 +16,7 @@ use ayumi_store::artifacts::lineage::Side;
 use ayumi_store::artifacts::manifests::ManifestKind;
 use ayumi_store::artifacts::versions::{VersionName, VersionQuery};
 use bytes::Bytes;
+use md5::{Digest, Md5};
 
 use crate::harness::TestStore;
 use crate::on_both;
@@ -43,11 +44,8 @@ fn new(project: &Project, digest: &str) -> NewArtifact {
     }
 }
 
-/// A checksum that is as good as any.
 fn md5(text: &str) -> [u8; 16] {
-    let mut md5 = [0; 16];
-    md5[..text.len()].copy_from_slice(text.as_bytes());
-    md5
+    Md5::digest(text).into()
 }
 
 fn entry(path: &str, content: &str) -> NewEntry {
@@ -252,6 +250,17 @@ on_both! {
         assert_eq!(test.store.sweep_contents(test.store.now().minus(DAY / 2), 10).await.unwrap(), (1, 3));
     }
 
+    async fn a_content_that_changed_on_the_disk_is_found(test: TestStore) {
+        let project = project(&test).await;
+        version(&test, &project, "one").await;
+        let report = test.store.check().await.unwrap();
+        assert_eq!((report.n_files, report.faults.len()), (1, 0));
+        let content = test.store.find_content(project.entity_id, md5("one")).await.unwrap().unwrap();
+        std::fs::write(test.folder.path().join("blobs").join(&content.blob), "eno").unwrap();
+        let faults = test.store.check().await.unwrap().faults;
+        assert!(faults.len() == 1 && faults[0].contains(&content.blob), "{faults:?}");
+    }
+
     async fn an_entity_has_its_contents_for_itself(test: TestStore) {
         let project = project(&test).await;
         upload(&test, &project, "one").await;
@@ -362,10 +371,9 @@ on_both! {
         for _ in 0..2 {
             test.store.use_artifact(user.id, artifact.id, Some("training".to_owned())).await.unwrap();
         }
-        let of_run = test.store.list_run_artifacts(maker.id, Side::Output, None, 10).await.unwrap();
-        assert_eq!(of_run, std::slice::from_ref(&artifact));
-        let of_run = test.store.list_run_artifacts(user.id, Side::Input, None, 10).await.unwrap();
-        assert_eq!(of_run, std::slice::from_ref(&artifact));
+        let made_by = test.store.list_run_artifacts(maker.id, Side::Output, None, 10).await.unwrap();
+        let used_by = test.store.list_run_artifacts(user.id, Side::Input, None, 10).await.unwrap();
+        assert_eq!((made_by, used_by), (vec![artifact.clone()], vec![artifact.clone()]));
         assert_eq!(test.store.count_run_artifacts(user.id, Side::Input).await.unwrap(), 1);
         assert_eq!(test.store.count_run_artifacts(user.id, Side::Output).await.unwrap(), 0);
         test.pass(Duration::from_secs(1));
@@ -404,6 +412,11 @@ on_both! {
         assert_eq!(clash.kind(), ErrorKind::Conflict);
         let moved = test.store.move_collection(sequence, ArtifactTypeName::parse("model").unwrap()).await.unwrap();
         assert_eq!(moved.type_name.as_str(), "model");
+        let best = test.store.link_artifact(artifact.id, project.id, name("best"), Vec::new()).await.unwrap().1;
+        let back = ArtifactTypeName::parse("dataset").unwrap();
+        let refused = test.store.move_collection(sequence, back).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Invalid);
+        test.store.delete_collection(best).await.unwrap();
         let query = CollectionQuery { type_name: Some(moved.type_name), limit: 10, ..CollectionQuery::default() };
         assert_eq!(test.store.count_collections(project.id, query.clone()).await.unwrap(), 1);
         assert_eq!(test.store.list_collections(project.id, query).await.unwrap()[0].id, sequence);
