@@ -24,8 +24,7 @@ fn digest(files: &[File<'_>]) -> String {
 
 fn manifest(files: &[File<'_>]) -> String {
     let entries = files.iter().map(|(path, text)| {
-        let entry =
-            json!({"digest": md5(text), "size": text.len(), "local_path": "/data/secret", "skip_cache": false});
+        let entry = json!({"digest": md5(text), "size": text.len(), "local_path": "/data/secret", "skip_cache": false});
         ((*path).to_owned(), entry)
     });
     let contents: serde_json::Map<String, Value> = entries.collect();
