@@ -322,8 +322,9 @@ fn artifact_document(world: &World, field: &str) -> String {
         "updateArtifactPortfolio" | "deleteArtifactPortfolio" => {
             ("artifactPortfolioID: \"PORTFOLIO\"".to_owned(), "artifactCollection { id }")
         }
+        // To where it is: a version of it is linked, so it may go nowhere else.
         "moveArtifactSequence" => (
-            "artifactSequenceID: \"SEQUENCE\", destinationArtifactTypeName: \"model\"".to_owned(),
+            "artifactSequenceID: \"SEQUENCE\", destinationArtifactTypeName: \"dataset\"".to_owned(),
             "artifactCollection { id }",
         ),
         "createArtifactCollectionTagAssignments" => {
