@@ -35,6 +35,16 @@ pub mod noun {
     pub enum Sweep {}
     /// A process that works for a sweep.
     pub enum SweepAgent {}
+    /// A kind of artifact of a project.
+    pub enum ArtifactType {}
+    /// A name that versions of artifacts are found under.
+    pub enum ArtifactCollection {}
+    /// A version of an artifact.
+    pub enum Artifact {}
+    /// A manifest that a client uploads.
+    pub enum ArtifactManifest {}
+    /// Bytes that entries of artifacts name.
+    pub enum ArtifactContent {}
 }
 
 /// Identifies an organization.
@@ -53,6 +63,16 @@ pub type RunId = Id<noun::Run>;
 pub type SweepId = Id<noun::Sweep>;
 /// Identifies an agent of a sweep; people and clients never see it.
 pub type SweepAgentId = Id<noun::SweepAgent>;
+/// Identifies an artifact type.
+pub type ArtifactTypeId = Id<noun::ArtifactType>;
+/// Identifies a collection of artifacts.
+pub type ArtifactCollectionId = Id<noun::ArtifactCollection>;
+/// Identifies a version of an artifact.
+pub type ArtifactId = Id<noun::Artifact>;
+/// Identifies an uploaded manifest.
+pub type ArtifactManifestId = Id<noun::ArtifactManifest>;
+/// Identifies stored bytes of artifacts.
+pub type ArtifactContentId = Id<noun::ArtifactContent>;
 
 impl<T> Id<T> {
     /// The identifier with this stored value.

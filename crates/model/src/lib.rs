@@ -2,10 +2,11 @@
 //!
 //! No I/O, no async, no framework, no SQL and no HTTP: every other crate speaks in these types.
 //! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`run`], [`sweep`], [`mod@file`], [`log`],
-//! and the ways to ask for them, [`page`] and [`limits`].
+//! [`artifact`], and the ways to ask for them, [`page`] and [`limits`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
+pub mod artifact;
 pub mod error;
 pub mod file;
 pub mod filter;
@@ -24,6 +25,9 @@ pub mod time;
 pub mod user;
 
 pub use error::ErrorKind;
-pub use id::{ApiKeyId, EntityId, Id, OrganizationId, ProjectId, RunId, SweepAgentId, SweepId, UserId};
+pub use id::{
+    ApiKeyId, ArtifactCollectionId, ArtifactContentId, ArtifactId, ArtifactManifestId, ArtifactTypeId, EntityId, Id,
+    OrganizationId, ProjectId, RunId, SweepAgentId, SweepId, UserId,
+};
 pub use random::Random;
 pub use time::{Clock, SystemClock, Timestamp};

@@ -30,3 +30,11 @@ pub const PAGE: usize = 10_000;
 pub const LABEL: usize = 1_024;
 /// Bytes of a note or a description.
 pub const NOTE: usize = 1 << 20;
+/// Entries of one artifact.
+pub const ARTIFACT_ENTRIES: usize = 200_000;
+/// Bytes of a manifest as it is uploaded.
+pub const MANIFEST: usize = 128 << 20;
+/// Bytes of a reference to somewhere else, or of its digest.
+pub const REFERENCE: usize = 8 << 10;
+/// Aliases or tags of one version.
+pub const ARTIFACT_LABELS: usize = 200;

@@ -68,6 +68,22 @@ name_type!(
     /// The relative path of a file of a run, with forward slashes.
     FilePath, "file path", file_path_fault
 );
+name_type!(
+    /// The name of a collection of artifacts, unique within its project.
+    CollectionName, "artifact name", artifact_name_fault
+);
+name_type!(
+    /// The name of an artifact type, unique within its project.
+    ArtifactTypeName, "artifact type", artifact_name_fault
+);
+name_type!(
+    /// A name that people give to one version of a collection at a time. `v` and a number is the version's own.
+    AliasName, "alias", alias_fault
+);
+name_type!(
+    /// A label of a version or a collection: words of letters, digits, `-` and `_`, with spaces between them.
+    TagName, "tag", tag_fault
+);
 
 /// First path segments that belong to the server or the web app, and therefore to nobody else.
 pub const RESERVED_ENTITY_NAMES: &[&str] = &[
@@ -159,6 +175,38 @@ fn file_path_fault(text: &str) -> Option<&'static str> {
     None
 }
 
+fn artifact_name_fault(text: &str) -> Option<&'static str> {
+    if text.is_empty() || text.chars().count() > 128 {
+        return Some("it needs 1 to 128 characters");
+    }
+    if text.chars().any(|c| c.is_control() || matches!(c, '/' | '\\' | ':')) {
+        return Some("`/ \\ :` and control characters may not stand in it");
+    }
+    if text.trim() != text || matches!(text, "." | "..") {
+        return Some("it may not be `.` or `..`, nor start or end with a space");
+    }
+    None
+}
+
+fn alias_fault(text: &str) -> Option<&'static str> {
+    let number = text.strip_prefix('v').filter(|rest| !rest.is_empty());
+    if number.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())) {
+        return Some("`v` and a number names a version already");
+    }
+    artifact_name_fault(text)
+}
+
+fn tag_fault(text: &str) -> Option<&'static str> {
+    if text.is_empty() || text.chars().count() > 128 {
+        return Some("it needs 1 to 128 characters");
+    }
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    if !text.chars().all(|c| is_word(c) || c == ' ') || text.trim() != text {
+        return Some("only letters, digits, `-`, `_` and spaces between words may stand in it");
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +237,24 @@ mod tests {
         let many_parts = vec!["a"; 65].join("/");
         for bad in ["", "../a", "a/../b", "/a", "C:/a", "a\\b", "a//b", "a/", ".", "a\u{0}", &many_parts] {
             assert!(FilePath::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_alias_is_never_taken_for_a_version_or_a_path() {
+        for good in ["latest", "best model", "v", "v1a", "version-3", "本番"] {
+            assert!(AliasName::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "v0", "v12", "a/b", "a:b", "..", " a", "a\n", &"x".repeat(129)] {
+            assert!(AliasName::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn tags_are_words() {
+        assert!(TagName::parse("good one-2_x 日本").is_ok());
+        for bad in ["", " a", "a.b", "a/b", "a\tb"] {
+            assert!(TagName::parse(bad).is_err(), "{bad}");
         }
     }
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ayumi_model::ErrorKind;
 use ayumi_model::file::{RunFile, is_inert, media_type};
+use ayumi_model::{ErrorKind, artifact};
 use ayumi_service::{Error, Result};
 use bytes::Bytes;
 use futures::TryStreamExt;
@@ -30,6 +30,29 @@ const POLICY: &str = "sandbox; default-src 'none'";
 const SANDBOXED_PAGE: &str = "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; \
     style-src 'unsafe-inline'; img-src data:; media-src data:; font-src data:; frame-ancestors 'self'";
 
+/// Stored bytes that the caller may read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stored<'a> {
+    /// Says what they are by its extension, and what to call them by its last part.
+    path: &'a str,
+    size_bytes: i64,
+    md5: [u8; 16],
+    blob: &'a str,
+}
+
+impl<'a> From<&'a RunFile> for Stored<'a> {
+    fn from(file: &'a RunFile) -> Self {
+        Self { path: file.path.as_str(), size_bytes: file.size_bytes, md5: file.md5, blob: &file.blob }
+    }
+}
+
+impl<'a> Stored<'a> {
+    /// A content of artifacts, which goes by many names.
+    pub(crate) fn of_content(content: &'a artifact::Content, path: &'a str) -> Self {
+        Self { path, size_bytes: content.size_bytes, md5: content.md5, blob: &content.blob }
+    }
+}
+
 /// What is sent, but for its bytes.
 struct Content<'a> {
     name: &'a str,
@@ -37,19 +60,20 @@ struct Content<'a> {
     etag: String,
 }
 
-/// Answers with a file that the caller may read.
-pub(crate) async fn send_file(
+/// Answers with stored bytes that the caller may read.
+pub(crate) async fn send_file<'a>(
     state: &AppState,
-    file: &RunFile,
+    file: impl Into<Stored<'a>>,
     method: &Method,
     headers: &HeaderMap,
     show: Show,
 ) -> Result<Response> {
+    let file = file.into();
     let size = u64::try_from(file.size_bytes).map_err(|_| Error::new(ErrorKind::Damaged, "a file has no length"))?;
     let etag = format!("\"{}\"", hex::encode(file.md5));
-    let content = Content { name: file.path.as_str(), size, etag };
+    let content = Content { name: file.path, size, etag };
     send(&content, method, headers, show, async |range| {
-        let bytes = state.service.read_file(file, range).await?;
+        let bytes = state.service.read_blob(file.blob, range).await?;
         // By then the status is sent; a cut body is all that can be said.
         Ok(Body::from_stream(
             bytes.inspect_err(|error| tracing::error!("a file could not be read to its end: {error}")),

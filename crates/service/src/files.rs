@@ -81,13 +81,14 @@ impl Service {
         Ok(self.store().find_file(run.id, path).await?)
     }
 
-    /// The bytes of a file, or of a range of it.
-    pub async fn read_file(
+    /// The bytes of a blob that a file of a run or of an artifact names, or of a range of it. Whoever asks obtained the file
+    /// through a checked call.
+    pub async fn read_blob(
         &self,
-        file: &RunFile,
+        blob: &str,
         range: Option<Range<u64>>,
     ) -> Result<BoxStream<'static, StoreResult<Bytes>>> {
-        Ok(self.store().blobs().read(&file.blob, range).await?)
+        Ok(self.store().blobs().read(blob, range).await?)
     }
 
     /// Deletes files of a run.

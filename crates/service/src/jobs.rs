@@ -23,6 +23,7 @@ impl Service {
             every(Duration::from_secs(5), "crash detection", || self.detect_crashes()),
             every(Duration::from_secs(10), "checkpoint", || self.checkpoint()),
             every(Duration::from_secs(60), "blob garbage", || self.collect_garbage()),
+            every(Duration::from_secs(60), "artifacts", || self.tend_artifacts()),
             every(Duration::from_secs(60), "trash", || self.purge_trash()),
             every(Duration::from_secs(1), "flush", || self.flush()),
             every(Duration::from_secs(1), "merge", || self.merge()),

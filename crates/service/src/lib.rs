@@ -1,10 +1,12 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
 //! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`runs`], [`ingest`],
-//! [`reading`], [`files`] and [`sweeps`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is housekeeping.
+//! [`reading`], [`files`], [`sweeps`] and [`artifacts`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is
+//! housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod accounts;
+pub mod artifacts;
 pub mod authorize;
 pub mod caller;
 pub mod error;
@@ -51,6 +53,8 @@ pub struct Config {
     pub blob_grace: Duration,
     /// How long a deleted run can be restored.
     pub keep_trash: Duration,
+    /// How long uploaded bytes of artifacts are kept while no version names them.
+    pub upload_grace: Duration,
     /// When rows leave the hot log.
     pub flush: FlushRules,
 }
@@ -62,6 +66,7 @@ impl Default for Config {
             session_days: 30,
             blob_grace: Duration::from_secs(3_600),
             keep_trash: Duration::from_secs(30 * 86_400),
+            upload_grace: Duration::from_secs(86_400),
             flush: FlushRules::default(),
         }
     }
@@ -69,6 +74,8 @@ impl Default for Config {
 
 /// Passwords hashed at the same time.
 const HASHING: usize = 2;
+/// Commits of artifacts whose manifests are in memory at the same time.
+const COMMITTING: usize = 2;
 /// How long somebody who signs in waits for their turn.
 const HASHING_WAIT: Duration = Duration::from_secs(5);
 
@@ -87,6 +94,8 @@ struct Inner {
     keys: Cache<secret::Hash, (Caller, ApiKeyId)>,
     /// Passwords are hashed few at a time: each takes 19 MiB and tens of milliseconds.
     hashing: Semaphore,
+    /// Manifests of artifacts are read few at a time.
+    committing: Semaphore,
     /// When this process began to listen for heartbeats.
     started_at: Timestamp,
     /// When a key's use was last written down.
@@ -113,6 +122,7 @@ impl Service {
         Ok(Self(Arc::new(Inner {
             store,
             hashing: Semaphore::new(HASHING),
+            committing: Semaphore::new(COMMITTING),
             started_at,
             config,
             live: Live::default(),

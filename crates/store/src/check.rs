@@ -1,10 +1,12 @@
 //! Reading everything stored and verifying it.
 
 use ayumi_history::{Block, Part};
+use ayumi_model::artifact::Content;
 use futures::TryStreamExt;
 use md5::{Digest, Md5};
 
 use crate::Store;
+use crate::artifacts::contents::CONTENT_COLUMNS;
 use crate::error::{Error, Result};
 use crate::history::{Interrupted, blocking, catalog};
 use crate::params;
@@ -20,7 +22,7 @@ pub struct Report {
     pub n_blocks: usize,
     /// Parts of rows read.
     pub n_parts: usize,
-    /// Files read.
+    /// Files read, and contents of artifacts.
     pub n_files: usize,
     /// What is damaged, each named.
     pub faults: Vec<String>,
@@ -78,12 +80,13 @@ impl FromRow for FileRow {
 }
 
 impl Store {
-    /// Reads every block and part of rows and every file, and compares them with their checksums.
+    /// Reads every block and part of rows, every file and every content of artifacts, and compares them with their checksums.
     pub async fn check(&self) -> Result<Report> {
         let mut report = Report::default();
         self.check_blocks(&mut report).await?;
         self.check_parts(&mut report).await?;
         self.check_files(&mut report).await?;
+        self.check_contents(&mut report).await?;
         Ok(report)
     }
 
@@ -190,6 +193,25 @@ impl Store {
                 report
                     .faults
                     .push(format!("file `{}` of run {} in blob `{}`: {fault}", row.path, row.run_id, row.blob));
+            }
+        }
+    }
+
+    async fn check_contents(&self, report: &mut Report) -> Result<()> {
+        let mut after = -1;
+        loop {
+            let text = format!("SELECT {CONTENT_COLUMNS} FROM artifact_content WHERE id > $1 ORDER BY id LIMIT $2");
+            let rows: Vec<Content> = self.sql.read(move |tx| tx.query(&text, params![after, STEP])).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.id.get();
+            for row in rows {
+                report.n_files += 1;
+                let fault = match self.md5_of(&row.blob).await {
+                    Ok(md5) if md5 == row.md5 => continue,
+                    Ok(_) => "it is not what was uploaded".to_owned(),
+                    Err(error) => error.to_string(),
+                };
+                report.faults.push(format!("content {} of artifacts in blob `{}`: {fault}", row.id, row.blob));
             }
         }
     }

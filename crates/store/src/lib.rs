@@ -3,10 +3,11 @@
 //! Reading order: [`sql`] is the narrow waist to the two databases; [`users`], [`entities`], [`projects`], [`runs`],
 //! [`fields`], [`files`] and [`logs`] are the catalog; [`streams`] receives what runs send and [`history`] reads their
 //! rows; [`run_query`] finds runs by anything and [`run_group`] takes them together; [`sweeps`] give out runs to agents;
-//! [`blobs`] keeps bytes; [`folder`] guards the data folder;
+//! [`artifacts`] are versioned inputs and outputs of runs; [`blobs`] keeps bytes; [`folder`] guards the data folder;
 //! [`check`] verifies it all and [`backup`] copies it.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod artifacts;
 pub mod backup;
 pub mod blobs;
 pub mod check;

@@ -7,6 +7,7 @@ use ayumi_model::user::Entity;
 use ayumi_model::{EntityId, ProjectId, Timestamp, UserId};
 
 use crate::Store;
+use crate::artifacts::garbage::{discard_contents_of, discard_manifests_of};
 use crate::error::{Error, Result};
 use crate::params;
 use crate::sql::{FromRow, Row, Tx};
@@ -146,6 +147,7 @@ pub(crate) fn delete_projects_of(tx: &mut Tx<'_>, entity: EntityId, now: Timesta
     )?;
     tx.execute(&format!("DELETE FROM hot WHERE run_id IN ({runs})"), params![entity])?;
     tx.execute(&format!("DELETE FROM run WHERE id IN ({runs})"), params![entity])?;
+    discard_manifests_of(tx, entity, now)?;
     tx.execute("DELETE FROM project WHERE entity_id = $1", params![entity])?;
-    Ok(())
+    discard_contents_of(tx, entity, now)
 }

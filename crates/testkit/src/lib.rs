@@ -137,6 +137,15 @@ impl Client<'_> {
         request.unwrap()
     }
 
+    /// PUT of bytes as they are.
+    pub async fn put_bytes(&self, path: &str, bytes: &[u8]) -> Answer {
+        let mut request = Request::builder().method(Method::PUT).uri(path);
+        if let Some(key) = &self.key {
+            request = request.header("authorization", format!("Bearer {key}"));
+        }
+        self.app.send(request.body(Body::from(bytes.to_vec())).unwrap()).await
+    }
+
     /// Starts a run of this id in a project of the caller's own entity.
     pub async fn start_run(&self, project: &str, run: &str) -> Answer {
         let query = "mutation($project: String, $name: String) { upsertBucket(input: {modelName: $project, name: $name,

@@ -5,6 +5,7 @@
 use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName, SweepName};
 use ayumi_model::run::RunPath;
 use ayumi_model::sweep::SweepPath;
+use ayumi_model::{ArtifactCollectionId, ArtifactId, ArtifactManifestId, Id};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -30,6 +31,12 @@ pub(super) enum NodeId {
     Sweep(SweepPath),
     /// An agent of a sweep, by its name.
     Agent(SweepPath, String),
+    /// A version of an artifact. Clients turn this one into hexadecimal and back, so it is padded base64 without `/` and `+`.
+    Artifact(ArtifactId),
+    /// A collection of artifacts.
+    ArtifactCollection(ArtifactCollectionId),
+    /// A manifest on its way in.
+    ArtifactManifest(ArtifactManifestId),
 }
 
 impl NodeId {
@@ -49,6 +56,9 @@ impl NodeId {
             "ProjectInternalId" => names.parse().ok().map(Self::ProjectNumber),
             "Entity" => EntityName::parse(names).ok().map(Self::Entity),
             "User" => EntityName::parse(names).ok().map(Self::User),
+            "Artifact" => parse_number(names).map(Self::Artifact),
+            "ArtifactCollection" => parse_number(names).map(Self::ArtifactCollection),
+            "ArtifactManifest" => parse_number(names).map(Self::ArtifactManifest),
             "RunFile" => {
                 // A path may hold colons and the three names may not, so the cut is made from the end.
                 let (cut, _) = names.rmatch_indices(':').nth(2)?;
@@ -60,6 +70,14 @@ impl NodeId {
                 let (agent, sweep) = names.strip_prefix("v1:")?.split_once(':')?;
                 Some(Self::Agent(parse_sweep(sweep)?, Some(agent).filter(|agent| !agent.is_empty())?.to_owned()))
             }
+            _ => None,
+        }
+    }
+
+    /// The version an id leads to, if it is a version's.
+    pub(super) fn parse_artifact(text: &str) -> Option<ArtifactId> {
+        match Self::parse(text)? {
+            Self::Artifact(id) => Some(id),
             _ => None,
         }
     }
@@ -81,6 +99,9 @@ impl std::fmt::Display for NodeId {
             Self::ProjectNumber(number) => format!("ProjectInternalId:{number}"),
             Self::Entity(name) => format!("Entity:{name}"),
             Self::User(name) => format!("User:{name}"),
+            Self::Artifact(id) => format!("Artifact:{id}"),
+            Self::ArtifactCollection(id) => format!("ArtifactCollection:{id}"),
+            Self::ArtifactManifest(id) => format!("ArtifactManifest:{id}"),
             Self::RunFile(run, path) => format!("RunFile:v1:{path}:{}:{}:{}", run.run, run.project, run.entity),
             Self::Sweep(sweep) => format!("Sweep:v1:{}:{}:{}", sweep.sweep, sweep.project, sweep.entity),
             Self::Agent(sweep, agent) => {
@@ -89,6 +110,17 @@ impl std::fmt::Display for NodeId {
         };
         f.write_str(&STANDARD.encode(plain))
     }
+}
+
+/// The id of something that clients never ask for by its id.
+pub(super) fn opaque(kind: &str, names: impl std::fmt::Display) -> String {
+    STANDARD.encode(format!("{kind}:{names}"))
+}
+
+/// One of our own numbers, written in one way only.
+fn parse_number<T>(text: &str) -> Option<Id<T>> {
+    let number: i64 = text.parse().ok()?;
+    (number >= 0 && number.to_string() == text).then(|| Id::new(number))
 }
 
 /// `run:project:entity`.
@@ -145,6 +177,9 @@ mod tests {
             NodeId::RunFile(run(), FilePath::parse("media/a:b:c:d.png").unwrap()),
             NodeId::Sweep(sweep()),
             NodeId::Agent(sweep(), "k3j4h5g6".to_owned()),
+            NodeId::Artifact(Id::new(7)),
+            NodeId::ArtifactCollection(Id::new(i64::MAX)),
+            NodeId::ArtifactManifest(Id::new(0)),
         ] {
             assert_eq!(NodeId::parse(&id.to_string()), Some(id));
         }
@@ -161,7 +196,11 @@ mod tests {
             "Run:v2:a:b:c",
             "Run:v1::b:c",
             "Run:v1:../x:b:c",
-            "Artifact:1",
+            "Artifact:x",
+            "Artifact:-1",
+            "Artifact:+1",
+            "Artifact:01",
+            "Artifact:9223372036854775808",
             "RunFile:v1:../x:a:b:c",
             "RunFile:v1:a:b:c",
             "Project:v1:a:",

@@ -4,13 +4,14 @@
 //! domain's types and handed to [`ayumi_service`], which decides who may do what.
 //!
 //! Reading order: [`ids`] are the opaque ids clients hold; [`graphql`] answers queries and mutations, [`file_stream`] takes
-//! rows, summaries and console lines, [`storage`] takes and gives files, [`oidc`] only declines. [`body`] keeps what bodies
+//! rows, summaries and console lines, [`storage`] takes and gives files, [`artifacts`] those of artifacts, [`oidc`] only declines. [`body`] keeps what bodies
 //! in flight add up to within bounds.
 //!
 //! The most expensive mistake possible is a wrong status code: on 400, 401, 403, 404, 409, 410, 413, 422 and 501 the client
 //! gives up a run's live stream for good, and everything else it retries for about a week. So trouble that passes is always
 //! 429 or 503 with `Retry-After`, and a fault of the client is never 5xx.
 
+mod artifacts;
 mod body;
 mod file_stream;
 mod graphql;
@@ -38,6 +39,16 @@ pub const PERMISSIONS: &[(&str, &str, &str)] = &[
     ("HEAD", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed link, or viewer"),
     ("GET", "/storage/history/{entity}/{project}/{run}/{number}", "signed link, or viewer"),
     ("HEAD", "/storage/history/{entity}/{project}/{run}/{number}", "signed link, or viewer"),
+    ("PUT", "/storage/artifacts/{artifact}/contents/{md5}", "signed link, or member"),
+    ("PUT", "/storage/artifacts/{artifact}/manifests/{manifest}", "signed link, or member"),
+    ("GET", "/storage/artifacts/{artifact}/manifest", "signed link, or viewer"),
+    ("HEAD", "/storage/artifacts/{artifact}/manifest", "signed link, or viewer"),
+    ("GET", "/storage/artifacts/{artifact}/files/{*path}", "signed link, or viewer"),
+    ("HEAD", "/storage/artifacts/{artifact}/files/{*path}", "signed link, or viewer"),
+    ("GET", "/artifacts/{entity}/{md5}", "viewer"),
+    ("HEAD", "/artifacts/{entity}/{md5}", "viewer"),
+    ("GET", "/artifactsV2/{region}/{entity}/{*rest}", "viewer"),
+    ("HEAD", "/artifactsV2/{region}/{entity}/{*rest}", "viewer"),
     ("POST", "/oidc/token", "anyone: declined"),
 ];
 
@@ -50,6 +61,9 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("QUERY", "project", "viewer"),
     ("QUERY", "model", "viewer"),
     ("QUERY", "models", "viewer"),
+    ("QUERY", "artifact", "viewer"),
+    ("QUERY", "artifactCollection", "viewer"),
+    ("QUERY", "clientIDMapping", "viewer"),
     ("MUTATION", "upsertBucket", "member"),
     ("MUTATION", "createRunFiles", "member"),
     ("MUTATION", "markRunFilesUploaded", "member"),
@@ -63,6 +77,26 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("MUTATION", "upsertSweep", "member"),
     ("MUTATION", "createAgent", "member"),
     ("MUTATION", "agentHeartbeat", "member"),
+    ("MUTATION", "createArtifact", "member"),
+    ("MUTATION", "createArtifactManifest", "member"),
+    ("MUTATION", "updateArtifactManifest", "member"),
+    ("MUTATION", "createArtifactFiles", "member"),
+    ("MUTATION", "commitArtifact", "member"),
+    ("MUTATION", "updateArtifact", "member"),
+    ("MUTATION", "deleteArtifact", "member"),
+    ("MUTATION", "useArtifact", "member"),
+    ("MUTATION", "linkArtifact", "member"),
+    ("MUTATION", "unlinkArtifact", "member"),
+    ("MUTATION", "addAliases", "member"),
+    ("MUTATION", "deleteAliases", "member"),
+    ("MUTATION", "createArtifactType", "member"),
+    ("MUTATION", "updateArtifactSequence", "member"),
+    ("MUTATION", "updateArtifactPortfolio", "member"),
+    ("MUTATION", "moveArtifactSequence", "member"),
+    ("MUTATION", "deleteArtifactSequence", "member"),
+    ("MUTATION", "deleteArtifactPortfolio", "member"),
+    ("MUTATION", "createArtifactCollectionTagAssignments", "member"),
+    ("MUTATION", "deleteArtifactCollectionTagAssignments", "member"),
 ];
 
 /// Each root field of the schema, and who may use it.
@@ -88,6 +122,12 @@ pub fn routes() -> Router<AppState> {
         .route("/files/{entity}/{project}/{run}/file_stream", post(file_stream::receive))
         .route("/storage/runs/{entity}/{project}/{run}/{*path}", put(storage::upload).get(storage::download))
         .route("/storage/history/{entity}/{project}/{run}/{number}", get(storage::download_history))
+        .route("/storage/artifacts/{artifact}/contents/{md5}", put(artifacts::upload_content))
+        .route("/storage/artifacts/{artifact}/manifests/{manifest}", put(artifacts::upload_manifest))
+        .route("/storage/artifacts/{artifact}/manifest", get(artifacts::download_manifest))
+        .route("/storage/artifacts/{artifact}/files/{*path}", get(artifacts::download_file))
+        .route("/artifacts/{entity}/{md5}", get(artifacts::download_v1))
+        .route("/artifactsV2/{region}/{entity}/{*rest}", get(artifacts::download_v2))
         .route("/oidc/token", post(oidc::exchange))
         .layer(Extension(Arc::new(Engine::new())))
         .layer(Extension(BodyMemory::default()))

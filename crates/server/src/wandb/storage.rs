@@ -8,7 +8,7 @@ use std::io;
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -17,7 +17,7 @@ use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName};
 use ayumi_model::run::{Run, RunPath};
 use ayumi_model::{ErrorKind, RunId};
 use ayumi_service::{Action, Error, Result, Service, Signer};
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use serde_json::json;
 
 use super::body::IDLE_TIME;
@@ -89,6 +89,12 @@ fn parse_names(names: Names) -> Result<(RunPath, FilePath)> {
     Ok((run, FilePath::parse(&path)?))
 }
 
+/// An upload as it arrives; it ends in an error when its sender pauses for too long.
+pub(super) fn paced(body: Body) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    tokio_stream::StreamExt::timeout(body.into_data_stream(), IDLE_TIME)
+        .map(|piece| piece.map_err(io::Error::other).and_then(|piece| piece.map_err(io::Error::other)))
+}
+
 /// Takes a file. When this answers 200, it is durable and replaces what was at its path.
 pub(super) async fn upload(
     State(state): State<AppState>,
@@ -99,9 +105,7 @@ pub(super) async fn upload(
 ) -> ApiResult<Response> {
     let (run, path) = parse_names(names)?;
     let run = permitted(&state, &Method::PUT, run, |run| signed_path(run, &path), query.as_deref(), &headers).await?;
-    let body = tokio_stream::StreamExt::timeout(body.into_data_stream(), IDLE_TIME)
-        .map(|piece| piece.map_err(io::Error::other).and_then(|piece| piece.map_err(io::Error::other)));
-    match tokio::time::timeout(UPLOAD_TIME, state.service.put_file(&run, path, body)).await {
+    match tokio::time::timeout(UPLOAD_TIME, state.service.put_file(&run, path, paced(body))).await {
         Ok(stored) => stored.map(|_| Json(json!({})).into_response()).map_err(Into::into),
         // Final for the client, as a peer this slow would be as slow the next time.
         Err(_) => Ok((StatusCode::REQUEST_TIMEOUT, "the upload took longer than 10 minutes").into_response()),

@@ -2,6 +2,8 @@
 
 use axum::http::Method;
 use ayumi_testkit::{Client, TestApp};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 /// Who asks, from nobody to the server's administrator.
@@ -42,6 +44,8 @@ const CONFIG: &str = "\"{method: random, parameters: {x: {values: [1, 2]}}}\"";
 struct World {
     app: TestApp,
     attended: Attended,
+    /// What stands in paths and documents for the ids of artifacts in this world.
+    ids: Vec<(&'static str, String)>,
 }
 
 /// A sweep's name, and the id of its agent.
@@ -50,6 +54,17 @@ struct Attended {
     sweep: String,
     agent: String,
 }
+
+/// A request that makes versions of artifacts; the second one stays pending.
+const ARTIFACTS: &str = "mutation {
+    one: createArtifact(input: {entityName: \"lab\", projectName: \"demo\", runName: \"r1\", clientID: \"c1\",
+        artifactTypeName: \"dataset\", artifactCollectionName: \"ds\", digestAlgorithm: MANIFEST_MD5,
+        digest: \"b3c712c65ff5236425889b9284087b12\"}) { artifact { id artifactSequence { id } } }
+    two: createArtifact(input: {entityName: \"lab\", projectName: \"demo\", artifactTypeName: \"dataset\",
+        artifactCollectionName: \"ds\", digestAlgorithm: MANIFEST_MD5, digest: \"64e7c61456b10382e2f3b571ac24b659\"}) {
+        artifact { id } } }";
+/// What the first one contains.
+const MANIFEST: &str = r#"{"version": 1, "contents": {"f.txt": {"digest": "XUFAKrxLKna5cZ2REBfFkg==", "size": 5}}}"#;
 
 impl World {
     async fn new() -> Self {
@@ -67,9 +82,9 @@ impl World {
         }
         let query =
             "mutation { upsertBucket(input: {entityName: \"lab\", modelName: \"demo\", name: \"r1\"}) { inserted } }";
-        let mut world = Self { app, attended: Attended::default() };
+        let mut world = Self { app, attended: Attended::default(), ids: Vec::new() };
         assert_eq!(world.client("member").await.graphql(query, json!({})).await.status, 200);
-        world.attended = world.attend().await;
+        world.attend().await;
         let run = ayumi_model::run::RunPath {
             entity: ayumi_model::name::EntityName::parse("lab").unwrap(),
             project: ayumi_model::name::ProjectName::parse("demo").unwrap(),
@@ -79,19 +94,57 @@ impl World {
         let body = futures::stream::iter([Ok::<_, std::convert::Infallible>(bytes::Bytes::from_static(b"hello"))]);
         let path = ayumi_model::name::FilePath::parse("f.txt").unwrap();
         world.app.service.put_file(&run, path, body).await.unwrap();
+        world.ids = world.make_artifacts().await;
         world
     }
 
     /// Makes a sweep and an agent for it.
-    async fn attend(&self) -> Attended {
+    async fn attend(&mut self) {
+        let made = self.client("member").await.graphql(&document(self, "upsertSweep"), json!({})).await;
+        made.at("/data/upsertSweep/sweep/name").as_str().unwrap().clone_into(&mut self.attended.sweep);
+        let made = self.client("member").await.graphql(&document(self, "createAgent"), json!({})).await;
+        made.at("/data/createAgent/agent/id").as_str().unwrap().clone_into(&mut self.attended.agent);
+    }
+
+    /// Makes versions of artifacts and tells what stands for their ids.
+    async fn make_artifacts(&self) -> Vec<(&'static str, String)> {
         let member = self.client("member").await;
-        let run = async |field: &str, attended: &Attended| member.graphql(&document(field, attended), json!({})).await;
-        let made = run("upsertSweep", &Attended::default()).await;
-        let sweep = made.at("/data/upsertSweep/sweep/name").as_str().unwrap().to_owned();
-        let mut attended = Attended { sweep, ..Attended::default() };
-        let agent = run("createAgent", &attended).await.at("/data/createAgent/agent/id");
-        attended.agent = agent.as_str().unwrap().to_owned();
-        attended
+        let made = member.graphql(ARTIFACTS, json!({})).await;
+        let text = |pointer: &str| made.at(pointer).as_str().unwrap_or_else(|| panic!("{made:?}")).to_owned();
+        let (version, pending) = (text("/data/one/artifact/id"), text("/data/two/artifact/id"));
+        let announce = |artifact: &str| {
+            format!(
+                "mutation {{ createArtifactManifest(input: {{artifactID: \"{artifact}\", name: \"m\", digest: \"\",
+                entityName: \"x\", projectName: \"x\", runName: \"x\"}}) {{ artifactManifest {{ id }} }} }}"
+            )
+        };
+        let manifest = "/data/createArtifactManifest/artifactManifest/id";
+        let first = member.graphql(&announce(&version), json!({})).await.at(manifest);
+        let second = member.graphql(&announce(&pending), json!({})).await.at(manifest);
+        let (first, second) = (first.as_str().unwrap(), second.as_str().unwrap().to_owned());
+        let folder = format!("/storage/artifacts/{}", number(&version));
+        let md5 = "5d41402abc4b2a76b9719d911017c592";
+        assert_eq!(member.put_bytes(&format!("{folder}/contents/{md5}"), b"hello").await.status, 200);
+        let sent = member.put_bytes(&format!("{folder}/manifests/{}", number(first)), MANIFEST.as_bytes()).await;
+        assert_eq!(sent.status, 200, "{sent:?}");
+        let finish = format!(
+            "mutation {{ commitArtifact(input: {{artifactID: \"{version}\"}}) {{ artifact {{ id }} }}
+            linkArtifact(input: {{artifactID: \"{version}\", entityName: \"lab\", projectName: \"demo\",
+                artifactPortfolioName: \"best\"}}) {{ artifactMembership {{ artifactCollection {{ id }} }} }} }}"
+        );
+        let linked = member.graphql(&finish, json!({})).await;
+        let portfolio = linked.at("/data/linkArtifact/artifactMembership/artifactCollection/id");
+        vec![
+            ("VERSION", version),
+            ("PENDING", pending),
+            ("ANNOUNCED", second),
+            ("SEQUENCE", text("/data/one/artifact/artifactSequence/id")),
+            ("PORTFOLIO", portfolio.as_str().unwrap_or_else(|| panic!("{linked:?}")).to_owned()),
+        ]
+    }
+
+    fn id(&self, word: &str) -> &str {
+        self.ids.iter().find(|(known, _)| *known == word).map(|(_, id)| id.as_str()).unwrap()
     }
 
     async fn client(&self, role: &str) -> Client<'_> {
@@ -104,8 +157,24 @@ impl World {
     }
 }
 
-fn fill(path: &str, attended: &Attended) -> String {
-    let path = match path {
+/// The number in an id of the wandb façade.
+fn number(id: &str) -> String {
+    let plain = String::from_utf8(STANDARD.decode(id).unwrap()).unwrap();
+    plain.split_once(':').unwrap().1.to_owned()
+}
+
+fn fill(world: &World, path: &str) -> String {
+    // Bytes are sent for the version that is pending, and fetched of the one that is not.
+    let artifact = if path.contains("contents") || path.contains("manifests") { "PENDING" } else { "VERSION" };
+    let md5 =
+        if path.contains("contents") { "99914b932bd37a50b983c5e7c90ae93b" } else { "5d41402abc4b2a76b9719d911017c592" };
+    let path = path
+        .replace("{artifact}", &number(world.id(artifact)))
+        .replace("{manifest}", &number(world.id("ANNOUNCED")))
+        .replace("{md5}", md5)
+        .replace("{region}", "default")
+        .replace("{*rest}", &format!("x/{md5}"));
+    let path = match path.as_str() {
         path if path.starts_with("/api/v1/users/") => path.replace("{name}", "other"),
         path if path.starts_with("/api/v1/organizations/") => path.replace("{name}", "org"),
         path if path.starts_with("/api/v1/teams/") => path.replace("{name}", "lab"),
@@ -115,7 +184,7 @@ fn fill(path: &str, attended: &Attended) -> String {
     path.replace("{entity}", "lab")
         .replace("{project}", "demo")
         .replace("{run}", "r1")
-        .replace("{sweep}", &attended.sweep)
+        .replace("{sweep}", &world.attended.sweep)
         .replace("{*path}", "f.txt")
         .replace("{id}", "1")
         .replace("{number}", "0")
@@ -134,7 +203,7 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
             }
             let client = world.client(role).await;
             let (method, verb) = route.method.split_once(' ').unwrap_or((route.method, ""));
-            let path = format!("{}{verb}", fill(&route.path, &world.attended));
+            let path = format!("{}{verb}", fill(&world, &route.path));
             let method = Method::from_bytes(method.as_bytes()).unwrap();
             let body = (method != Method::GET && method != Method::HEAD).then(|| body(&route.path));
             let status = client.request(method, &path, body).await.status;
@@ -159,7 +228,7 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
             } else {
                 // Who may not see a thing is told that it does not exist; who may see it, that this is not theirs to do.
                 assert!(matches!(status, 403 | 404), "{case} should be refused");
-                let hidden = rank == 1 && route.path.contains("{entity}");
+                let hidden = rank == 1 && (route.path.contains("{entity}") || route.path.contains("{artifact}"));
                 assert!(!hidden || status == 404, "{case} should look like nothing");
             }
         }
@@ -167,7 +236,8 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
 }
 
 /// A document that uses one root field about the team's project.
-fn document(field: &str, Attended { sweep, agent }: &Attended) -> String {
+fn document(world: &World, field: &str) -> String {
+    let Attended { sweep, agent } = &world.attended;
     const RUN: &str = "UnVuOnYxOnIxOmRlbW86bGFi"; // Run:v1:r1:demo:lab
     let names = "entityName: \"lab\", projectName: \"demo\", runName: \"r1\"";
     let of_run = |rest: &str| format!("mutation {{ {field}(input: {{id: \"{RUN}\"{rest}}})");
@@ -208,8 +278,65 @@ fn document(field: &str, Attended { sweep, agent }: &Attended) -> String {
         "upsertModel" => {
             "mutation { upsertModel(input: {name: \"demo\", entityName: \"lab\"}) { inserted } }".to_owned()
         }
-        other => panic!("this test has no document for `{other}`"),
+        other => artifact_document(world, other),
     }
+}
+
+/// The same about its artifacts.
+fn artifact_document(world: &World, field: &str) -> String {
+    let names = "entityName: \"lab\", projectName: \"demo\"";
+    let of_version = |rest: &str| format!("artifactID: \"VERSION\"{rest}");
+    let (input, output) = match field {
+        "artifact" => return format!("{{ artifact(id: \"{}\") {{ id }} }}", world.id("VERSION")),
+        "artifactCollection" => return format!("{{ artifactCollection(id: \"{}\") {{ id }} }}", world.id("SEQUENCE")),
+        "clientIDMapping" => return "{ clientIDMapping(clientID: \"c1\") { serverID } }".to_owned(),
+        "createArtifact" => (
+            format!(
+                "{names}, artifactTypeName: \"dataset\", artifactCollectionName: \"more\", digestAlgorithm:
+                MANIFEST_MD5, digest: \"64e7c61456b10382e2f3b571ac24b659\""
+            ),
+            "artifact { id }",
+        ),
+        "createArtifactManifest" => (
+            format!("artifactID: \"PENDING\", name: \"m\", digest: \"\", {names}, runName: \"r1\""),
+            "artifactManifest { id }",
+        ),
+        "updateArtifactManifest" => ("artifactManifestID: \"ANNOUNCED\"".to_owned(), "artifactManifest { id }"),
+        "createArtifactFiles" => (
+            "artifactFiles: [{artifactID: \"PENDING\", name: \"f\", md5: \"XUFAKrxLKna5cZ2REBfFkg==\"}]".to_owned(),
+            "files { edges { node { id } } }",
+        ),
+        "commitArtifact" | "updateArtifact" => (of_version(""), "artifact { id }"),
+        "deleteArtifact" => (of_version(", deleteAliases: true"), "artifact { id }"),
+        "useArtifact" => (of_version(&format!(", {names}, runName: \"r1\"")), "artifact { id }"),
+        "linkArtifact" => (of_version(&format!(", {names}, artifactPortfolioName: \"more\"")), "versionIndex"),
+        "unlinkArtifact" => (of_version(", artifactPortfolioID: \"PORTFOLIO\""), "success"),
+        "addAliases" | "deleteAliases" => {
+            let alias = format!("aliases: [{{{names}, artifactCollectionName: \"ds\", alias: \"a\"}}]");
+            (of_version(&format!(", {alias}")), "success")
+        }
+        "createArtifactType" => (format!("{names}, name: \"model\""), "artifactType { id }"),
+        "updateArtifactSequence" | "deleteArtifactSequence" => {
+            ("artifactSequenceID: \"SEQUENCE\"".to_owned(), "artifactCollection { id }")
+        }
+        "updateArtifactPortfolio" | "deleteArtifactPortfolio" => {
+            ("artifactPortfolioID: \"PORTFOLIO\"".to_owned(), "artifactCollection { id }")
+        }
+        // To where it is: a version of it is linked, so it may go nowhere else.
+        "moveArtifactSequence" => (
+            "artifactSequenceID: \"SEQUENCE\", destinationArtifactTypeName: \"dataset\"".to_owned(),
+            "artifactCollection { id }",
+        ),
+        "createArtifactCollectionTagAssignments" => {
+            (format!("{names}, artifactCollectionName: \"ds\", tags: [{{tagName: \"t\"}}]"), "tags { id }")
+        }
+        "deleteArtifactCollectionTagAssignments" => {
+            (format!("{names}, artifactCollectionName: \"ds\", tags: [{{tagName: \"t\"}}]"), "success")
+        }
+        other => panic!("this test has no document for `{other}`"),
+    };
+    let input = world.ids.iter().fold(input, |input, (word, id)| input.replace(word, id));
+    format!("mutation {{ {field}(input: {{{input}}}) {{ {output} }} }}")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,10 +347,13 @@ async fn each_field_of_graphql_answers_those_who_may_and_nobody_else() {
             "anyone signed in" => 1,
             needs => least_role(needs),
         };
+        let mut world = World::new().await;
         for (rank, role) in ROLES.iter().enumerate() {
-            // Most of these change or remove the run, so each asks about a fresh one.
-            let world = World::new().await;
-            let answer = world.client(role).await.graphql(&document(&field.path, &world.attended), json!({})).await;
+            // Most of these change or remove what they are about, so who may is asked about a fresh one.
+            if field.method == "MUTATION" && rank > least {
+                world = World::new().await;
+            }
+            let answer = world.client(role).await.graphql(&document(&world, &field.path), json!({})).await;
             let value = answer.at(&format!("/data/{}", field.path));
             let case = format!("{} as {role}: {}", field.path, answer.line());
             if rank >= least {

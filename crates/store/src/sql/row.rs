@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName, SweepName};
+use ayumi_model::name::{
+    AliasName, ArtifactTypeName, CollectionName, EntityName, FilePath, ProjectName, RunName, SweepName, TagName,
+};
 use ayumi_model::{Id, Timestamp};
 
 use super::value::Value;
@@ -142,7 +144,17 @@ macro_rules! name_from_value {
     };
 }
 
-name_from_value!(EntityName, ProjectName, RunName, SweepName, FilePath);
+name_from_value!(
+    EntityName,
+    ProjectName,
+    RunName,
+    SweepName,
+    FilePath,
+    CollectionName,
+    ArtifactTypeName,
+    AliasName,
+    TagName
+);
 
 /// A row of one column is read as that column.
 macro_rules! column_from_row {
@@ -155,7 +167,21 @@ macro_rules! column_from_row {
     };
 }
 
-column_from_row!(i64, f64, bool, String, Vec<u8>, Timestamp, EntityName, ProjectName, RunName, FilePath, Option<i64>);
+column_from_row!(
+    i64,
+    f64,
+    bool,
+    String,
+    Vec<u8>,
+    Timestamp,
+    EntityName,
+    ProjectName,
+    RunName,
+    FilePath,
+    AliasName,
+    TagName,
+    Option<i64>
+);
 
 impl<T> FromRow for Id<T> {
     fn from_row(row: &Row) -> Result<Self> {

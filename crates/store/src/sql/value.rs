@@ -1,6 +1,8 @@
 //! The five kinds of value that both databases have.
 
-use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName, SweepName};
+use ayumi_model::name::{
+    AliasName, ArtifactTypeName, CollectionName, EntityName, FilePath, ProjectName, RunName, SweepName, TagName,
+};
 use ayumi_model::{Id, Timestamp};
 
 /// A value read from a column.
@@ -56,6 +58,10 @@ param_from! {
     &'a RunName => |value| Param::Text(value.as_str()),
     &'a SweepName => |value| Param::Text(value.as_str()),
     &'a FilePath => |value| Param::Text(value.as_str()),
+    &'a CollectionName => |value| Param::Text(value.as_str()),
+    &'a ArtifactTypeName => |value| Param::Text(value.as_str()),
+    &'a AliasName => |value| Param::Text(value.as_str()),
+    &'a TagName => |value| Param::Text(value.as_str()),
 }
 
 impl<T> From<Id<T>> for Param<'_> {

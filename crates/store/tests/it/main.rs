@@ -4,6 +4,7 @@
 mod harness;
 
 mod accounts;
+mod artifacts;
 mod backup;
 mod blobs;
 mod documents;

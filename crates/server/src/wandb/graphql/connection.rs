@@ -19,8 +19,10 @@ macro_rules! connections {
 connections! {
     API_KEYS = "ApiKey";
     ARTIFACTS = "Artifact";
+    ARTIFACT_ALIASES = "ArtifactAlias";
     ARTIFACT_COLLECTIONS = "ArtifactCollection";
     ARTIFACT_MEMBERSHIPS = "ArtifactCollectionMembership";
+    ARTIFACT_SEQUENCES = "ArtifactSequence";
     ARTIFACT_TYPES = "ArtifactType";
     ENTITIES = "Entity";
     FILES = "File";
@@ -30,8 +32,10 @@ connections! {
     PROJECTS = "Project";
     RUNS = "Run";
     SWEEPS = "Sweep";
+    TAGS = "Tag";
     TRIGGERS = "Trigger";
     USERS = "User";
+    VERSIONED_ARTIFACTS = "VersionedArtifact";
     VIEWS = "View";
 }
 
@@ -39,6 +43,22 @@ connections! {
 pub(super) fn page(of: ConnectionType, nodes: Vec<(Value, String)>, has_more: bool) -> Value {
     // Who wants to know how many runs or files there are asks for `runCount` or `fileCount`.
     connection(of, nodes, has_more, Value::NULL)
+}
+
+/// A page of a list whose length is told too.
+pub(super) fn counted(of: ConnectionType, nodes: Vec<(Value, String)>, has_more: bool, n_items: i64) -> Value {
+    connection(of, nodes, has_more, Value::int(n_items))
+}
+
+/// A page of versions of one collection, each with its number there, which is its cursor too.
+pub(super) fn versions(nodes: Vec<(Value, i64)>, has_more: bool, n_items: i64) -> Value {
+    let end = nodes.last().map(|(_, version)| version.to_string());
+    let edge = |(node, version): (Value, i64)| {
+        let (cursor, version) = (Value::text(version.to_string()), Value::text(format!("v{version}")));
+        Record::new(VERSIONED_ARTIFACTS.edge, [("node", node), ("cursor", cursor), ("version", version)]).into()
+    };
+    let edges = nodes.into_iter().map(edge).collect();
+    assembled(VERSIONED_ARTIFACTS, edges, end, has_more, Value::int(n_items))
 }
 
 /// A page without anything: what the parts of the protocol that are not there yet answer.
@@ -49,12 +69,16 @@ pub(super) fn empty(of: ConnectionType) -> Value {
 fn connection(of: ConnectionType, nodes: Vec<(Value, String)>, has_more: bool, total_count: Value) -> Value {
     let end = nodes.last().map(|(_, cursor)| cursor.clone());
     let edge = |(node, cursor)| Record::new(of.edge, [("node", node), ("cursor", Value::text(cursor))]).into();
+    assembled(of, nodes.into_iter().map(edge).collect(), end, has_more, total_count)
+}
+
+fn assembled(of: ConnectionType, edges: Vec<Value>, end: Option<String>, has_more: bool, total_count: Value) -> Value {
     let page_info = Record::new(
         "PageInfo",
         [("endCursor", Value::optional_text(end.as_deref())), ("hasNextPage", Value::bool(has_more))],
     );
     let fields = [
-        ("edges", Value::List(nodes.into_iter().map(edge).collect())),
+        ("edges", Value::List(edges)),
         ("pageInfo", page_info.into()),
         ("totalCount", total_count),
         ("uploadHeaders", Value::List(Vec::new())),

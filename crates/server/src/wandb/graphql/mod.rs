@@ -5,6 +5,10 @@
 //! of the other modules resolves one type by a `match` over its fields.
 
 mod agent;
+mod artifact;
+mod artifact_collection;
+mod artifact_file;
+mod artifact_type;
 mod connection;
 mod context;
 mod cost;

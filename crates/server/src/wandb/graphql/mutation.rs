@@ -2,6 +2,9 @@
 //!
 //! What is not there yet is an error, never null: a null payload crashes the client's upload process and every run in it.
 
+mod artifact_collections;
+mod artifact_edit;
+mod artifacts;
 mod files;
 mod project;
 mod runs;
@@ -57,6 +60,35 @@ impl Mutation {
             "createAgent" => sweeps::create_agent(context, input).await,
             "agentHeartbeat" => sweeps::agent_heartbeat(context, input).await,
             "upsertModel" => project::upsert_model(context, input).await,
+            "createArtifact" => artifacts::create_artifact(context, input).await,
+            "createArtifactManifest" => artifacts::create_artifact_manifest(context, input).await,
+            "updateArtifactManifest" => artifacts::update_artifact_manifest(context, input).await,
+            "createArtifactFiles" => artifacts::create_artifact_files(context, input).await,
+            "commitArtifact" => artifacts::commit_artifact(context, input).await,
+            "useArtifact" => artifacts::use_artifact(context, input).await,
+            "updateArtifact" => artifact_edit::update_artifact(context, input).await,
+            "deleteArtifact" => artifact_edit::delete_artifact(context, input).await,
+            "addAliases" => artifact_edit::add_aliases(context, input).await,
+            "deleteAliases" => artifact_edit::delete_aliases(context, input).await,
+            "linkArtifact" => artifact_edit::link_artifact(context, input).await,
+            "unlinkArtifact" => artifact_edit::unlink_artifact(context, input).await,
+            name => self.resolve_collection(name, input, field).await,
+        }
+    }
+
+    /// Mutations of artifact types and collections, and those that are refused.
+    async fn resolve_collection(&self, name: &str, input: Arguments<'_>, field: Field<'_>) -> Result<Value> {
+        use artifact_collections as collections;
+        let context = &self.0;
+        match name {
+            "createArtifactType" => collections::create_artifact_type(context, input).await,
+            "updateArtifactSequence" => collections::update_collection(context, input, "artifactSequenceID").await,
+            "updateArtifactPortfolio" => collections::update_collection(context, input, "artifactPortfolioID").await,
+            "moveArtifactSequence" => collections::move_artifact_sequence(context, input).await,
+            "deleteArtifactSequence" => collections::delete_collection(context, input, "artifactSequenceID").await,
+            "deleteArtifactPortfolio" => collections::delete_collection(context, input, "artifactPortfolioID").await,
+            "createArtifactCollectionTagAssignments" => collections::add_collection_tags(context, input).await,
+            "deleteArtifactCollectionTagAssignments" => collections::delete_collection_tags(context, input).await,
             name => Err(unsupported::refuse(name).unwrap_or_else(|| super::object::unknown("Mutation", field))),
         }
     }
@@ -76,11 +108,15 @@ async fn run_by_id(context: &Context, id: &str) -> Result<Run> {
 
 /// The run that `entityName`, `projectName` and `runName` lead to, if the caller may change it.
 async fn run_by_names(context: &Context, input: Arguments<'_>) -> Result<Run> {
+    context.service().get_run(context.caller(), &run_path(context, input)?, Action::Write).await
+}
+
+/// The path that `entityName`, `projectName` and `runName` are.
+fn run_path(context: &Context, input: Arguments<'_>) -> Result<RunPath> {
     let own = context.caller().signed_in()?.username.as_str();
-    let path = RunPath {
+    Ok(RunPath {
         entity: EntityName::parse(input.some_text("entityName").unwrap_or(own))?,
         project: ProjectName::parse(input.some_text("projectName").unwrap_or(DEFAULT_PROJECT))?,
         run: RunName::parse(input.required_text("runName")?)?,
-    };
-    context.service().get_run(context.caller(), &path, Action::Write).await
+    })
 }

@@ -200,6 +200,12 @@ impl<'a> Arguments<'a> {
         Some(self.0.get(name)?.as_array()?.iter().filter_map(JsonValue::as_str).collect())
     }
 
+    /// A list of input objects, without the nulls in it.
+    pub(super) fn objects(self, name: &str) -> Vec<Arguments<'a>> {
+        let items = self.0.get(name).and_then(JsonValue::as_array);
+        items.into_iter().flatten().filter_map(JsonValue::as_object).map(Arguments).collect()
+    }
+
     pub(super) fn bool(self, name: &str) -> Option<bool> {
         self.0.get(name)?.as_bool()
     }
@@ -225,6 +231,12 @@ impl<'a> Arguments<'a> {
             },
         }
     }
+}
+
+/// A cursor that is one of our own numbers.
+pub(super) fn parse_cursor(cursor: Option<&str>) -> Result<Option<i64>> {
+    let parse = |text: &str| text.parse().map_err(|_| Error::invalid("`after` is not a cursor of this list"));
+    cursor.map(parse).transpose()
 }
 
 /// The failure for a field that the schema has and its type's `match` forgot. A test walks all of them.

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use ayumi_model::project;
+use ayumi_model::{artifact, project};
+use ayumi_service::artifacts::Found;
 use ayumi_service::runs::RunQuery;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use super::super::ids::NodeId;
+use super::artifact::Artifact;
+use super::artifact_collection::{Collection, Membership};
+use super::artifact_type::{self, ArtifactType};
 use super::connection;
 use super::context::Context;
 use super::entity::Entity;
@@ -84,19 +88,46 @@ impl Project {
             "sweeps" => sweep::list(&self.context, project, arguments).await?,
             "sweep" => self.sweep(arguments.text("sweepName")).await?,
             "allViews" => connection::empty(connection::VIEWS),
-            "artifactTypes" => connection::empty(connection::ARTIFACT_TYPES),
-            "artifactCollections" => connection::empty(connection::ARTIFACT_COLLECTIONS),
+            "artifactTypes" => self.artifact_types(arguments).await?,
+            "artifactCollections" => artifact_type::collections(&self.context, project, None, arguments).await?,
+            "artifactType" => self.artifact_type(arguments.text("name").unwrap_or_default()).await?,
+            "artifactCollection" => {
+                let name = arguments.text("name").unwrap_or_default();
+                let found = self.context.service().find_collection(project, name).await?;
+                Value::optional_object(found.map(|collection| Collection::new(&self.context, collection)))
+            }
+            "artifact" => self
+                .version(arguments)
+                .await?
+                .map_or(Value::NULL, |found| Value::object(Artifact::new(&self.context, found.artifact))),
+            "artifactCollectionMembership" => self
+                .version(arguments)
+                .await?
+                .map_or(Value::NULL, |found| Value::object(Membership::found(&self.context, found))),
             "members" | "teamMembers" | "triggers" | "runQueues" => Value::List(Vec::new()),
-            "views"
-            | "repo"
-            | "dockerImage"
-            | "runQueue"
-            | "artifact"
-            | "artifactType"
-            | "artifactCollection"
-            | "artifactCollectionMembership" => Value::NULL,
+            "views" | "repo" | "dockerImage" | "runQueue" => Value::NULL,
             _ => return Err(unknown("Project", field)),
         })
+    }
+
+    async fn artifact_types(&self, arguments: Arguments<'_>) -> Result<Value> {
+        let types = self.context.service().list_artifact_types(&self.project).await?;
+        let node = |of: artifact::ArtifactType| {
+            let name = of.name.to_string();
+            (Value::object(ArtifactType::new(&self.context, &self.project, of)), name)
+        };
+        let (after, first) = (arguments.some_text("after"), arguments.page_size("first", PAGE)?);
+        Ok(page_of_named(connection::ARTIFACT_TYPES, types.into_iter().map(node).collect(), after, first))
+    }
+
+    async fn artifact_type(&self, name: &str) -> Result<Value> {
+        let found = self.context.service().find_artifact_type(&self.project, name).await?;
+        Ok(Value::optional_object(found.map(|of| ArtifactType::new(&self.context, &self.project, of))))
+    }
+
+    /// The version that `collection:alias` leads to.
+    async fn version(&self, arguments: Arguments<'_>) -> Result<Option<Found>> {
+        self.context.service().find_version(&self.project, arguments.text("name").unwrap_or_default()).await
     }
 
     fn creator(&self) -> Option<User> {

@@ -5,14 +5,18 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
+use super::super::ids::NodeId;
+use super::artifact::Artifact;
+use super::artifact_collection::Collection;
 use super::connection;
 use super::context::Context;
 use super::entity::Entity;
-use super::object::{Field, Object, Value, unknown};
+use super::object::{Field, Object, Record, Value, unknown};
 use super::project::{self, Project};
 use super::server_info;
 use super::user::User;
-use ayumi_service::Result;
+use ayumi_model::ErrorKind;
+use ayumi_service::{Action, Result};
 
 /// The root of queries of one request.
 pub(super) fn root(context: &Context) -> Arc<dyn Object> {
@@ -47,12 +51,37 @@ impl Query {
                 None => Value::NULL,
             },
             "models" => project::list(&self.0, arguments.some_text("entityName"), arguments).await?,
+            "artifact" => match arguments.text("id") {
+                Some(id) => Value::optional_object(Artifact::find(&self.0, id).await?),
+                None => Value::NULL,
+            },
+            "artifactCollection" => self.artifact_collection(arguments.text("id").unwrap_or_default()).await?,
+            "clientIDMapping" => self.client_id_mapping(arguments.text("clientID").unwrap_or_default()).await?,
             // Parts of the protocol that are not there yet: what is asked for does not exist.
-            "organization" | "artifact" | "artifactCollection" | "clientIDMapping" | "view" | "launchAgent" => {
-                Value::NULL
-            }
+            "organization" | "view" | "launchAgent" => Value::NULL,
             _ => return Err(unknown("Query", field)),
         })
+    }
+}
+
+impl Query {
+    async fn artifact_collection(&self, id: &str) -> Result<Value> {
+        let Some(NodeId::ArtifactCollection(id)) = NodeId::parse(id) else { return Ok(Value::NULL) };
+        match self.0.service().get_collection(self.0.caller(), id, Action::Read).await {
+            Ok(collection) => Ok(Value::object(Collection::new(&self.0, collection))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Value::NULL),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The id of a version that the client knows by a name of its own.
+    async fn client_id_mapping(&self, client_id: &str) -> Result<Value> {
+        let found = self.0.service().find_client_id(self.0.caller(), client_id).await?;
+        let record = |id| {
+            let server_id = Value::text(NodeId::Artifact(id).to_string());
+            Record::new("ClientIDMapping", [("clientID", Value::text(client_id)), ("serverID", server_id)])
+        };
+        Ok(found.map_or(Value::NULL, |id| record(id).into()))
     }
 }
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use ayumi_model::file::RunFile;
 use ayumi_model::json::{Kind, Reader};
 use ayumi_model::run::{self, RunDocuments, RunState};
-use ayumi_model::{RunId, json, limits};
+use ayumi_model::{Id, RunId, json, limits};
 use ayumi_service::Stream;
+use ayumi_service::artifacts::Side;
 use ayumi_service::files::FileQuery;
 use ayumi_service::reading::RunHistory;
 use futures::FutureExt;
@@ -16,10 +17,11 @@ use tokio::sync::OnceCell;
 
 use super::super::ids::NodeId;
 use super::super::storage;
-use super::connection;
+use super::artifact::Artifact;
+use super::connection::{self, ConnectionType};
 use super::context::Context;
 use super::file::File;
-use super::object::{Arguments, Field, Object, Record, Value, unknown};
+use super::object::{Arguments, Field, Object, Record, Value, parse_cursor, unknown};
 use super::project::Project;
 use super::user::User;
 use super::{history, log_line, run_info};
@@ -123,8 +125,8 @@ impl Run {
             "files" => self.files(arguments).await?,
             "fileCount" => Value::int(self.context.service().count_files(run).await?),
             "runInfo" => run_info::run_info(&self.context, run, self.documents().await?).await?,
-            "outputArtifacts" => connection::empty(connection::ARTIFACTS),
-            "inputArtifacts" => connection::empty(connection::INPUT_ARTIFACTS),
+            "outputArtifacts" => self.artifacts(Side::Output, connection::ARTIFACTS, arguments).await?,
+            "inputArtifacts" => self.artifacts(Side::Input, connection::INPUT_ARTIFACTS, arguments).await?,
             _ => return Err(unknown("Run", field)),
         })
     }
@@ -191,6 +193,21 @@ impl Run {
             samples.collect::<Result<_>>().map(Value::List)
         };
         self.read(Stream::History, sample).await
+    }
+
+    async fn artifacts(&self, side: Side, of: ConnectionType, arguments: Arguments<'_>) -> Result<Value> {
+        let (service, caller) = (self.context.service(), self.context.caller());
+        let limit = arguments.page_size("first", FILES)?;
+        let after = parse_cursor(arguments.some_text("after"))?.map(Id::new);
+        let mut found = service.list_run_artifacts(caller, &self.run, side, after, limit + 1).await?;
+        let has_more = found.len() > limit;
+        found.truncate(limit);
+        let nodes = found.into_iter().map(|artifact| {
+            let cursor = artifact.id.to_string();
+            (Value::object(Artifact::new(&self.context, artifact)), cursor)
+        });
+        let n_artifacts = service.count_run_artifacts(&self.run, side).await?;
+        Ok(connection::counted(of, nodes.collect(), has_more, n_artifacts))
     }
 
     async fn files(&self, arguments: Arguments<'_>) -> Result<Value> {

@@ -5,7 +5,20 @@ use serde_json::json;
 use super::object::{Record, Value};
 
 /// Features that clients ask for by name. Whatever is not listed counts as off.
-const FEATURES: [&str; 3] = ["STRUCTURED_CONSOLE_LOGS", "FILESTREAM_GZIP", "MARK_RUN_FILES_UPLOADED"];
+const FEATURES: [&str; 12] = [
+    "STRUCTURED_CONSOLE_LOGS",
+    "FILESTREAM_GZIP",
+    "MARK_RUN_FILES_UPLOADED",
+    "CLIENT_IDS",
+    "ARTIFACT_TAGS",
+    "PROJECT_ARTIFACT_COLLECTION_MEMBERSHIP",
+    "ARTIFACT_COLLECTION_MEMBERSHIP_FILES",
+    "ARTIFACT_COLLECTION_MEMBERSHIP_FILE_DOWNLOAD_HANDLER",
+    "ARTIFACT_V2_DOWNLOAD_HANDLER_SUPPORTS_ARTIFACT_ID",
+    "ARTIFACT_MEMBERSHIP_IN_LINK_ARTIFACT_RESPONSE",
+    "TOTAL_COUNT_IN_FILE_CONNECTION",
+    "USE_ARTIFACT_WITH_ENTITY_AND_PROJECT_INFORMATION",
+];
 
 /// Old clients derive what they may send from the newest client version the server knows, and warn when they are newer.
 const MAX_CLI_VERSION: &str = "99.0.0";

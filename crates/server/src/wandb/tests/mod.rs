@@ -1,5 +1,6 @@
 //! The façade as a client sees it: requests in, answers out, over a real store in a folder of its own.
 
+mod artifacts;
 mod documents;
 mod file_stream;
 mod limits;

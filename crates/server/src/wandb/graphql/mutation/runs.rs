@@ -16,6 +16,10 @@ pub(super) async fn stop_run(context: &Context, input: Arguments<'_>) -> Result<
 
 pub(super) async fn delete_run(context: &Context, input: Arguments<'_>) -> Result<Value> {
     let run = run_by_id(context, input.required_text("id")?).await?;
+    if input.bool("deleteArtifacts") == Some(true) {
+        // First, so that a retry finds the run as long as any of them is left.
+        context.service().delete_artifacts_of_run(context.caller(), &run).await?;
+    }
     context.service().delete_run(context.caller(), &run).await?;
     let mutation_id = Value::optional_text(input.text("clientMutationId"));
     Ok(Record::new("DeleteRunPayload", [("clientMutationId", mutation_id)]).into())

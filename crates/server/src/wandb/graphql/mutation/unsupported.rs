@@ -7,27 +7,9 @@ use ayumi_service::Error;
 /// The kind is the one the client does not retry: asking again would not help.
 pub(super) fn refuse(mutation: &str) -> Option<Error> {
     let what = match mutation {
-        "createArtifact"
-        | "createArtifactManifest"
-        | "updateArtifactManifest"
-        | "createArtifactFiles"
-        | "completeMultipartUploadArtifact"
-        | "commitArtifact"
-        | "updateArtifact"
-        | "deleteArtifact"
-        | "useArtifact"
-        | "linkArtifact"
-        | "unlinkArtifact"
-        | "addAliases"
-        | "deleteAliases"
-        | "createArtifactType"
-        | "updateArtifactSequence"
-        | "updateArtifactPortfolio"
-        | "moveArtifactSequence"
-        | "deleteArtifactSequence"
-        | "deleteArtifactPortfolio"
-        | "createArtifactCollectionTagAssignments"
-        | "deleteArtifactCollectionTagAssignments" => "artifacts are",
+        "completeMultipartUploadArtifact" => {
+            return Some(Error::invalid("files of artifacts are uploaded in one piece on this server"));
+        }
         "enqueueSweepRun" => "schedulers of sweeps outside the server are",
         "upsertView" | "deleteView" | "createAccessToken" | "updateAccessTokenProjects" | "revokeAccessToken" => {
             "reports and saved views are"

@@ -1,0 +1,208 @@
+//! Collections of artifacts, which are sequences or portfolios, and the places that versions have in them.
+
+use ayumi_model::artifact;
+use ayumi_service::artifacts::{Found, VersionQuery};
+use ayumi_service::{Error, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use super::super::ids::{NodeId, opaque};
+use super::artifact::{Artifact, files, names, tag};
+use super::artifact_type::ArtifactType;
+use super::connection;
+use super::context::Context;
+use super::object::{Arguments, Field, Object, Record, Value, parse_cursor, unknown};
+use super::project::Project;
+
+/// Items of a page where the client names no number.
+const PAGE: usize = 50;
+
+/// A collection the caller may see.
+pub(super) struct Collection {
+    context: Context,
+    collection: artifact::Collection,
+}
+
+impl Collection {
+    pub(super) fn new(context: &Context, collection: artifact::Collection) -> Self {
+        Self { context: context.clone(), collection }
+    }
+
+    async fn resolve(&self, field: Field<'_>) -> Result<Value> {
+        let arguments = field.arguments();
+        let collection = &self.collection;
+        let service = self.context.service();
+        Ok(match field.name() {
+            "id" => Value::text(NodeId::ArtifactCollection(collection.id).to_string()),
+            "name" => Value::text(collection.name.as_str()),
+            "description" => Value::optional_text(collection.description.as_deref()),
+            "createdAt" => Value::text(collection.created_at.to_string()),
+            "updatedAt" => Value::text(collection.updated_at.to_string()),
+            "state" => Value::text("READY"),
+            "project" => {
+                let (entity, name) = (collection.entity.as_str(), collection.project.as_str());
+                Value::optional_object(Project::find(&self.context, Some(entity), name).await?)
+            }
+            "defaultArtifactType" => Value::object(ArtifactType::of(&self.context, collection)),
+            "tags" => {
+                let tags = service.list_collection_tags(collection).await?;
+                let nodes = tags.iter().map(|name| (tag(name), name.to_string())).collect();
+                connection::page(connection::TAGS, nodes, false)
+            }
+            "aliases" => self.aliases(arguments).await?,
+            "artifacts" => self.artifacts(arguments).await?,
+            "artifactMembership" => {
+                let name = arguments.text("aliasName").unwrap_or_default();
+                let found = service.find_version_in(collection, name).await?;
+                Value::optional_object(found.map(|found| Membership::found(&self.context, found)))
+            }
+            "artifactMemberships" => self.memberships(arguments).await?,
+            "latestArtifact" => {
+                let newest = service.find_newest_version(collection).await?;
+                Value::optional_object(newest.map(|artifact| Artifact::new(&self.context, artifact)))
+            }
+            "digestAlgorithm" => Value::text("MANIFEST_MD5"),
+            _ => return Err(unknown(self.type_name(), field)),
+        })
+    }
+
+    async fn aliases(&self, arguments: Arguments<'_>) -> Result<Value> {
+        let limit = arguments.page_size("first", PAGE)?;
+        let after = arguments.some_text("after").map(str::to_owned);
+        let mut names = self.context.service().list_aliases(&self.collection, after, limit + 1).await?;
+        let has_more = names.len() > limit;
+        names.truncate(limit);
+        let of = || Value::object(Self::new(&self.context, self.collection.clone()));
+        let nodes = names.iter().map(|name| (alias(&self.collection, of(), name.as_str()), name.to_string())).collect();
+        Ok(connection::page(connection::ARTIFACT_ALIASES, nodes, has_more))
+    }
+
+    async fn artifacts(&self, arguments: Arguments<'_>) -> Result<Value> {
+        committed_only(arguments)?;
+        let (found, has_more) = self.versions(arguments, is_ascending(arguments.some_text("order"))?).await?;
+        let nodes = found
+            .into_iter()
+            .map(|found| (Value::object(Artifact::new(&self.context, found.artifact)), found.membership.version));
+        let n_versions = self.context.service().count_versions(&self.collection).await?;
+        Ok(connection::versions(nodes.collect(), has_more, n_versions))
+    }
+
+    async fn memberships(&self, arguments: Arguments<'_>) -> Result<Value> {
+        let (found, has_more) = self.versions(arguments, false).await?;
+        let nodes = found.into_iter().map(|found| {
+            let cursor = found.membership.version.to_string();
+            (Value::object(Membership::found(&self.context, found)), cursor)
+        });
+        let n_versions = self.context.service().count_versions(&self.collection).await?;
+        Ok(connection::counted(connection::ARTIFACT_MEMBERSHIPS, nodes.collect(), has_more, n_versions))
+    }
+
+    async fn versions(&self, arguments: Arguments<'_>, ascending: bool) -> Result<(Vec<Found>, bool)> {
+        let limit = arguments.page_size("first", PAGE)?;
+        let after = parse_cursor(arguments.some_text("after"))?;
+        let query = VersionQuery { ascending, after, limit: limit + 1 };
+        let mut found = self.context.service().list_versions(&self.collection, query).await?;
+        let has_more = found.len() > limit;
+        found.truncate(limit);
+        Ok((found, has_more))
+    }
+}
+
+impl Object for Collection {
+    fn type_name(&self) -> &'static str {
+        if self.collection.is_portfolio { "ArtifactPortfolio" } else { "ArtifactSequence" }
+    }
+
+    fn field<'a>(&'a self, field: Field<'a>) -> BoxFuture<'a, Result<Value>> {
+        self.resolve(field).boxed()
+    }
+}
+
+/// A version's place in a collection.
+pub(super) struct Membership {
+    context: Context,
+    artifact: artifact::Artifact,
+    membership: artifact::Membership,
+}
+
+impl Membership {
+    pub(super) fn new(context: &Context, artifact: artifact::Artifact, membership: artifact::Membership) -> Self {
+        Self { context: context.clone(), artifact, membership }
+    }
+
+    pub(super) fn found(context: &Context, found: Found) -> Self {
+        Self::new(context, found.artifact, found.membership)
+    }
+
+    async fn resolve(&self, field: Field<'_>) -> Result<Value> {
+        let membership = &self.membership;
+        let collection = || Value::object(Collection::new(&self.context, membership.collection.clone()));
+        Ok(match field.name() {
+            "id" => {
+                let names = format!("{}:{}", membership.collection.id, membership.artifact_id);
+                Value::text(opaque("ArtifactCollectionMembership", names))
+            }
+            "versionIndex" => Value::int(membership.version),
+            "createdAt" => Value::text(membership.created_at.to_string()),
+            "aliases" => {
+                let names = membership.aliases.iter().map(|name| name.as_str());
+                Value::List(names.map(|name| alias(&membership.collection, collection(), name)).collect())
+            }
+            "artifactCollection" => collection(),
+            "artifact" => Value::object(Artifact::new(&self.context, self.artifact.clone())),
+            "files" => {
+                let arguments = field.arguments();
+                files(&self.context, &self.artifact, names(arguments)?, arguments).await?
+            }
+            _ => return Err(unknown("ArtifactCollectionMembership", field)),
+        })
+    }
+}
+
+impl Object for Membership {
+    fn type_name(&self) -> &'static str {
+        "ArtifactCollectionMembership"
+    }
+
+    fn field<'a>(&'a self, field: Field<'a>) -> BoxFuture<'a, Result<Value>> {
+        self.resolve(field).boxed()
+    }
+}
+
+/// An alias of a collection.
+pub(super) fn alias(of: &artifact::Collection, collection: Value, name: &str) -> Value {
+    let fields = [
+        ("id", Value::text(opaque("ArtifactAlias", format_args!("{}:{name}", of.id)))),
+        ("alias", Value::text(name)),
+        ("artifactCollection", collection),
+        ("artifactCollectionName", Value::text(of.name.as_str())),
+    ];
+    Record::new("ArtifactAlias", fields).into()
+}
+
+/// A filter that is ignored would show what nobody asked for.
+pub(super) fn no_filters(arguments: Arguments<'_>) -> Result<()> {
+    match arguments.some_text("filters").map(str::trim) {
+        None | Some("{}" | "null") => Ok(()),
+        Some(_) => Err(Error::invalid("this list cannot be filtered by this server version yet")),
+    }
+}
+
+/// Versions are filtered by their state alone, and only committed ones are listed.
+fn committed_only(arguments: Arguments<'_>) -> Result<()> {
+    let filter = arguments.some_text("filters").map(|text| text.split_whitespace().collect::<String>());
+    match filter.as_deref() {
+        Some(r#"{"state":"COMMITTED"}"#) => Ok(()),
+        _ => no_filters(arguments),
+    }
+}
+
+/// The direction of an order of versions: they are numbered as they were made.
+fn is_ascending(order: Option<&str>) -> Result<bool> {
+    let Some(order) = order else { return Ok(false) };
+    let field = order.trim_start_matches(['+', '-']);
+    match field {
+        "version_index" | "versionIndex" | "version" | "created_at" | "createdAt" | "id" => Ok(!order.starts_with('-')),
+        _ => Err(Error::invalid(format!("versions cannot be sorted by `{field}`")).with_hint("use `version_index`")),
+    }
+}

@@ -1,0 +1,142 @@
+//! Changing and deleting versions and collections.
+
+use ayumi_model::artifact::{Artifact, ArtifactType, Collection};
+use ayumi_model::name::{ArtifactTypeName, CollectionName};
+use ayumi_model::run::Run;
+use ayumi_model::{ArtifactCollectionId, ArtifactId};
+
+use super::{Action, ArtifactChange, Side, checked_description, checked_metadata, parse_aliases, parse_tags};
+use crate::Service;
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+
+/// Versions deleted at a time.
+const STEP: usize = 100;
+
+impl Service {
+    /// Changes what is said about a version.
+    pub async fn update_artifact(
+        &self,
+        caller: &Caller,
+        id: ArtifactId,
+        mut change: ArtifactChange,
+    ) -> Result<Artifact> {
+        let artifact = self.get_artifact(caller, id, Action::Write).await?;
+        change.description = checked_description(change.description)?;
+        change.metadata = checked_metadata(change.metadata)?;
+        Ok(self.store().update_artifact(artifact.id, change).await?)
+    }
+
+    /// Gives a version aliases in one of its collections, and takes others away. The caller needs to write where that
+    /// collection is.
+    pub async fn change_aliases(
+        &self,
+        caller: &Caller,
+        id: ArtifactId,
+        collection: &Collection,
+        add: &[&str],
+        delete: &[&str],
+    ) -> Result<()> {
+        let thing = format!("the collection `{collection}`");
+        self.allow_in(caller, Action::Write, collection.entity_id, &thing).await?;
+        let (add, delete) = (parse_aliases(add.iter().copied())?, parse_aliases(delete.iter().copied())?);
+        Ok(self.store().change_aliases(collection.id, id, add, delete).await?)
+    }
+
+    /// The collection that names lead to, if the caller may write there.
+    pub async fn get_collection_at(
+        &self,
+        caller: &Caller,
+        entity: &str,
+        project: &str,
+        name: &str,
+    ) -> Result<Collection> {
+        let (project, _) = self.get_project(caller, entity, project, Action::Write).await?;
+        let found = self.find_collection(&project, name).await?;
+        found.ok_or_else(|| Error::not_found(format!("the collection `{entity}/{}/{name}`", project.name)))
+    }
+
+    /// Deletes a version with its links; with its aliases only where that is asked for.
+    pub async fn delete_artifact(&self, caller: &Caller, id: ArtifactId, with_aliases: bool) -> Result<Artifact> {
+        let artifact = self.get_any_artifact(caller, id, Action::Write).await?;
+        Ok(self.store().delete_artifact(artifact.id, with_aliases).await?)
+    }
+
+    /// Deletes all versions that a run made, with their aliases and links. They do not come back with the run.
+    pub async fn delete_artifacts_of_run(&self, caller: &Caller, run: &Run) -> Result<()> {
+        self.allow(caller, run, Action::Write).await?;
+        loop {
+            let made = self.store().list_run_artifacts(run.id, Side::Output, None, STEP).await?;
+            if made.is_empty() {
+                return Ok(());
+            }
+            for artifact in made {
+                self.store().delete_artifact(artifact.id, true).await?;
+            }
+        }
+    }
+
+    /// The type of this name, made now if the project has none.
+    pub async fn ensure_artifact_type(
+        &self,
+        caller: &Caller,
+        entity: &str,
+        project: &str,
+        name: &str,
+        description: Option<String>,
+    ) -> Result<ArtifactType> {
+        let name = ArtifactTypeName::parse(name)?;
+        let description = checked_description(description)?;
+        let (project, _) = self.ensure_project(caller, Some(entity), Some(project)).await?;
+        Ok(self.store().ensure_artifact_type(project.id, name, description).await?)
+    }
+
+    /// Renames or describes a collection.
+    pub async fn update_collection(
+        &self,
+        caller: &Caller,
+        id: ArtifactCollectionId,
+        name: Option<&str>,
+        description: Option<String>,
+    ) -> Result<Collection> {
+        let collection = self.get_collection(caller, id, Action::Write).await?;
+        let name = name.map(CollectionName::parse).transpose()?.filter(|name| *name != collection.name);
+        let description = checked_description(description)?;
+        Ok(self.store().update_collection(id, name, description).await?)
+    }
+
+    /// Gives a sequence another type.
+    pub async fn move_collection(
+        &self,
+        caller: &Caller,
+        id: ArtifactCollectionId,
+        type_name: &str,
+    ) -> Result<Collection> {
+        let collection = self.get_collection(caller, id, Action::Write).await?;
+        if collection.is_portfolio {
+            return Err(Error::invalid("only collections in which versions are made change their type"));
+        }
+        Ok(self.store().move_collection(id, ArtifactTypeName::parse(type_name)?).await?)
+    }
+
+    /// Puts tags on a collection and takes others off.
+    pub async fn change_collection_tags(
+        &self,
+        caller: &Caller,
+        collection: &Collection,
+        add: &[&str],
+        delete: &[&str],
+    ) -> Result<()> {
+        let thing = format!("the collection `{collection}`");
+        self.allow_in(caller, Action::Write, collection.entity_id, &thing).await?;
+        let (add, delete) = (parse_tags(add.iter().copied())?, parse_tags(delete.iter().copied())?);
+        Ok(self.store().change_collection_tags(collection.id, add, delete).await?)
+    }
+
+    /// Deletes a collection: a sequence with all its versions, a portfolio with its links.
+    pub async fn delete_collection(&self, caller: &Caller, id: ArtifactCollectionId) -> Result<Collection> {
+        let collection = self.get_collection(caller, id, Action::Write).await?;
+        self.store().delete_collection(id).await?;
+        Ok(collection)
+    }
+}

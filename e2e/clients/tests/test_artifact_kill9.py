@@ -1,0 +1,52 @@
+"""The server is killed while versions are logged: each is whole or not there, and each acknowledged one is there."""
+
+import itertools
+import threading
+import time
+
+import requests
+
+from ayumi_e2e.artifacts import VERSIONS, log, read
+from ayumi_e2e.http import Http
+
+KILLS = 4
+WRITERS = 3
+
+
+def test_versions_are_whole_after_a_kill(own_server):
+    http, acknowledged, numbers = Http(own_server), {}, itertools.count()
+    for kill in range(KILLS):
+        stopping = threading.Event()
+
+        def write(stopping=stopping):
+            writer = Http(own_server)
+            while not stopping.is_set():
+                n = next(numbers)
+                # One file that all versions share, and one of its own.
+                files = {"shared": b"the same in all", f"own/{n}": f"number {n}".encode() * 1_000}
+                try:
+                    acknowledged[log(writer, "kills", files)] = files
+                except (requests.RequestException, AssertionError):
+                    return
+
+        writers = [threading.Thread(target=write) for _ in range(WRITERS)]
+        for writer in writers:
+            writer.start()
+        time.sleep(0.5 + 0.2 * kill)
+        own_server.kill()
+        stopping.set()
+        for writer in writers:
+            writer.join()
+        own_server.restart()
+
+        edges = http.graphql(VERSIONS, {"project": "kills"})["project"]["artifactCollection"]["artifacts"]["edges"]
+        listed = [edge["version"] for edge in edges]
+        # Numbers are given without gaps: a version whose commit was lost took none.
+        assert listed == [f"v{n}" for n in reversed(range(len(listed)))]
+        assert {f"v{n}" for n in acknowledged} <= set(listed)
+        for name in listed:
+            found = read(http, "kills", f"ds:{name}")
+            assert len(found["files"]) == 2 and found["files"]["shared"] == b"the same in all"
+            if found["version"] in acknowledged:
+                assert found["files"] == acknowledged[found["version"]]
+    assert acknowledged, "nothing was logged between the kills"
