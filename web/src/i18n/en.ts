@@ -55,6 +55,8 @@ export const en = {
   "error.internal.hint": "What was logged is safe. Try again in a moment.",
   "error.notFound": "There is nothing here",
   "error.notFound.hint": "The address may be wrong, or what it showed was moved or deleted.",
+  "error.outdated": "This page is older than the server",
+  "error.outdated.hint": "Load the page again.",
   "error.page": "This page failed",
   "error.unreachable": "The server cannot be reached",
   "error.unreachable.hint": "Runs go on and keep their data. Check the connection and try again.",

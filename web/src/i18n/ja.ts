@@ -55,6 +55,8 @@ export const ja: Record<MessageKey, string> = {
   "error.internal.hint": "記録されたデータは安全です。少し待ってからもう一度お試しください。",
   "error.notFound": "ページが見つかりません",
   "error.notFound.hint": "アドレスが間違っているか、移動または削除された可能性があります。",
+  "error.outdated": "このページはサーバーより古くなっています",
+  "error.outdated.hint": "ページを再読み込みしてください。",
   "error.page": "ページの表示に失敗しました",
   "error.unreachable": "サーバーに接続できません",
   "error.unreachable.hint": "実行は続いており、データも失われません。接続を確認してもう一度お試しください。",
