@@ -4,7 +4,7 @@ import { drawLines } from "./draw";
 import { onFocusRun } from "./focus";
 import { type Line, xExtent, yExtent, yExtentWithoutOutliers } from "./math/lines";
 import { nearestIndex } from "./math/nearest";
-import { fromZero, pad, project, type Range } from "./math/scale";
+import { fromZero, pad, project, type Range, toWholeSteps } from "./math/scale";
 import { durationSteps, filterLogTicks, formatDurationTick, formatNumberTick, wholeSteps } from "./math/ticks";
 import { isValue } from "./math/value";
 import { hideTooltip, showTooltip, type TooltipRow } from "./tooltip";
@@ -229,7 +229,7 @@ export class Plot {
     if (width < 4) return;
     const range: Range = [chart.posToVal(left, "x"), chart.posToVal(left + width, "x")];
     chart.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
-    this.options.onZoom(range);
+    this.options.onZoom(this.options.xKind === "step" ? toWholeSteps(range) : range);
   };
 
   private readonly leave = (): void => {

@@ -50,6 +50,12 @@ export function fromZero([low, high]: Range): Range {
   return low > 0 && low < high * 0.03 ? [0, high] : [low, high];
 }
 
+/** The smallest interval around it that begins and ends at a step: between two steps there is nothing to see. */
+export function toWholeSteps([low, high]: Range): Range {
+  const first = Math.floor(low);
+  return [first, Math.max(first + 1, Math.ceil(high))];
+}
+
 /** Maps a value to a pixel. */
 export type Projection = (value: number) => number;
 
