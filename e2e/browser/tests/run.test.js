@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { startBrowser } from "../support/browser.js";
 import { Client, seedRun } from "../support/client.js";
@@ -96,6 +97,40 @@ test("the files are a tree with previews and downloads", async () => {
   const image = tab.page.getByRole("img", { name: "dot.png" });
   await image.waitFor();
   await tab.page.waitForFunction((element) => element.naturalWidth === 1, await image.elementHandle());
+  await tab.close();
+});
+
+test("the history is downloaded for spreadsheets and for programs", async () => {
+  const tab = await browser.openSignedIn();
+  await tab.page.goto(`${run.page}/workspace`);
+  const download = async (item) => {
+    await tab.page.getByRole("button", { name: "Download the history" }).click();
+    const [file] = await Promise.all([tab.page.waitForEvent("download"), tab.page.getByRole("menuitem", { name: item }).click()]);
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+  };
+  const csv = await download(/^CSV/);
+  assert.equal(csv.name, "abc12345.csv");
+  const [names, first] = csv.bytes.toString().split("\r\n");
+  assert.match(names, /^_step,.*\bloss\b/);
+  assert.match(first, /^0,/);
+  const lines = await download(/^JSON lines/);
+  assert.equal(JSON.parse(lines.bytes.toString().split("\n")[0]).loss, 2);
+  assert.equal((await download(/^Parquet/)).bytes.subarray(0, 4).toString(), "PAR1");
+  assert.equal((await download(/^Arrow/)).bytes.readUInt32LE(0), 0xffffffff);
+  await tab.close();
+});
+
+test("charts are drawn from Arrow, and zoomed into single steps", async () => {
+  const tab = await browser.openSignedIn();
+  const isChart = (response) => response.url().includes("series:query");
+  const [answer] = await Promise.all([tab.page.waitForResponse(isChart), tab.page.goto(`${run.page}/workspace?zoom=7,8`)]);
+  assert.equal(answer.headers()["content-type"], "application/vnd.apache.arrow.stream");
+  const plot = tab.page.getByRole("article", { name: "loss", exact: true }).locator(".u-over");
+  await plot.hover({ position: { x: 2, y: 20 } });
+  await tab.page.getByText("Step 7", { exact: true }).waitFor();
+  const { width } = await plot.boundingBox();
+  await plot.hover({ position: { x: width - 2, y: 20 } });
+  await tab.page.getByText("Step 8", { exact: true }).waitFor();
   await tab.close();
 });
 

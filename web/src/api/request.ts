@@ -17,15 +17,20 @@ type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /** Every call to the server goes through here. `path` is relative to `/api/v1`. */
 export async function request<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const answer = await send(method, path, body, signal);
+  const answer = await send(method, path, body, { signal });
   if (answer.status === 204) return undefined as T;
   const text = await answer.text();
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
+/** Asks for an answer that may be of several types; which one it is says its header. */
+export function requestOneOf(method: Method, path: string, body: unknown, types: readonly string[]): Promise<Response> {
+  return send(method, path, body, { accept: types.join(", ") });
+}
+
 /** A file of the API as text, cut after `limit` bytes so that a huge file cannot freeze the page. */
 export async function requestText(path: string, limit: number, signal?: AbortSignal): Promise<FileText> {
-  const answer = await send("GET", path, undefined, signal);
+  const answer = await send("GET", path, undefined, { signal });
   const total = Number(answer.headers.get("content-length") ?? 0);
   const reader = answer.body?.getReader();
   if (!reader) return { text: await answer.text(), cut: false };
@@ -46,7 +51,7 @@ export async function requestText(path: string, limit: number, signal?: AbortSig
 
 /** Whether the server shows the file in place rather than as a download. */
 export async function isInline(path: string, signal?: AbortSignal): Promise<boolean> {
-  const answer = await send("GET", path, undefined, signal);
+  const answer = await send("GET", path, undefined, { signal });
   await answer.body?.cancel();
   return !(answer.headers.get("content-disposition") ?? "").startsWith("attachment");
 }
@@ -65,14 +70,22 @@ export function apiUrl(path: string): string {
   return `/api/v1${path}`;
 }
 
-async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+interface Manner {
+  signal?: AbortSignal;
+  /** Media types that are understood; JSON where absent. */
+  accept?: string;
+}
+
+async function send(method: Method, path: string, body: unknown, { signal, accept }: Manner): Promise<Response> {
+  const headers = new Headers(accept ? { accept } : undefined);
+  // The server takes only JSON on changing requests: a form of another site cannot send that.
+  if (method !== "GET") headers.set("content-type", "application/json");
   let answer: Response;
   try {
     answer = await fetch(apiUrl(path), {
       method,
       credentials: "same-origin",
-      // The server takes only JSON on changing requests: a form of another site cannot send that.
-      headers: method === "GET" ? undefined : { "content-type": "application/json" },
+      headers,
       body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
       signal,
     });

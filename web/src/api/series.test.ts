@@ -6,22 +6,16 @@ const frame: Frame = { entity: "ada", project: "demo", stream: "history", x: "_s
 const series = (run: string, key: string) => ({
   run,
   key,
-  exact: true,
   x: [0],
-  last: [1],
-  min: [],
-  max: [],
-  mean: [],
-  count: [],
-  non_finite: [],
-  n_points: 1,
+  y: [1],
+  nonFinite: [],
 });
 
 function makeStore() {
   const asked: SeriesQuery[] = [];
   const store = new SeriesStore(async (_project, query) => {
     asked.push(query);
-    return { series: query.runs.flatMap((run) => query.keys.map((key) => series(run, key))) };
+    return query.runs.flatMap((run) => query.keys.map((key) => series(run, key)));
   });
   const watch = (runs: string[], key: string) => {
     const notify = vi.fn();
@@ -70,7 +64,7 @@ test("a failure is kept until it is retried", async () => {
   const fetch = vi
     .fn()
     .mockRejectedValueOnce(new Error("no"))
-    .mockResolvedValue({ series: [series("a", "loss")] });
+    .mockResolvedValue([series("a", "loss")]);
   const store = new SeriesStore(fetch);
   store.subscribe({ frame, frameId: "f", lines: [{ run: "a", key: "loss" }], notify: () => {} });
   await vi.advanceTimersByTimeAsync(10);

@@ -2,8 +2,9 @@ import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "r
 import { flushSync } from "react-dom";
 import { inFrames } from "@/ui/frames";
 import type { ProjectRef } from "./queries";
-import { ApiError, apiPath, request } from "./request";
-import type { Series, SeriesAnswer, SeriesQuery } from "./types";
+import { ApiError, apiPath, requestOneOf } from "./request";
+import { arrowType, fromArrow, fromJson, type Series } from "./seriesAnswer";
+import type { SeriesAnswer, SeriesQuery } from "./types";
 
 /** What all lines of a chart have in common. */
 export interface Frame extends ProjectRef {
@@ -36,7 +37,7 @@ interface Subscription {
   notify: () => void;
 }
 
-type Fetch = (project: ProjectRef, query: SeriesQuery) => Promise<SeriesAnswer>;
+type Fetch = (project: ProjectRef, query: SeriesQuery) => Promise<Series[]>;
 
 /** Keys per request: few enough that the first charts appear early, many enough to spare connections. */
 const keysPerRequest = 6;
@@ -162,10 +163,7 @@ export class SeriesStore {
 
   private async load(frame: Frame, frameId: string, { runs, keys }: Rectangle): Promise<void> {
     const { stream, x, min, max, buckets } = frame;
-    const answer = await this.fetch(frame, { runs, keys, stream, x, min, max, buckets }).then(
-      (found) => found.series,
-      (error: Error) => error,
-    );
+    const answer = await this.fetch(frame, { runs, keys, stream, x, min, max, buckets }).catch((error: Error) => error);
     const entries = this.entriesOf(frameId);
     const found = new Map<string, Series>();
     if (!(answer instanceof Error)) for (const series of answer) found.set(lineId(series), series);
@@ -245,9 +243,12 @@ function toFrameId(frame: Frame): string {
   return `${framePrefix(frame, frame.stream)}${frame.x}\n${frame.min ?? ""}\n${frame.max ?? ""}\n${frame.buckets}`;
 }
 
-export const seriesStore = new SeriesStore(({ entity, project }, query) =>
-  request<SeriesAnswer>("POST", `${apiPath("projects", entity, project)}/series:query`, query),
-);
+export const seriesStore = new SeriesStore(async ({ entity, project }, query) => {
+  const path = `${apiPath("projects", entity, project)}/series:query`;
+  const answer = await requestOneOf("POST", path, query, [arrowType, "application/json;q=0.5"]);
+  if (answer.headers.get("content-type")?.startsWith(arrowType)) return fromArrow(await answer.arrayBuffer());
+  return fromJson((await answer.json()) as SeriesAnswer);
+});
 
 /** What a chart has of the lines it wants. */
 export interface SeriesResult {

@@ -26,7 +26,6 @@ export type RunFiles = Schemas["RunFiles"];
 export type RunQuery = Schemas["RunQuery"];
 export type RunRow = Schemas["RunRow"];
 export type Runs = Schemas["Runs"];
-export type Series = Schemas["Series"];
 export type SeriesAnswer = Schemas["SeriesAnswer"];
 export type SeriesQuery = Schemas["SeriesQuery"];
 export type Session = Schemas["Session"];

@@ -1,5 +1,7 @@
+import type { Values } from "@/api/seriesAnswer";
 import { isOf, type Line } from "./math/lines";
 import type { Projection } from "./math/scale";
+import { isValue } from "./math/value";
 
 /** Where to draw, in device pixels. */
 export interface Canvas {
@@ -59,11 +61,12 @@ function drawLine(canvas: Canvas, line: Line, alpha: number): void {
 }
 
 function isShown(value: number | null | undefined, log: boolean): value is number {
-  return value !== null && value !== undefined && !(log && value <= 0);
+  return isValue(value) && !(log && value <= 0);
 }
 
 /** A value between two gaps has no neighbour to draw a line to: it becomes a point. */
-function strokeLine({ context, toX, toY, log, logX, pixelRatio }: Canvas, x: number[], y: (number | null)[]): void {
+function strokeLine(canvas: Canvas, x: ArrayLike<number>, y: Values): void {
+  const { context, toX, toY, log, logX, pixelRatio } = canvas;
   const points: number[] = [];
   context.beginPath();
   let length = 0;
@@ -92,7 +95,7 @@ function strokeLine({ context, toX, toY, log, logX, pixelRatio }: Canvas, x: num
   context.fill();
 }
 
-function fillEnvelope(canvas: Canvas, x: number[], low: (number | null)[], high: (number | null)[]): void {
+function fillEnvelope(canvas: Canvas, x: ArrayLike<number>, low: Values, high: Values): void {
   const { context, toX, toY, log, logX } = canvas;
   let start = -1;
   for (let i = 0; i <= x.length; i++) {

@@ -4,8 +4,9 @@ import { drawLines } from "./draw";
 import { onFocusRun } from "./focus";
 import { type Line, xExtent, yExtent, yExtentWithoutOutliers } from "./math/lines";
 import { nearestIndex } from "./math/nearest";
-import { fromZero, pad, project, type Range } from "./math/scale";
+import { fromZero, pad, project, type Range, toWholeSteps } from "./math/scale";
 import { durationSteps, filterLogTicks, formatDurationTick, formatNumberTick, wholeSteps } from "./math/ticks";
+import { isValue } from "./math/value";
 import { hideTooltip, showTooltip, type TooltipRow } from "./tooltip";
 
 /** `step` has whole numbers only. */
@@ -102,9 +103,9 @@ export class Plot {
 
   private yRange(): Range {
     const { logY } = this.options;
-    const { yMin, yMax, ignoreOutliers } = this.view;
-    const lines = this.visibleLines();
-    const [low, high] = pad((ignoreOutliers ? yExtentWithoutOutliers : yExtent)(lines, logY), logY);
+    const { lines, xRange, yMin, yMax, ignoreOutliers } = this.view;
+    // Of what is zoomed into, so that the axis fits what is seen.
+    const [low, high] = pad((ignoreOutliers ? yExtentWithoutOutliers : yExtent)(lines, logY, xRange), logY);
     const from = yMin !== null && !(logY && yMin <= 0) ? yMin : low;
     const to = yMax !== null && !(logY && yMax <= 0) ? yMax : high;
     // Ends that contradict the data or each other leave no room: then the data decides.
@@ -204,26 +205,6 @@ export class Plot {
     };
   }
 
-  /** Lines cut to the zoomed range, so that the y axis fits what is seen. */
-  private visibleLines(): readonly Line[] {
-    const { lines, xRange } = this.view;
-    if (!xRange) return lines;
-    return lines.map((line) => {
-      const from = line.x.findIndex((x) => x >= xRange[0]);
-      if (from < 0) return { ...line, x: [], y: [], low: undefined, high: undefined, smoothed: undefined };
-      let to = line.x.length;
-      while (to > from && (line.x[to - 1] as number) > xRange[1]) to -= 1;
-      const cut = (values?: (number | null)[]) => values?.slice(from, to);
-      return {
-        ...line,
-        y: line.y.slice(from, to),
-        low: cut(line.low),
-        high: cut(line.high),
-        smoothed: cut(line.smoothed),
-      };
-    });
-  }
-
   private readonly draw = (chart: uPlot): void => {
     const { left, top, width, height } = chart.bbox;
     const x = this.xRange();
@@ -248,7 +229,7 @@ export class Plot {
     if (width < 4) return;
     const range: Range = [chart.posToVal(left, "x"), chart.posToVal(left + width, "x")];
     chart.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
-    this.options.onZoom(range);
+    this.options.onZoom(this.options.xKind === "step" ? toWholeSteps(range) : range);
   };
 
   private readonly leave = (): void => {
@@ -305,7 +286,7 @@ export class Plot {
     for (const line of this.view.lines) {
       const index = nearestIndex(line.x, at);
       const value = (line.smoothed ?? line.y)[index];
-      if (index < 0 || value === null || value === undefined || (this.options.logY && value <= 0)) continue;
+      if (index < 0 || !isValue(value) || (this.options.logY && value <= 0)) continue;
       const px = chart.valToPos(line.x[index] as number, "x");
       const py = chart.valToPos(value, "y");
       // A run that ended long before the crosshair has no value there.

@@ -63,6 +63,7 @@ export function InlineError({ error }: { error: unknown }) {
 const knownCodes: Record<string, [MessageKey, MessageKey?]> = {
   unreachable: ["error.unreachable", "error.unreachable.hint"],
   not_found: ["error.notFound", "error.notFound.hint"],
+  outdated: ["error.outdated", "error.outdated.hint"],
   forbidden: ["error.forbidden", "error.forbidden.hint"],
 };
 

@@ -113,7 +113,8 @@ function axisOf(
 function useFrame(x: string, zoom: readonly [number, number] | null, buckets: number): Frame {
   const { project, stream } = useBoard();
   return useMemo<Frame>(() => {
-    const air = zoom ? (zoom[1] - zoom[0]) * 0.03 : 0;
+    const share = zoom ? (zoom[1] - zoom[0]) * 0.03 : 0;
+    const air = xKind(x) === "step" ? Math.max(1, share) : share;
     return {
       ...project,
       stream,

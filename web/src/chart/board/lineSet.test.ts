@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Series } from "@/api/types";
+import type { Series } from "@/api/seriesAnswer";
 import type { BoardRun } from "./context";
 import { fillTemplate, toLines } from "./lineSet";
 import { defaultSettings } from "./settings";
@@ -13,15 +13,9 @@ const run = (id: string, group?: string): BoardRun => ({
 const series = (of: string, key: string, ...last: number[]): Series => ({
   run: of,
   key,
-  exact: true,
   x: last.map((_, i) => i),
-  min: [],
-  max: [],
-  mean: [],
-  last,
-  count: [],
-  non_finite: [],
-  n_points: last.length,
+  y: last,
+  nonFinite: [],
 });
 const none = new Map();
 

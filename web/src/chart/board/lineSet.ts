@@ -1,4 +1,4 @@
-import type { Series } from "@/api/types";
+import type { Series } from "@/api/seriesAnswer";
 import { toText, type Values } from "@/runs/fields";
 import { formatNumber } from "@/ui/format";
 import { aggregateLines } from "../math/aggregate";

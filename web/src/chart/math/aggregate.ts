@@ -1,4 +1,5 @@
 import type { Line } from "./lines";
+import { isValue } from "./value";
 
 /** What stands for a group of runs. */
 export type Aggregate = "none" | "mean" | "median" | "min" | "max";
@@ -98,7 +99,7 @@ function median(values: readonly number[]): number {
 
 function commonGrid(lines: readonly Line[]): number[] {
   const all = new Set<number>();
-  for (const line of lines) for (const x of line.x) all.add(x);
+  for (const { x } of lines) for (let i = 0; i < x.length; i++) all.add(x[i] as number);
   const sorted = [...all].sort((a, b) => a - b);
   if (sorted.length <= gridPoints) return sorted;
   const first = sorted[0] as number;
@@ -107,9 +108,9 @@ function commonGrid(lines: readonly Line[]): number[] {
 }
 
 /** The values of a line at other places, interpolated between its points; null outside of them. `x` must ascend. */
-export function resample(line: Line, x: readonly number[]): (number | null)[] {
+export function resample(line: Line, x: ArrayLike<number>): (number | null)[] {
   const cursors = [0];
-  return x.map((at) => valueAt(line, at, cursors, 0));
+  return Array.from(x, (at) => valueAt(line, at, cursors, 0));
 }
 
 /** `at` only grows from call to call, so each line is walked through once. */
@@ -120,9 +121,9 @@ function valueAt(line: Line, at: number, cursors: number[], index: number): numb
   cursors[index] = i;
   if (i >= x.length) return null;
   const here = y[i];
-  if (x[i] === at) return here ?? null;
+  if (x[i] === at) return isValue(here) ? here : null;
   const before = y[i - 1];
-  if (i === 0 || before === null || before === undefined || here === null || here === undefined) return null;
+  if (i === 0 || !isValue(before) || !isValue(here)) return null;
   const from = x[i - 1] as number;
   return before + ((here - before) * (at - from)) / ((x[i] as number) - from);
 }

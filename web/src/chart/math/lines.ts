@@ -1,7 +1,10 @@
-import type { NonFinite, Series } from "@/api/types";
+import type { Series, Values } from "@/api/seriesAnswer";
+import type { NonFinite } from "@/api/types";
 import { quantile } from "./aggregate";
+import { lowerBound, upperBound } from "./nearest";
 import { extent, join, type Range } from "./scale";
 import { type Smoother, smooth } from "./smooth";
+import { isValue } from "./value";
 
 /** What a chart draws for one metric of one run. */
 export interface Line {
@@ -16,15 +19,15 @@ export interface Line {
   isBaseline?: boolean;
   /** Lengths of strokes and gaps in pixels; absent for a solid line. */
   dash?: readonly number[];
-  x: number[];
+  x: ArrayLike<number>;
   /** The value of a point, or the mean of a bucket. */
-  y: (number | null)[];
+  y: Values;
   /** Lowest and highest value of each bucket; absent where every entry is one point. */
-  low?: (number | null)[];
-  high?: (number | null)[];
+  low?: Values;
+  high?: Values;
   /** Drawn in place of `y`, which stays as a faint line behind. */
-  smoothed?: (number | null)[];
-  nonFinite: NonFinite[];
+  smoothed?: Values;
+  nonFinite: readonly NonFinite[];
 }
 
 export interface LineStyle {
@@ -35,16 +38,8 @@ export interface LineStyle {
 }
 
 export function toLine(series: Series, style: LineStyle): Line {
-  const y = series.exact ? series.last : series.mean;
-  return {
-    ...style,
-    run: series.run,
-    x: series.x,
-    y,
-    low: series.exact ? undefined : series.min,
-    high: series.exact ? undefined : series.max,
-    nonFinite: series.non_finite,
-  };
+  const { run, x, y, low, high, nonFinite } = series;
+  return { ...style, run, x, y, low, high, nonFinite };
 }
 
 /** The line with a smoothed one in front; as it is where there is nothing to smooth. */
@@ -62,7 +57,7 @@ export function isOf(line: Line, run: string): boolean {
 export function xExtent(lines: readonly Line[], log = false): Range | null {
   let range: Range | null = null;
   for (const { x, nonFinite } of lines) {
-    const first = log ? x.find((value) => value > 0) : x[0];
+    const first = x[log ? upperBound(x, 0) : 0];
     const last = x[x.length - 1];
     if (first !== undefined && last !== undefined) range = join(range, [first, last]);
     for (const mark of nonFinite) if (!log || mark.x > 0) range = join(range, [mark.x, mark.x]);
@@ -70,21 +65,37 @@ export function xExtent(lines: readonly Line[], log = false): Range | null {
   return range;
 }
 
-/** The y that all lines span: envelopes included, so that no spike is cut. */
-export function yExtent(lines: readonly Line[], log: boolean): Range | null {
+/** The y that all lines span within the x of `within`: envelopes included, so that no spike is cut. */
+export function yExtent(lines: readonly Line[], log: boolean, within: Range | null = null): Range | null {
   let range: Range | null = null;
-  for (const { y, low, high } of lines) {
-    range = join(range, extent(y, log));
-    if (low) range = join(range, extent(low, log));
-    if (high) range = join(range, extent(high, log));
+  for (const { x, y, low, high } of lines) {
+    const part = partWithin(x, within);
+    range = join(range, extent(y, log, part));
+    if (low) range = join(range, extent(low, log, part));
+    if (high) range = join(range, extent(high, log, part));
   }
   return range;
 }
 
 /** The y between the lowest and the highest twentieth of all values: a few wild ones no longer flatten the rest. */
-export function yExtentWithoutOutliers(lines: readonly Line[], log: boolean): Range | null {
-  const values = lines
-    .flatMap((line) => line.smoothed ?? line.y)
-    .filter((value): value is number => value !== null && !(log && value <= 0));
+export function yExtentWithoutOutliers(
+  lines: readonly Line[],
+  log: boolean,
+  within: Range | null = null,
+): Range | null {
+  const values: number[] = [];
+  for (const line of lines) {
+    const y = line.smoothed ?? line.y;
+    const [from, to] = partWithin(line.x, within);
+    for (let i = from; i < to; i++) {
+      const value = y[i];
+      if (isValue(value) && !(log && value <= 0)) values.push(value);
+    }
+  }
   return values.length === 0 ? null : [quantile(values, 0.05), quantile(values, 0.95)];
+}
+
+/** The entries of ascending `x` that lie in the range: from the first index, to before the second. */
+function partWithin(x: ArrayLike<number>, within: Range | null): Range {
+  return within ? [lowerBound(x, within[0]), upperBound(x, within[1])] : [0, x.length];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearestIndex } from "./nearest";
+import { lowerBound, nearestIndex, upperBound } from "./nearest";
 
 test("the nearest entry is found at the ends, between and in short arrays", () => {
   const x = [0, 10, 20, 40];
@@ -12,4 +12,15 @@ test("the nearest entry is found at the ends, between and in short arrays", () =
   check(900, 3);
   expect(nearestIndex([], 1)).toBe(-1);
   expect(nearestIndex([7], 1)).toBe(0);
+});
+
+test("bounds lie before and behind equal entries", () => {
+  const x = Float64Array.of(0, 10, 10, 40);
+  const check = (at: number, expected: [number, number]) =>
+    expect([lowerBound(x, at), upperBound(x, at)]).toEqual(expected);
+  check(-1, [0, 0]);
+  check(10, [1, 3]);
+  check(11, [3, 3]);
+  check(40, [3, 4]);
+  check(41, [4, 4]);
 });

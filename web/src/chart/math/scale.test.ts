@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { extent, fromZero, join, pad, project } from "./scale";
+import { extent, fromZero, join, pad, project, toWholeSteps } from "./scale";
 
 test("extent leaves out null and, on a log axis, what is not positive", () => {
   expect(extent([null, 3, -1, null])).toEqual([-1, 3]);
@@ -42,4 +42,12 @@ test("projections map both ends, linear and logarithmic, also upside down", () =
   expect(y(10)).toBe(0);
   const log = project([1, 100], 0, 100, true);
   expect(log(10)).toBeCloseTo(50);
+});
+
+test("a zoom between two steps shows both", () => {
+  const check = (low: number, high: number, expected: [number, number]) =>
+    expect(toWholeSteps([low, high])).toEqual(expected);
+  check(6_159_328.4, 6_159_328.9, [6_159_328, 6_159_329]);
+  check(2.5, 7.1, [2, 8]);
+  check(3, 3, [3, 4]);
 });

@@ -1,3 +1,5 @@
+import { isValue } from "./value";
+
 /** An interval of an axis. */
 export type Range = readonly [number, number];
 
@@ -8,13 +10,17 @@ export function join(a: Range | null, b: Range | null): Range | null {
   return [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
 }
 
-/** Lowest and highest of the values, without null; on a logarithmic axis without what it cannot show. */
-export function extent(values: ArrayLike<number | null>, log = false): Range | null {
+/** Lowest and highest of the values, without gaps; on a logarithmic axis without what it cannot show. */
+export function extent(
+  values: ArrayLike<number | null>,
+  log = false,
+  [from, to]: Range = [0, values.length],
+): Range | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
+  for (let i = from; i < to; i++) {
     const value = values[i];
-    if (value === null || value === undefined || (log && value <= 0)) continue;
+    if (!isValue(value) || (log && value <= 0)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }
@@ -42,6 +48,12 @@ export function pad(range: Range | null, log = false): Range {
 /** An axis of steps or seconds begins at zero where the first bucket begins close to it. */
 export function fromZero([low, high]: Range): Range {
   return low > 0 && low < high * 0.03 ? [0, high] : [low, high];
+}
+
+/** The smallest interval around it that begins and ends at a step: between two steps there is nothing to see. */
+export function toWholeSteps([low, high]: Range): Range {
+  const first = Math.floor(low);
+  return [first, Math.max(first + 1, Math.ceil(high))];
 }
 
 /** Maps a value to a pixel. */

@@ -1,3 +1,5 @@
+import { isValue } from "./value";
+
 /** How neighbours are weighed: by an average that forgets, an even window, or a bell curve. */
 export type Smoother = "ema" | "average" | "gaussian";
 
@@ -32,7 +34,7 @@ function smoothExponentially(x: ArrayLike<number>, y: ArrayLike<number | null>, 
   let before = first;
   for (let i = 0; i < n; i++) {
     const value = y[i];
-    if (value === null || value === undefined) {
+    if (!isValue(value)) {
       result[i] = null;
       continue;
     }
@@ -55,11 +57,11 @@ function runningAverage(y: ArrayLike<number | null>, reach: number): (number | n
   const counts = new Int32Array(n + 1);
   for (let i = 0; i < n; i++) {
     const value = y[i];
-    sums[i + 1] = (sums[i] as number) + (value ?? 0);
-    counts[i + 1] = (counts[i] as number) + (value === null || value === undefined ? 0 : 1);
+    sums[i + 1] = (sums[i] as number) + (isValue(value) ? value : 0);
+    counts[i + 1] = (counts[i] as number) + (isValue(value) ? 1 : 0);
   }
   return Array.from({ length: n }, (_, i) => {
-    if (y[i] === null || y[i] === undefined) return null;
+    if (!isValue(y[i])) return null;
     const from = Math.max(0, i - reach);
     const to = Math.min(n, i + reach + 1);
     const count = (counts[to] as number) - (counts[from] as number);
@@ -73,12 +75,12 @@ function gaussian(y: ArrayLike<number | null>, deviation: number): (number | nul
   const reach = Math.min(n, Math.ceil(deviation * 3));
   const weights = Float64Array.from({ length: reach + 1 }, (_, i) => Math.exp((-i * i) / (2 * deviation * deviation)));
   return Array.from({ length: n }, (_, i) => {
-    if (y[i] === null || y[i] === undefined) return null;
+    if (!isValue(y[i])) return null;
     let sum = 0;
     let total = 0;
     for (let k = Math.max(0, i - reach); k <= Math.min(n - 1, i + reach); k++) {
       const value = y[k];
-      if (value === null || value === undefined) continue;
+      if (!isValue(value)) continue;
       const weight = weights[Math.abs(k - i)] as number;
       sum += value * weight;
       total += weight;

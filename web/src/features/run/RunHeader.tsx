@@ -7,6 +7,7 @@ import { useRunRef } from "@/app/url";
 import { type MessageKey, useT } from "@/i18n";
 import { RunDot } from "@/runs/RunDot";
 import { StateLabel } from "@/ui/RunState";
+import { DownloadMenu } from "./DownloadMenu";
 import { RunMenu } from "./RunMenu";
 import { StopButton } from "./StopButton";
 
@@ -33,6 +34,7 @@ export function RunHeader({ run }: { run: Head }) {
         <h1 data-tip={run.name === run.id ? undefined : run.id}>{run.name}</h1>
         <StateLabel state={run.state} stopping={run.stopping} />
         {!onOverview && <StopButton run={run} />}
+        {run.n_history_lines > 0 && <DownloadMenu />}
         <RunMenu run={run} />
       </div>
       <nav className="tabs" aria-label={t("run.tabs")}>
