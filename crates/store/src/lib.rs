@@ -52,6 +52,8 @@ use streams::{KnownKeys, Stream};
 const BLOCK_CACHE_BYTES: u64 = 192 << 20;
 /// Bytes a value takes in a decoded block, roughly.
 const POINT_BYTES: usize = 12;
+/// Bytes a column of a decoded block takes beside its values, roughly: rows of many keys are mostly these.
+const COLUMN_BYTES: usize = 160;
 /// Bytes of blocks that the read views in memory hold on to. Mostly the same blocks as those of the cache above.
 const VIEW_CACHE_BYTES: u64 = 192 << 20;
 /// Bytes that open parts take in memory.
@@ -127,7 +129,8 @@ impl Store {
 
 /// What a decoded block takes in memory, roughly.
 fn block_bytes(block: &Arc<Block>) -> u32 {
-    u32::try_from(block.n_points() * POINT_BYTES + block.n_rows() * 24 + 256).unwrap_or(u32::MAX)
+    let n_bytes = block.n_points() * POINT_BYTES + block.n_rows() * 24 + block.columns().len() * COLUMN_BYTES + 256;
+    u32::try_from(n_bytes).unwrap_or(u32::MAX)
 }
 
 /// What an open part takes in memory.

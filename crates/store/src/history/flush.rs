@@ -39,7 +39,8 @@ impl Default for FlushRules {
             n_rows: 8_192,
             n_bytes: 1 << 20,
             min_rows: 512,
-            max_bytes: 32 << 20,
+            // In memory rows of many keys take some twenty times as much.
+            max_bytes: 8 << 20,
             idle: Duration::from_secs(60),
             max_age: Duration::from_secs(15 * 60),
         }
@@ -47,7 +48,7 @@ impl Default for FlushRules {
 }
 
 /// Bytes of the hot log that become parts together, and so share a pack.
-const BATCH_BYTES: i64 = 32 << 20;
+const BATCH_BYTES: i64 = 16 << 20;
 /// Streams of runs that become parts together.
 const BATCH_TAILS: usize = 256;
 
