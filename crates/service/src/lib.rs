@@ -1,7 +1,7 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
-//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`runs`], [`ingest`],
-//! [`reading`] and [`files`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is housekeeping.
+//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`runs`], [`values`],
+//! [`ingest`], [`reading`] and [`files`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod accounts;
@@ -19,6 +19,7 @@ pub mod reading;
 pub mod runs;
 pub mod secret;
 pub mod signer;
+pub mod values;
 mod words;
 
 use std::sync::Arc;
