@@ -3,6 +3,7 @@
 //! [`parse`](Filter::parse) reads it; anything unknown is an error that names it, as a filter that is silently ignored
 //! shows runs nobody asked for. What a test means is written once, in [`Test::holds`], for every database.
 
+mod field_name;
 mod order;
 mod parse;
 mod pattern;

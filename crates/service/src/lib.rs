@@ -1,8 +1,8 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
-//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`runs`], [`ingest`],
-//! [`reading`], [`files`], [`sweeps`] and [`artifacts`] are the verbs; [`live`] tells subscribers what changed; [`jobs`] is
-//! housekeeping.
+//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`runs`], [`values`],
+//! [`ingest`], [`reading`], [`files`], [`sweeps`] and [`artifacts`] are the verbs; [`live`] tells subscribers what changed;
+//! [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod accounts;
@@ -22,6 +22,7 @@ pub mod runs;
 pub mod secret;
 pub mod signer;
 pub mod sweeps;
+pub mod values;
 mod words;
 
 use std::sync::Arc;

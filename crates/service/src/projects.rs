@@ -5,6 +5,7 @@ use ayumi_model::limits;
 use ayumi_model::name::ProjectName;
 use ayumi_model::project::{DEFAULT_PROJECT, Project, ProjectCounts};
 use ayumi_store::entities::EntityAccess;
+use ayumi_store::fields::ProjectField;
 use ayumi_store::history::HistoryKey;
 
 use crate::Service;
@@ -105,6 +106,11 @@ impl Service {
         let more = keys.len() > limit;
         keys.truncate(limit);
         Ok((keys, more))
+    }
+
+    /// The keys of config and summary that runs of a project have, and whether there are more than this.
+    pub async fn list_fields(&self, project: &Project, limit: usize) -> Result<(Vec<ProjectField>, bool)> {
+        Ok(self.store().list_fields(project.id, limit).await?)
     }
 }
 

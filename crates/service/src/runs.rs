@@ -48,10 +48,14 @@ pub struct RunQuery {
     pub search: Option<String>,
     /// For example `-created_at`, the default.
     pub order: Option<String>,
+    /// Further orders, each for runs that those before leave equal.
+    pub then_by: Vec<String>,
     /// How many at most.
     pub limit: usize,
     /// The cursor of the run to go on after.
     pub after: Option<String>,
+    /// How many to leave out from there on.
+    pub offset: usize,
 }
 
 /// A question for groups of runs of a project.
@@ -78,6 +82,8 @@ pub struct RunPage {
     pub cursors: Vec<String>,
     /// True when more follow.
     pub has_more: bool,
+    /// What the runs are sorted by.
+    pub order: Order,
 }
 
 impl Service {
@@ -186,20 +192,22 @@ impl Service {
     /// The runs of a project that match, in order. The project was obtained through a checked call.
     pub async fn query_runs(&self, project: &Project, query: RunQuery) -> Result<RunPage> {
         let limit = query.limit.clamp(1, limits::PAGE);
+        let order = parse_order(query.order.as_deref(), &query.then_by)?;
         let found = self
             .store()
             .query_runs(run_query::RunQuery {
                 project: project.id,
                 filter: parse_filter(query.filter.as_deref())?,
                 search: query.search,
-                order: parse_order(query.order.as_deref())?,
+                order: order.clone(),
                 limit: limit + 1,
                 after: query.after,
+                offset: query.offset,
             })
             .await?;
         let has_more = found.len() > limit;
         let (runs, cursors) = found.into_iter().take(limit).map(|found| (found.run, found.cursor)).unzip();
-        Ok(RunPage { runs, cursors, has_more })
+        Ok(RunPage { runs, cursors, has_more, order })
     }
 
     /// How many runs of a project match. The project was obtained through a checked call.
@@ -306,11 +314,9 @@ pub(crate) fn parse_filter(text: Option<&str>) -> Result<Filter> {
     Ok(Filter::parse(text.unwrap_or_default())?)
 }
 
-fn parse_order(text: Option<&str>) -> Result<Order> {
-    match text.filter(|text| !text.is_empty()) {
-        Some(text) => Ok(Order::parse(text)?),
-        None => Ok(Order::newest_first()),
-    }
+fn parse_order(first: Option<&str>, then_by: &[String]) -> Result<Order> {
+    let first = first.filter(|text| !text.is_empty()).unwrap_or("-created_at");
+    Ok(Order::parse_all([first].into_iter().chain(then_by.iter().map(String::as_str)))?)
 }
 
 /// Checks lengths, and takes out what a database cannot hold in a text.

@@ -1,13 +1,14 @@
 //! Config and summary: each document whole, and one typed row for every key in it, so that any key can be filtered and
 //! sorted by without looking into JSON.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ayumi_model::filter::comparable;
 use ayumi_model::json::{self, KeyPath, Scalar};
 use ayumi_model::limits;
 use ayumi_model::{ProjectId, RunId};
 
+use crate::Store;
 use crate::error::{Error, Result};
 use crate::params;
 use crate::sql::{FromRow, Param, Row, Tx};
@@ -16,7 +17,7 @@ use crate::sql::{FromRow, Param, Row, Tx};
 const KEY_BYTES: usize = 1_000;
 
 /// Which document a key belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {
     /// Hyperparameters.
     Config,
@@ -38,6 +39,89 @@ impl Section {
             Self::Config => "config",
             Self::Summary => "summary",
         }
+    }
+}
+
+/// A key of config or summary that runs of a project have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectField {
+    /// Where it stands.
+    pub section: Section,
+    /// Flat.
+    pub name: String,
+    /// What its values are, in the order of [`FieldKind`].
+    pub kinds: Vec<FieldKind>,
+    /// Runs outside the trash that have it.
+    pub n_runs: i64,
+}
+
+/// What a value of config or summary is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the kinds of JSON value")]
+pub enum FieldKind {
+    Null,
+    Boolean,
+    Number,
+    Text,
+    /// A list, a media object or an empty object, kept whole.
+    Json,
+}
+
+impl FieldKind {
+    /// The kind of this number in column `kind`.
+    fn from_code(code: i64) -> Option<Self> {
+        [Self::Null, Self::Boolean, Self::Number, Self::Text, Self::Json].get(usize::try_from(code).ok()?).copied()
+    }
+}
+
+impl Store {
+    /// The keys of config and summary that a project's runs have, by section and name: those of the first `limit` keys that
+    /// any run ever had, and whether there are more.
+    pub async fn list_fields(&self, project: ProjectId, limit: usize) -> Result<(Vec<ProjectField>, bool)> {
+        let rows: Vec<FieldCount> = self
+            .sql
+            .read(move |tx| {
+                // The runs in the trash are few: leaving them out is less work than looking up the others.
+                tx.query(
+                    "SELECT k.section, k.name, f.kind, count(f.run_id) AS n_runs
+                     FROM (SELECT id, section, name FROM field_key WHERE project_id = $1
+                         ORDER BY section, name LIMIT $2) k
+                     LEFT JOIN run_field f ON f.key_id = k.id
+                         AND f.run_id NOT IN (SELECT id FROM run WHERE project_id = $1 AND deleted_at IS NOT NULL)
+                     GROUP BY k.section, k.name, f.kind",
+                    params![project, limit + 1],
+                )
+            })
+            .await?;
+        let mut counts: BTreeMap<(Section, String), Vec<(FieldKind, i64)>> = BTreeMap::new();
+        for row in rows {
+            let kinds = counts.entry((row.section, row.name)).or_default();
+            kinds.extend(row.kind.and_then(FieldKind::from_code).map(|kind| (kind, row.n_runs)));
+        }
+        let is_cut = counts.len() > limit;
+        let fields = counts.into_iter().take(limit).filter(|(_, kinds)| !kinds.is_empty());
+        let fields = fields.map(|((section, name), mut kinds)| {
+            kinds.sort_unstable();
+            let n_runs = kinds.iter().map(|(_, n_runs)| n_runs).sum();
+            ProjectField { section, name, kinds: kinds.into_iter().map(|(kind, _)| kind).collect(), n_runs }
+        });
+        Ok((fields.collect(), is_cut))
+    }
+}
+
+struct FieldCount {
+    section: Section,
+    name: String,
+    /// None where no run has the key now.
+    kind: Option<i64>,
+    n_runs: i64,
+}
+
+impl FromRow for FieldCount {
+    fn from_row(row: &Row) -> Result<Self> {
+        let section: i64 = row.get("section")?;
+        let section = if section == Section::Config.code() { Section::Config } else { Section::Summary };
+        Ok(Self { section, name: row.get("name")?, kind: row.get("kind")?, n_runs: row.get("n_runs")? })
     }
 }
 
@@ -158,23 +242,28 @@ fn ensure_keys(tx: &mut Tx<'_>, project: ProjectId, section: Section, names: &[&
 }
 
 fn flatten(section: Section, document: &str) -> Result<HashMap<String, Field>> {
+    Ok(leaves(section, document)?.into_iter().map(|(name, value)| (name, field(&value))).collect())
+}
+
+/// The values of a document by their flat names, in its order. Where two have one name, the last counts.
+///
+/// # Errors
+/// `Invalid` when the document is not a JSON object, or one with too many keys.
+pub fn leaves(section: Section, document: &str) -> Result<Vec<(String, Scalar<'_>)>> {
     let leaves = json::flatten(document, limits::DOCUMENT_DEPTH);
     let leaves =
         leaves.map_err(|error| Error::Invalid(format!("the {} is not readable: {error}", section.column())))?;
     if leaves.len() > limits::KEYS_PER_LINE {
         return Err(Error::Invalid(format!("the {} has more than {} keys", section.column(), limits::KEYS_PER_LINE)));
     }
-    let mut fields = HashMap::with_capacity(leaves.len());
-    for (path, value) in &leaves {
+    let named = leaves.into_iter().filter_map(|(path, value)| {
         let name = match section {
-            Section::Config => config_name(path),
-            Section::Summary => Some(path.flat().into_owned()),
+            Section::Config => config_name(&path)?,
+            Section::Summary => path.flat().into_owned(),
         };
-        if let Some(name) = name.filter(|name| name.len() <= KEY_BYTES) {
-            fields.insert(name.replace('\0', "\u{fffd}"), field(value));
-        }
-    }
-    Ok(fields)
+        (name.len() <= KEY_BYTES).then(|| (name.replace('\0', "\u{fffd}"), value))
+    });
+    Ok(named.collect())
 }
 
 /// The client wraps every config value as `{"value": …, "desc": …}` and keeps its own data under `_wandb`.

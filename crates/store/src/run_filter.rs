@@ -110,9 +110,16 @@ impl<'a> Sorter<'a> {
         Self { view, keys, ends_descending: order.ends_descending() }
     }
 
-    /// The first of these slots, in order.
-    pub(crate) fn first(&self, mut slots: Vec<u32>, limit: usize) -> Vec<u32> {
-        // Finding the border first leaves only the page to sort.
+    /// Some of these slots in order: the first ones after those left out.
+    pub(crate) fn page(&self, mut slots: Vec<u32>, offset: usize, limit: usize) -> Vec<u32> {
+        // Finding the borders first leaves only the page to sort.
+        if offset >= slots.len() {
+            return Vec::new();
+        }
+        if offset > 0 {
+            slots.select_nth_unstable_by(offset, |&a, &b| self.order(a, b));
+            slots.drain(..offset);
+        }
         if limit < slots.len() {
             slots.select_nth_unstable_by(limit, |&a, &b| self.order(a, b));
             slots.truncate(limit);

@@ -31,6 +31,8 @@ pub struct RunQuery {
     pub limit: usize,
     /// The cursor of the run to go on after.
     pub after: Option<String>,
+    /// How many to leave out from there on.
+    pub offset: usize,
 }
 
 /// A run found, and the cursor that leads to what follows it.
@@ -65,7 +67,7 @@ impl Store {
                 if let Some(place) = &after {
                     slots.retain(|&slot| sorter.is_after(slot, place));
                 }
-                let slots = sorter.first(slots, query.limit);
+                let slots = sorter.page(slots, query.offset, query.limit);
                 let ids: Vec<RunId> = slots.iter().map(|&slot| view.runs.ids[slot as usize]).collect();
                 let runs = get_runs(tx, &ids)?;
                 let cursors = slots.iter().map(|&slot| encode(&sorter.place(slot), &identity));

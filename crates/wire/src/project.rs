@@ -60,3 +60,23 @@ pub struct MetricKey {
     /// The kinds of value it has had: `number`, `boolean`, `string`, `null`, `json`, `media`.
     pub kinds: Vec<String>,
 }
+
+/// Answer of `GET /api/v1/projects/{entity}/{project}/fields`: the keys of config and summary that runs of the project have.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Fields {
+    /// Those of the config before those of the summary, each by name.
+    pub fields: Vec<Field>,
+    /// True where the project has more fields than one answer holds (10,000).
+    pub truncated: bool,
+}
+
+/// A key of config or summary.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Field {
+    /// As in filters and orders: `config.lr`, `summary.best.loss`.
+    pub name: String,
+    /// The kinds of value it has: `null`, `boolean`, `number`, `string`, `json` (a list, media or an empty object).
+    pub kinds: Vec<String>,
+    /// Runs that have it, without those in the trash.
+    pub n_runs: i64,
+}

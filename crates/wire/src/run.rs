@@ -1,7 +1,7 @@
 //! Runs.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// What a list of runs shows of each.
@@ -47,6 +47,15 @@ pub struct RunRow {
     pub n_history_lines: i64,
     /// Highest step logged; absent before the first row.
     pub last_step: Option<i64>,
+    /// The values that `fields` asked for, by flat name (`config.lr`, `summary.best.loss`): lists whole, without media;
+    /// non-finite numbers are the strings `NaN`, `Infinity`, `-Infinity`. Absent where nothing was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub values: Option<Map<String, Value>>,
+    /// True where the run has more of these values than a row holds: 2,000, and 128 KiB of names and texts. Absent where
+    /// nothing was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values_truncated: Option<bool>,
 }
 
 /// Everything about one run. Answer of `GET /api/v1/runs/{entity}/{project}/{run}`.
@@ -158,12 +167,23 @@ pub struct RunQuery {
     /// between them, each with a sign: `+state,-config.lr`.
     #[serde(default)]
     pub sort: Option<String>,
+    /// Further keys, each for runs that those before leave equal: `["-created_at", "config.lr"]`. Eight in all, with
+    /// those of `sort`.
+    #[serde(default)]
+    pub then_by: Vec<String>,
     /// 1 to 1,000; 50 where absent.
     #[serde(default)]
     pub limit: Option<usize>,
     /// `next_cursor` of the answer before.
     #[serde(default)]
     pub cursor: Option<String>,
+    /// How many runs to leave out, from the start or from the cursor on; none where absent.
+    #[serde(default)]
+    pub offset: Option<usize>,
+    /// Fields of config and summary whose values each row shall have, 200 at most: names such as `config.lr`, or patterns
+    /// that end in `*`, such as `summary.*`.
+    #[serde(default)]
+    pub fields: Vec<String>,
 }
 
 /// Answer of `runs:query` and of `GET /api/v1/runs?limit=…` (latest runs the caller may see).
@@ -175,6 +195,9 @@ pub struct Runs {
     pub next_cursor: Option<String>,
     /// Runs that match, however many are in this answer.
     pub n_matching: i64,
+    /// What the runs are sorted by, the most important key first; a `-` before a key means greatest first.
+    #[serde(default)]
+    pub sorted_by: Vec<String>,
 }
 
 /// `POST /api/v1/projects/{entity}/{project}/runs:group`.

@@ -1,6 +1,8 @@
 //! Orders of runs.
 
-use super::{Column, Field, FilterError, fail};
+use std::fmt;
+
+use super::{Field, FilterError, fail};
 
 /// Fields sorted by at most.
 const KEYS: usize = 8;
@@ -25,8 +27,13 @@ impl Order {
     /// Parses an order such as `-summary_metrics.loss` or `+config.lr,-created_at`: fields with a sign before each, which
     /// the first may lack.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
+        Self::parse_all([text])
+    }
+
+    /// Parses several orders, of which each decides where those before it leave runs equal.
+    pub fn parse_all<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, FilterError> {
         let mut keys = Vec::new();
-        for part in parts(text.trim()) {
+        for part in texts.into_iter().flat_map(|text| parts(text.trim())) {
             let (descending, name) = match part.strip_prefix('-') {
                 Some(name) => (true, name),
                 None => (false, part.strip_prefix('+').unwrap_or(part)),
@@ -44,11 +51,6 @@ impl Order {
         }
     }
 
-    /// The default order of lists.
-    pub fn newest_first() -> Self {
-        Self { keys: vec![SortKey { field: Field::Column(Column::CreatedAt), descending: true }] }
-    }
-
     /// What is sorted by, the most important first; at least one.
     pub fn keys(&self) -> &[SortKey] {
         &self.keys
@@ -57,6 +59,13 @@ impl Order {
     /// Whether runs that are equal in all keys go newest first.
     pub fn ends_descending(&self) -> bool {
         self.keys.first().is_some_and(|key| key.descending)
+    }
+}
+
+/// As [`Order::parse`] reads it: `-created_at`, `config.lr`.
+impl fmt::Display for SortKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", if self.descending { "-" } else { "" }, self.field)
     }
 }
 
@@ -90,6 +99,14 @@ mod tests {
         check("state", &[("state", false)]);
         check("-summary_metrics.loss,+config.lr.value", &[("summary.loss", true), ("config.lr.value", false)]);
         check("+config.a,b,-createdAt", &[("config.a,b", false), ("created_at", true)]);
+    }
+
+    #[test]
+    fn further_orders_decide_what_is_left_equal() {
+        let order = Order::parse_all(["state", "-createdAt", "+config.a,-summary_metrics.b"]).unwrap();
+        let keys: Vec<String> = order.keys().iter().map(ToString::to_string).collect();
+        assert_eq!(keys, ["state", "-created_at", "config.a", "-summary.b"]);
+        assert!(Order::parse_all(["+state"; 9]).unwrap_err().to_string().contains("8 fields"));
     }
 
     #[test]

@@ -40,6 +40,7 @@ use crate::route::{Route, route};
         projects::get_project,
         projects::update_project,
         projects::list_keys,
+        projects::list_fields,
         runs::latest_runs,
         runs::query_runs,
         runs::group_runs,

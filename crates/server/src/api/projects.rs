@@ -1,11 +1,11 @@
-//! Projects and the keys logged in them.
+//! Projects, the keys logged in them and the fields of their runs.
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use ayumi_service::Action;
 use ayumi_wire::error::ErrorBody;
-use ayumi_wire::project::{MetricKeys, Project, ProjectChange, Projects};
+use ayumi_wire::project::{Fields, MetricKeys, Project, ProjectChange, Projects};
 use serde::Deserialize;
 
 use super::{JsonBody, views};
@@ -14,7 +14,7 @@ use crate::error::ApiResult;
 use crate::route::{Route, route};
 use crate::state::AppState;
 
-/// Keys in one answer at most.
+/// Keys or fields in one answer at most.
 const KEYS: usize = 10_000;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -26,6 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
             get(get_project).patch(update_project),
         ),
         route("/api/v1/projects/{entity}/{project}/keys", &[("GET", "viewer")], get(list_keys)),
+        route("/api/v1/projects/{entity}/{project}/fields", &[("GET", "viewer")], get(list_fields)),
     ]
 }
 
@@ -103,4 +104,18 @@ pub(super) async fn list_keys(
     let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
     let (keys, truncated) = state.service.list_project_keys(&project, KEYS).await?;
     Ok(Json(MetricKeys { keys: keys.iter().filter_map(views::metric_key).collect(), truncated }))
+}
+
+/// Every key of config and summary that runs of the project have.
+#[utoipa::path(get, path = "/api/v1/projects/{entity}/{project}/fields", tag = "projects",
+    params(("entity" = String, Path), ("project" = String, Path)),
+    responses((status = 200, body = Fields), (status = 404, body = ErrorBody)))]
+pub(super) async fn list_fields(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((entity, project)): Path<(String, String)>,
+) -> ApiResult<Json<Fields>> {
+    let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
+    let (fields, truncated) = state.service.list_fields(&project, KEYS).await?;
+    Ok(Json(Fields { fields: fields.iter().map(views::field).collect(), truncated }))
 }

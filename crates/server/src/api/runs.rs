@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 use ayumi_model::ErrorKind;
 use ayumi_model::name::{EntityName, ProjectName, RunName};
 use ayumi_model::run::RunPath;
+use ayumi_service::values::FieldNames;
 use ayumi_service::{Action, Error};
 use ayumi_wire::error::ErrorBody;
 use ayumi_wire::project::MetricKeys;
@@ -68,7 +69,8 @@ pub(super) async fn latest_runs(
     let limit = query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
     let runs = state.service.latest_runs(&caller.0, limit).await?;
     let n_matching = runs.len() as i64;
-    Ok(Json(Runs { runs: runs.iter().map(views::run_row).collect(), next_cursor: None, n_matching }))
+    let sorted_by = vec!["-created_at".to_owned()];
+    Ok(Json(Runs { runs: runs.iter().map(views::run_row).collect(), next_cursor: None, n_matching, sorted_by }))
 }
 
 /// The runs of a project that match, in order, page by page.
@@ -82,20 +84,30 @@ pub(super) async fn query_runs(
     JsonBody(query): JsonBody<RunQuery>,
 ) -> ApiResult<Json<Runs>> {
     let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
+    let fields = FieldNames::parse(&query.fields)?;
     let filter = query.filter.map(|filter| filter.to_string());
     let n_matching = state.service.count_runs(&project, filter.as_deref(), query.search.clone()).await?;
     let question = ayumi_service::runs::RunQuery {
         filter,
         search: query.search,
         order: query.sort,
+        then_by: query.then_by,
         limit: query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE),
         after: query.cursor,
+        offset: query.offset.unwrap_or(0),
     };
     let page = state.service.query_runs(&project, question).await?;
+    let runs = if query.fields.is_empty() {
+        page.runs.iter().map(views::run_row).collect()
+    } else {
+        let values = state.service.list_values(&page.runs, &fields).await?;
+        page.runs.iter().zip(values).map(|(run, values)| views::run_row_with_values(run, values)).collect()
+    };
     Ok(Json(Runs {
-        runs: page.runs.iter().map(views::run_row).collect(),
+        runs,
         next_cursor: page.cursors.last().filter(|_| page.has_more).cloned(),
         n_matching,
+        sorted_by: page.order.keys().iter().map(ToString::to_string).collect(),
     }))
 }
 

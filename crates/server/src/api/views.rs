@@ -6,11 +6,13 @@ use ayumi_model::json::{self, KeyPath, to_strict};
 use ayumi_model::project::{DEFAULT_PROJECT, ProjectCounts};
 use ayumi_model::run::RunDocuments;
 use ayumi_service::Error;
+use ayumi_service::values::RunValues;
+use ayumi_store::fields::{FieldKind, ProjectField, Section};
 use ayumi_store::history::HistoryKey;
 use ayumi_store::run_group::{Numbers, RunGroups};
 use ayumi_wire::file::RunFile;
 use ayumi_wire::log::LogLine;
-use ayumi_wire::project::{MetricKey, Project};
+use ayumi_wire::project::{Field, MetricKey, Project};
 use ayumi_wire::run::{Environment, Faults, MetricDefinition, Run, RunRow};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -53,7 +55,13 @@ pub(super) fn run_row(run: &ayumi_model::run::Run) -> RunRow {
         tracked: run.active.as_secs_f64(),
         n_history_lines: run.counts.n_history_lines,
         last_step: run.counts.last_step,
+        values: None,
+        values_truncated: None,
     }
+}
+
+pub(super) fn run_row_with_values(run: &ayumi_model::run::Run, found: RunValues) -> RunRow {
+    RunRow { values: Some(found.values), values_truncated: Some(found.truncated), ..run_row(run) }
 }
 
 pub(super) fn run_groups(found: RunGroups) -> ayumi_wire::run::RunGroups {
@@ -232,6 +240,25 @@ pub(super) fn metric_key(key: &HistoryKey) -> Option<MetricKey> {
         stream: if key.stream == 0 { "history" } else { "system" }.to_owned(),
         kinds: KINDS.iter().filter(|(bit, _)| key.kinds & bit != 0).map(|(_, name)| (*name).to_owned()).collect(),
     })
+}
+
+pub(super) fn field(field: &ProjectField) -> Field {
+    let section = match field.section {
+        Section::Config => "config",
+        Section::Summary => "summary",
+    };
+    let kind = |kind: &FieldKind| match kind {
+        FieldKind::Null => "null",
+        FieldKind::Boolean => "boolean",
+        FieldKind::Number => "number",
+        FieldKind::Text => "string",
+        FieldKind::Json => "json",
+    };
+    Field {
+        name: format!("{section}.{}", field.name),
+        kinds: field.kinds.iter().map(|each| kind(each).to_owned()).collect(),
+        n_runs: field.n_runs,
+    }
 }
 
 pub(super) fn log_line(line: &ayumi_model::log::LogLine) -> LogLine {

@@ -71,7 +71,102 @@ async fn a_filter_that_makes_no_sense_is_named() {
     insta::assert_snapshot!(ask(json!({"filter": {"colour": 1}})).await, @r#"400 {"error":{"code":"invalid","message":"`colour` is not a field of runs"}}"#);
     insta::assert_snapshot!(ask(json!({"sort": "-loudness"})).await, @r#"400 {"error":{"code":"invalid","message":"`loudness` is not a field of runs"}}"#);
     insta::assert_snapshot!(ask(json!({"cursor": "x"})).await, @r#"400 {"error":{"code":"invalid","message":"the cursor does not belong to this query"}}"#);
+    insta::assert_snapshot!(ask(json!({"then_by": ["state", "tags"]})).await, @r#"400 {"error":{"code":"invalid","message":"runs cannot be sorted by their tags"}}"#);
+    insta::assert_snapshot!(ask(json!({"fields": ["config.*", "state"]})).await, @r#"400 {"error":{"code":"invalid","message":"`state` is not a field of config or summary"}}"#);
+    insta::assert_snapshot!(ask(json!({"fields": vec!["config.a"; 201]})).await, @r#"400 {"error":{"code":"invalid","message":"values of 200 fields at most are shown at once"}}"#);
     insta::assert_snapshot!(ask(json!({"limit": "many"})).await, @r#"400 {"error":{"code":"invalid","message":"the request body cannot be read: invalid type: string \"many\", expected usize at line 1 column 15"}}"#);
+}
+
+/// Starts a run, or changes it, with these documents.
+async fn put_run(client: &Client<'_>, run: &str, config: &str, summary: &str) {
+    let query = "mutation($r: String, $c: JSONString, $s: JSONString) {
+        upsertBucket(input: {modelName: \"demo\", name: $r, config: $c, summaryMetrics: $s}) { inserted } }";
+    let answer = client.graphql(query, json!({"r": run, "c": config, "s": summary})).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[tokio::test]
+async fn rows_bring_the_values_asked_for() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    put_run(&ada, "r1", r#"{"lr":{"value":0.1},"sizes":{"value":[1,2]}}"#, r#"{"loss":NaN,"best":{"step":3}}"#).await;
+    put_run(&ada, "r2", r#"{"lr":{"value":"high"}}"#, r#"{"img":{"_type":"image-file"}}"#).await;
+    put_run(
+        &ada,
+        "many",
+        "{}",
+        &json!((0..2_001).map(|i| (i.to_string(), json!(i))).collect::<serde_json::Map<_, _>>()).to_string(),
+    )
+    .await;
+    let ask = async |fields: Value| {
+        let question = json!({"sort": "created_at", "fields": fields});
+        ada.post("/api/v1/projects/ada/demo/runs:query", question).await
+    };
+    let all = ask(json!(["config.*", "summary.*"])).await;
+    assert_eq!(
+        all.at("/runs/0/values"),
+        json!({"config.lr": 0.1, "config.sizes": [1, 2], "summary.loss": "NaN", "summary.best.step": 3})
+    );
+    assert_eq!(
+        (all.at("/runs/1/values"), all.at("/runs/1/values_truncated")),
+        (json!({"config.lr": "high"}), json!(false))
+    );
+    assert_eq!(all.at("/runs/2/values").as_object().unwrap().len(), 2_000);
+    assert_eq!(all.at("/runs/2/values_truncated"), true);
+    let some = ask(json!(["summary.best.step", "config.s*"])).await;
+    assert_eq!(some.at("/runs/0/values"), json!({"config.sizes": [1, 2], "summary.best.step": 3}));
+    assert_eq!(some.at("/runs/1/values"), json!({}));
+    assert_eq!(ask(json!([])).await.json()["runs"][0].get("values"), None);
+}
+
+#[tokio::test]
+async fn runs_are_sorted_by_several_keys_and_jumped_into() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    for (run, opt, lr) in [("a", "sgd", 2), ("b", "adam", 1), ("c", "sgd", 3), ("d", "adam", 2), ("e", "adam", 1)] {
+        let config = json!({"opt": {"value": opt}, "lr": {"value": lr}}).to_string();
+        put_run(&ada, run, &config, "{}").await;
+    }
+    let ask = async |question: Value| {
+        let answer = ada.post("/api/v1/projects/ada/demo/runs:query", question).await;
+        let runs = answer.at("/runs");
+        let names = runs.as_array().unwrap().iter().map(|run| run["id"].as_str().unwrap());
+        (names.collect::<String>(), answer.at("/sorted_by"), answer.at("/next_cursor"))
+    };
+    let question = |more: Value| {
+        let mut question = json!({"sort": "config.opt", "then_by": ["-config.lr", "-name"]});
+        question.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        question
+    };
+    let keys = json!(["config.opt", "-config.lr", "-name"]);
+    assert_eq!(ask(question(json!({}))).await, ("debca".to_owned(), keys.clone(), Value::Null));
+    let (page, sorted_by, cursor) = ask(question(json!({"offset": 1, "limit": 2}))).await;
+    assert_eq!((page.as_str(), sorted_by), ("eb", keys));
+    assert_eq!(ask(question(json!({"cursor": cursor, "limit": 9}))).await.0, "ca");
+    assert_eq!(ask(question(json!({"cursor": cursor, "offset": 1}))).await.0, "a");
+    assert_eq!(ask(question(json!({"offset": 5}))).await.0, "");
+    assert_eq!(ask(json!({"limit": 1})).await.1, json!(["-created_at"]));
+    assert_eq!(
+        ask(json!({"sort": "+state,-createdAt", "then_by": ["summary_metrics.x"]})).await.1,
+        json!(["state", "-created_at", "summary.x"])
+    );
+}
+
+#[tokio::test]
+async fn a_project_lists_the_fields_of_its_runs() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    put_run(&ada, "r1", r#"{"_wandb":{"value":{}},"lr":{"value":0.1},"net":{"value":{"depth":1}}}"#, r#"{"loss":1}"#)
+        .await;
+    put_run(&ada, "r2", r#"{"lr":{"value":"high"},"sizes":{"value":[1]}}"#, r#"{"loss":NaN,"ok":true,"none":null}"#)
+        .await;
+    put_run(&ada, "r3", r#"{"lr":{"value":0.2},"gone":{"value":1}}"#, r#"{"old":1}"#).await;
+    put_run(&ada, "r3", r#"{"lr":{"value":0.2}}"#, "{}").await;
+    let path = "/api/v1/projects/ada/demo/fields";
+    insta::assert_snapshot!(ada.get(path).await.line(), @r#"200 {"fields":[{"name":"config.lr","kinds":["number","string"],"n_runs":3},{"name":"config.net.depth","kinds":["number"],"n_runs":1},{"name":"config.sizes","kinds":["json"],"n_runs":1},{"name":"summary.loss","kinds":["number"],"n_runs":2},{"name":"summary.none","kinds":["null"],"n_runs":1},{"name":"summary.ok","kinds":["boolean"],"n_runs":1}],"truncated":false}"#);
+    assert_eq!(ada.request(Method::DELETE, "/api/v1/runs/ada/demo/r2", None).await.status, 204);
+    insta::assert_snapshot!(ada.get(path).await.line(), @r#"200 {"fields":[{"name":"config.lr","kinds":["number"],"n_runs":2},{"name":"config.net.depth","kinds":["number"],"n_runs":1},{"name":"summary.loss","kinds":["number"],"n_runs":1}],"truncated":false}"#);
+    assert_eq!(app.user("bob").await.get(path).await.status, 404);
 }
 
 #[tokio::test]

@@ -25,4 +25,22 @@ on_both! {
         }
         assert_eq!(test.store.get_documents(run.id).await.unwrap().config, r#"{"lr":{"value":1}}"#);
     }
+
+    async fn fields_of_a_project_have_kinds_and_numbers_of_runs(test: TestStore) {
+        let list = async |project, limit| {
+            let (fields, is_cut) = test.store.list_fields(project, limit).await.unwrap();
+            let shown = fields.iter().map(|field| format!("{:?} {} {:?} {}", field.section, field.name, field.kinds, field.n_runs));
+            (shown.collect::<Vec<_>>(), is_cut)
+        };
+        let document = |config: &str, summary: &str| RunChange { summary: Some(summary.into()), ..self::config(config) };
+        let first = test.run_with("a", document(r#"{"b":{"value":1},"a":{"value":null}}"#, r#"{"a":{"x":[1]}}"#)).await;
+        let second = test.run_with("b", document(r#"{"b":{"value":"text"},"c":{"value":true}}"#, "{}")).await;
+        test.run_with("c", document(r#"{"b":{"value":NaN}}"#, "{}")).await;
+        let all = ["Config a [Null] 1", "Config b [Number, Text] 3", "Config c [Boolean] 1", "Summary a.x [Json] 1"];
+        assert_eq!(list(first.project_id, 4).await, (all.map(str::to_owned).to_vec(), false));
+        assert_eq!(list(first.project_id, 3).await, (all[..3].iter().map(|&field| field.to_owned()).collect(), true));
+        test.store.trash_run(second.id).await.unwrap();
+        test.store.update_run(first.id, config("{}"), String::new()).await.unwrap();
+        assert_eq!(list(first.project_id, 9).await.0, ["Config b [Number] 1", "Summary a.x [Json] 1"]);
+    }
 }

@@ -225,7 +225,7 @@ async fn happen(test: &TestStore, runs: &mut Vec<PlainRun>, n_made: usize, index
 async fn ask(store: &Store, project: ProjectId, filter: &Value, order: &str, limit: usize) -> (Vec<String>, i64) {
     let filter = Filter::from_value(filter).unwrap();
     let order = Order::parse(order).unwrap();
-    let mut query = RunQuery { project, filter: filter.clone(), search: None, order, limit, after: None };
+    let mut query = RunQuery { project, filter: filter.clone(), search: None, order, limit, after: None, offset: 0 };
     let mut names = Vec::new();
     loop {
         let page = store.query_runs(query.clone()).await.unwrap();

@@ -59,9 +59,10 @@ async fn runs_of_the_first_schema_are_found_by_their_fields() {
         project: ProjectId::new(1),
         filter: Filter::parse(r#"{"config.lr":{"$lt":1}}"#).unwrap(),
         search: None,
-        order: Order::newest_first(),
+        order: Order::parse("-created_at").unwrap(),
         limit: 5,
         after: None,
+        offset: 0,
     };
     let found = store.query_runs(query).await.unwrap();
     let names: Vec<_> = found.iter().map(|found| found.run.path.run.as_str()).collect();

@@ -46,6 +46,7 @@ async fn find(test: &TestStore, run: &Run, filter: &str, order: &str) -> String 
         order: Order::parse(order).unwrap(),
         limit: 100,
         after: None,
+        offset: 0,
     };
     let found = test.store.query_runs(query.clone()).await.unwrap();
     let count = test.store.count_runs(run.project_id, query.filter, None).await.unwrap();
@@ -132,6 +133,7 @@ on_both! {
                 order: order.clone(),
                 limit,
                 after,
+                offset: 0,
             };
             let whole: Vec<_> = test.store.query_runs(query(10, None)).await.unwrap();
             let whole: Vec<_> = whole.into_iter().map(|found| found.run.path.run).collect();
@@ -143,6 +145,14 @@ on_both! {
                 pieces.extend(piece.into_iter().map(|found| found.run.path.run));
             }
             assert_eq!(pieces, whole, "{order:?}");
+            for (offset, from) in (0..=whole.len()).zip(0..).chain([(usize::MAX, whole.len())]) {
+                let jump = test.store.query_runs(RunQuery { offset, ..query(2, None) }).await.unwrap();
+                let jump: Vec<_> = jump.into_iter().map(|found| found.run.path.run).collect();
+                assert_eq!(jump, whole[from..whole.len().min(from + 2)], "{order:?} from {offset}");
+            }
+            let after = test.store.query_runs(query(1, None)).await.unwrap()[0].cursor.clone();
+            let jump = test.store.query_runs(RunQuery { offset: 2, ..query(1, Some(after)) }).await.unwrap();
+            assert_eq!(jump[0].run.path.run, whole[3], "{order:?} from the second run on");
         }
     }
 
@@ -155,6 +165,7 @@ on_both! {
             order: Order::parse(order).unwrap(),
             limit: 2,
             after,
+            offset: 0,
         };
         let first = test.store.query_runs(query("-created_at", None)).await.unwrap();
         for (order, cursor) in [("+created_at", first[0].cursor.as_str()), ("-created_at", "nonsense"), ("-created_at", "")] {

@@ -158,11 +158,11 @@ impl Project {
         }
         let query = RunQuery {
             filter: arguments.some_text("filters").map(str::to_owned),
-            search: None,
             // What the public API expects where it names no order.
             order: Some(arguments.some_text("order").unwrap_or("+created_at").to_owned()),
             limit,
             after: arguments.some_text("after").map(str::to_owned),
+            ..RunQuery::default()
         };
         let page = self.context.service().query_runs(&self.project, query).await?;
         let nodes = Run::page(&self.context, page.runs).map(Value::object);
