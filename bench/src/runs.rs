@@ -83,6 +83,7 @@ async fn measure_on(database: &str, sql: Sql, size: &Size<'_>, report: &mut Repo
             order: Order::parse(order).context("an order of the benchmark is wrong")?,
             limit,
             after,
+            offset: 0,
         };
         anyhow::Ok(query)
     };

@@ -178,6 +178,7 @@ impl Service {
             search: None,
             order: Order::parse("+created_at")?,
             limit: MAX_PRIORS + 1,
+            offset: 0,
             after: None,
         };
         let found = self.store().query_runs(query).await?;

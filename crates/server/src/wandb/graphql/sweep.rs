@@ -153,6 +153,8 @@ impl Sweep {
             order: Some(arguments.some_text("order").unwrap_or("+created_at").to_owned()),
             limit,
             after: arguments.some_text("after").map(str::to_owned),
+            then_by: Vec::new(),
+            offset: 0,
         };
         let page = service.query_runs(&project, query).await?;
         let nodes = Run::page(&self.context, page.runs).map(Value::object);
