@@ -13,7 +13,8 @@ arguments, _ = parser.parse_known_args()
 
 run = wandb.init()
 assert run.config["x"] == arguments.x
-for _ in range(arguments.steps):
+# The best one ends by itself; the others go on until they are stopped, however slow the machine is.
+for _ in range(arguments.steps if arguments.x == 0 else 4 * arguments.steps):
     run.log({"loss": arguments.x})
     time.sleep(arguments.pause)
 run.finish()

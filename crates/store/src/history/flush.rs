@@ -40,7 +40,7 @@ impl Default for FlushRules {
             n_bytes: 1 << 20,
             min_rows: 512,
             // In memory rows of many keys take some twenty times as much.
-            max_bytes: 8 << 20,
+            max_bytes: 4 << 20,
             idle: Duration::from_secs(60),
             max_age: Duration::from_secs(15 * 60),
         }
