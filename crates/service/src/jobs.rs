@@ -46,7 +46,10 @@ impl Service {
     /// Makes one part of several, as long as some should be.
     async fn merge(&self) -> Result<()> {
         while self.store().is_merge_due().await? && self.store().take_lease("merge", LEASE).await? {
-            self.store().merge().await?;
+            // What could not be merged now is tried again with the next tick.
+            if self.store().merge().await? == 0 {
+                break;
+            }
         }
         Ok(())
     }

@@ -45,31 +45,39 @@ impl FromRow for Due {
 }
 
 impl Store {
-    /// Merges parts of runs that have new ones, of so many runs as share a pack. Returns how many streams of runs were
-    /// looked at: 0 means that there is nothing to do.
+    /// Merges parts of runs that have new ones, of so many runs as share a pack. Returns for how many streams of runs that
+    /// went on: 0 means that there is nothing to do now.
     pub async fn merge(&self) -> Result<usize> {
         let due: Vec<Due> =
             self.sql.read(|tx| tx.query("SELECT run_id, stream FROM merge_due LIMIT $1", params![BATCH_RUNS])).await?;
-        let mut n_looked_at = 0;
+        let mut n_settled = 0;
         let mut replacements = Vec::new();
         let mut n_bytes = 0;
         for Due { run, stream } in due {
-            n_looked_at += 1;
             let Some(stream) = Stream::from_code(stream) else { continue };
-            let Some(parts) = self.choose_parts(run, stream).await? else { continue };
+            let Some(parts) = self.choose_parts(run, stream).await? else {
+                n_settled += 1;
+                continue;
+            };
             n_bytes += parts.iter().map(|part| part.size_bytes).sum::<i64>();
-            if let Some(part) = self.merge_parts(run, stream, &parts).await? {
-                let replaces = Replaces { blocks: None, parts };
-                replacements.push(Replacement { run, stream, parts: part.into_iter().collect(), replaces });
+            match self.merge_parts(run, stream, &parts).await {
+                Ok(Some(part)) => {
+                    let replaces = Replaces { blocks: None, parts };
+                    replacements.push(Replacement { run, stream, parts: part.into_iter().collect(), replaces });
+                }
+                // Damage was noted, or the parts have moved: looked at anew the next time.
+                Ok(None) => {}
+                // Its parts stay as they are, which is no reason for others to wait.
+                Err(error) => tracing::error!(%run, "parts cannot be merged: {error}"),
             }
             if n_bytes >= IN_MEMORY_BYTES {
                 break;
             }
         }
         if !replacements.is_empty() {
-            self.seal(replacements).await?;
+            n_settled += self.seal(replacements).await?;
         }
-        Ok(n_looked_at)
+        Ok(n_settled)
     }
 
     /// Whether some run has new parts to look at.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ayumi_model::Timestamp;
 use bytes::Bytes;
 use futures::TryStreamExt;
 
@@ -10,7 +11,7 @@ use crate::Store;
 use crate::error::{Error, Result};
 use crate::fault;
 use crate::params;
-use crate::sql::{FromRow, Param, Row};
+use crate::sql::{FromRow, Param, Row, Tx};
 
 /// Parts kept in the catalog get a pack once they have this many bytes together.
 const INLINE_TOTAL: i64 = 8 << 20;
@@ -89,16 +90,8 @@ impl Store {
                         params![part.pack, part.size_bytes],
                     )?;
                 }
-                let empty = "FROM pack WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.pack_id = pack.id)";
                 if swept.iter().any(|part| part.pack.is_some()) {
-                    tx.execute(
-                        &format!(
-                            "INSERT INTO blob_garbage (blob, since) SELECT blob, CAST($1 AS BIGINT) {empty}
-                             ON CONFLICT (blob) DO NOTHING"
-                        ),
-                        params![now],
-                    )?;
-                    tx.execute(&format!("DELETE {empty}"), &[])?;
+                    drop_empty_packs(tx, now)?;
                 }
                 Ok((swept.len(), swept.iter().map(|part| part.size_bytes).sum()))
             })
@@ -165,15 +158,7 @@ impl Store {
                     )?;
                     n_moved += 1;
                 }
-                let empty = "FROM pack WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.pack_id = pack.id)";
-                tx.execute(
-                    &format!(
-                        "INSERT INTO blob_garbage (blob, since) SELECT blob, CAST($1 AS BIGINT) {empty}
-                         ON CONFLICT (blob) DO NOTHING"
-                    ),
-                    params![now],
-                )?;
-                tx.execute(&format!("DELETE {empty}"), &[])?;
+                drop_empty_packs(tx, now)?;
                 Ok(n_moved)
             })
             .await?;
@@ -182,8 +167,21 @@ impl Store {
     }
 }
 
+/// Drops packs without any part. Their bytes become garbage.
+fn drop_empty_packs(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
+    let empty = "FROM pack WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.pack_id = pack.id)";
+    tx.execute(
+        &format!(
+            "INSERT INTO blob_garbage (blob, since) SELECT blob, CAST($1 AS BIGINT) {empty} ON CONFLICT (blob) DO NOTHING"
+        ),
+        params![now],
+    )?;
+    tx.execute(&format!("DELETE {empty}"), &[])?;
+    Ok(())
+}
+
 /// The parts that should move.
-fn choose_parts(tx: &mut crate::sql::Tx<'_>) -> Result<Vec<Kept>> {
+fn choose_parts(tx: &mut Tx<'_>) -> Result<Vec<Kept>> {
     let inline: Vec<Kept> = tx.query("SELECT id, size_bytes FROM part WHERE pack_id IS NULL ORDER BY id", &[])?;
     if inline.iter().map(|part| part.size_bytes).sum::<i64>() >= INLINE_TOTAL {
         return Ok(up_to_a_pack(inline));
