@@ -32,6 +32,7 @@ pub mod settings;
 pub mod sql;
 pub mod streams;
 pub mod sweeps;
+mod trash;
 pub mod users;
 
 use std::sync::{Arc, Mutex};
