@@ -22,6 +22,7 @@ impl Service {
     /// Runs all jobs until the future is dropped.
     pub async fn run_jobs(&self) {
         tokio::join!(
+            self.relay_changes(),
             every(Duration::from_secs(5), "crash detection", || self.detect_crashes()),
             every(Duration::from_secs(10), "checkpoint", || self.checkpoint()),
             every(Duration::from_secs(60), "blob garbage", || self.collect_garbage()),

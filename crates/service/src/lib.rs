@@ -18,6 +18,7 @@ pub mod live;
 pub mod password;
 pub mod projects;
 pub mod reading;
+mod relay;
 pub mod runs;
 pub mod secret;
 pub mod signer;
