@@ -94,6 +94,16 @@ const overview = createRoute({
   path: "/overview",
   component: lazyRouteComponent(() => import("@/features/project/ProjectOverviewPage")),
 });
+const sweeps = createRoute({
+  getParentRoute: () => project,
+  path: "/sweeps",
+  component: lazyRouteComponent(() => import("@/features/sweeps/SweepListPage")),
+});
+const sweep = createRoute({
+  getParentRoute: () => project,
+  path: "/sweeps/$sweep",
+  component: lazyRouteComponent(() => import("@/features/sweeps/SweepPage")),
+});
 const runsAlias = createRoute({
   getParentRoute: () => project,
   path: "/runs",
@@ -168,6 +178,8 @@ const routeTree = root.addChildren([
       workspace,
       table,
       overview,
+      sweeps,
+      sweep,
       runsAlias,
       runAlias,
       run.addChildren([runIndex, runWorkspace, runOverview, runLogs, runSystem, runFiles, runFilesPath]),

@@ -1,8 +1,10 @@
+import { enSweeps } from "./enSweeps";
 import { enWorkbench } from "./enWorkbench";
 
 /** Every text of the app. The keys are the contract that other languages have to fill. */
 export const en = {
   ...enWorkbench,
+  ...enSweeps,
   "app.account": "Account",
   "app.breadcrumb": "You are here",
   "app.myProjects": "My projects",

@@ -1,8 +1,10 @@
 import type { MessageKey } from "./en";
+import { jaSweeps } from "./jaSweeps";
 import { jaWorkbench } from "./jaWorkbench";
 
 export const ja: Record<MessageKey, string> = {
   ...jaWorkbench,
+  ...jaSweeps,
   "app.account": "アカウント",
   "app.breadcrumb": "現在の位置",
   "app.myProjects": "自分のプロジェクト",
