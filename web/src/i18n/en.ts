@@ -1,9 +1,11 @@
+import { enArtifacts } from "./enArtifacts";
 import { enSweeps } from "./enSweeps";
 import { enWorkbench } from "./enWorkbench";
 
 /** Every text of the app. The keys are the contract that other languages have to fill. */
 export const en = {
   ...enWorkbench,
+  ...enArtifacts,
   ...enSweeps,
   "app.account": "Account",
   "app.breadcrumb": "You are here",

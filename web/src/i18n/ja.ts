@@ -1,9 +1,11 @@
 import type { MessageKey } from "./en";
+import { jaArtifacts } from "./jaArtifacts";
 import { jaSweeps } from "./jaSweeps";
 import { jaWorkbench } from "./jaWorkbench";
 
 export const ja: Record<MessageKey, string> = {
   ...jaWorkbench,
+  ...jaArtifacts,
   ...jaSweeps,
   "app.account": "アカウント",
   "app.breadcrumb": "現在の位置",
