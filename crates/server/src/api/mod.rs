@@ -3,6 +3,7 @@
 //! One file per noun. [`views`] turns domain types into the payloads of `ayumi-wire`.
 
 mod admin;
+mod bulk;
 mod events;
 mod files;
 mod history;
@@ -10,9 +11,11 @@ mod logs;
 pub mod openapi;
 mod projects;
 mod runs;
+mod saved_views;
 mod series;
 mod session;
 mod sweeps;
+mod trash;
 mod views;
 
 use axum::body::Bytes;
@@ -29,7 +32,10 @@ pub fn routes() -> Vec<Route> {
         session::routes(),
         admin::routes(),
         projects::routes(),
+        saved_views::routes(),
         runs::routes(),
+        bulk::routes(),
+        trash::routes(),
         history::routes(),
         sweeps::routes(),
         series::routes(),

@@ -6,7 +6,7 @@ use axum::routing::get;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
-use super::{admin, events, files, history, logs, projects, runs, series, session, sweeps};
+use super::{admin, bulk, events, files, history, logs, projects, runs, saved_views, series, session, sweeps, trash};
 use crate::route::{Route, route};
 
 #[derive(OpenApi)]
@@ -41,6 +41,12 @@ use crate::route::{Route, route};
         projects::update_project,
         projects::list_keys,
         projects::list_fields,
+        saved_views::list_views,
+        saved_views::create_view,
+        saved_views::update_view,
+        saved_views::delete_view,
+        saved_views::get_personal,
+        saved_views::update_personal,
         runs::latest_runs,
         runs::query_runs,
         runs::group_runs,
@@ -49,6 +55,17 @@ use crate::route::{Route, route};
         runs::delete_run,
         runs::stop_run,
         runs::list_keys,
+        bulk::update_runs,
+        bulk::tag_runs,
+        bulk::stop_runs,
+        bulk::restore_runs,
+        bulk::archive_runs,
+        bulk::lock_runs,
+        bulk::move_runs,
+        bulk::delete_runs,
+        trash::list_trash,
+        trash::restore_run,
+        trash::purge_run,
         sweeps::list_sweeps,
         sweeps::get_sweep,
         sweeps::update_sweep,
