@@ -1,10 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
 import { useT } from "@/i18n";
-import { CopyButton } from "@/ui/CopyButton";
-import { formatNumber } from "@/ui/format";
-import { Icon } from "@/ui/icons";
-import { SearchBox } from "@/ui/SearchBox";
+import { CopyButton } from "./CopyButton";
+import { formatNumber } from "./format";
+import { Icon } from "./icons";
+import { SearchBox } from "./SearchBox";
+import "./tree.css";
 import { isBranch, showValue, type TreeRow, toRows } from "./tree";
 
 interface Props {
