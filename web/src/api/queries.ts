@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { apiPath, apiUrl, isInline, request, requestText } from "./request";
+import { apiPath, apiUrl, isInline, request, requestBytes, requestText } from "./request";
 import type { ApiKeys, LogLines, MetricKeys, Project, Projects, Run, RunFiles, Runs, Session } from "./types";
 
 /** A project by its two names. */
@@ -136,12 +136,23 @@ export function runFilePath({ entity, project, run }: RunRef, path: string): str
 
 export const previewLimitBytes = 512 * 1024;
 
-export function fileTextQuery(ref: RunRef, path: string, md5: string) {
+export function fileTextQuery(ref: RunRef, path: string, md5: string, limitBytes = previewLimitBytes) {
   return queryOptions({
-    queryKey: ["file-text", ref.entity, ref.project, ref.run, path, md5],
-    queryFn: ({ signal }) => requestText(runFilePath(ref, path), previewLimitBytes, signal),
+    queryKey: ["file-text", ref.entity, ref.project, ref.run, path, md5, limitBytes],
+    queryFn: ({ signal }) => requestText(runFilePath(ref, path), limitBytes, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** The bytes `start..end` of a file of a run. */
+export function fileBytes(
+  ref: RunRef,
+  path: string,
+  start: number,
+  end: number,
+  signal?: AbortSignal,
+): Promise<ArrayBuffer> {
+  return requestBytes(runFilePath(ref, path), start, end, signal);
 }
 
 /** The address at which a page of a run may be framed; null where the server only offers a download. */

@@ -134,6 +134,11 @@ const runSystem = createRoute({
   path: "/system",
   component: lazyRouteComponent(() => import("@/features/run/RunSystemPage")),
 });
+const runCode = createRoute({
+  getParentRoute: () => run,
+  path: "/code",
+  component: lazyRouteComponent(() => import("@/features/files/CodePage")),
+});
 const runFiles = createRoute({
   getParentRoute: () => run,
   path: "/files",
@@ -170,7 +175,7 @@ const routeTree = root.addChildren([
       overview,
       runsAlias,
       runAlias,
-      run.addChildren([runIndex, runWorkspace, runOverview, runLogs, runSystem, runFiles, runFilesPath]),
+      run.addChildren([runIndex, runWorkspace, runOverview, runLogs, runSystem, runCode, runFiles, runFilesPath]),
     ]),
   ]),
 ]);

@@ -1,7 +1,9 @@
 import type { MessageKey } from "./en";
+import { jaRun } from "./jaRun";
 import { jaWorkbench } from "./jaWorkbench";
 
 export const ja: Record<MessageKey, string> = {
+  ...jaRun,
   ...jaWorkbench,
   "app.account": "アカウント",
   "app.breadcrumb": "現在の位置",

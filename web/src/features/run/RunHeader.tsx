@@ -17,6 +17,7 @@ const tabs = [
   { to: "/$entity/$project/runs/$run/logs", label: "run.logs" },
   { to: "/$entity/$project/runs/$run/system", label: "run.system" },
   { to: "/$entity/$project/runs/$run/files", label: "run.files" },
+  { to: "/$entity/$project/runs/$run/code", label: "run.code" },
 ] as const satisfies readonly { to: string; label: MessageKey }[];
 
 type Head = Pick<Run, "id" | "name" | "state" | "stopping" | "role" | "n_history_lines" | "n_files">;

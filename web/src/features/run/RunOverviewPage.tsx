@@ -5,9 +5,9 @@ import { useTitle } from "@/app/title";
 import { useRunRef } from "@/app/url";
 import { useT } from "@/i18n";
 import { Icon } from "@/ui/icons";
+import { JsonTree } from "@/ui/JsonTree";
 import { InlineError } from "@/ui/Notice";
 import { FaultsNotice } from "./FaultsNotice";
-import { JsonTree } from "./JsonTree";
 import { RunFacts } from "./RunFacts";
 
 /** Everything about one run. */
