@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { apiPath, apiUrl, isInline, request, requestBytes, requestText } from "./request";
-import type { ApiKeys, LogLines, MetricKeys, Project, Projects, Run, RunFiles, Runs, Session } from "./types";
+import type { ApiKeys, LogLines, MetricKeys, Project, Projects, Run, RunFiles, RunRow, Runs, Session } from "./types";
 
 /** A project by its two names. */
 export interface ProjectRef {
@@ -105,6 +105,30 @@ export function runsQuery({ entity, project }: ProjectRef, asked: RunListQuery) 
       query?.queryKey[1] === entity && query?.queryKey[2] === project ? before : undefined,
   });
 }
+
+/** Runs by a part of their name: those of the project that is open first, then the latest ones of all projects. */
+export function searchQuery(text: string, here: ProjectRef | null) {
+  return queryOptions({
+    queryKey: ["search", here?.entity ?? "", here?.project ?? "", text],
+    queryFn: async ({ signal }) => {
+      const contains = ["display_name", "name", "group", "tags"].map((name) => ({ [name]: { $contains: text } }));
+      const [own, all] = await Promise.all([
+        here ? fetchRuns(here, { filter: { $or: contains } }, null, signal) : null,
+        request<Runs>("GET", `/runs?limit=${nLatest}`, undefined, signal),
+      ]);
+      const wanted = text.toLowerCase();
+      const isElsewhere = (run: RunRow) => run.entity !== here?.entity || run.project !== here.project;
+      const others = all.runs.filter(
+        (run) => isElsewhere(run) && `${run.name}\0${run.id}\0${run.tags.join("\0")}`.toLowerCase().includes(wanted),
+      );
+      return [...(own?.runs ?? []), ...others];
+    },
+    placeholderData: (before) => before,
+  });
+}
+
+/** Runs of all projects that a search looks through. */
+const nLatest = 100;
 
 export function runQuery({ entity, project, run }: RunRef) {
   return queryOptions({

@@ -6,6 +6,7 @@ import { type MessageKey, useT } from "@/i18n";
 import { Icon, type IconName } from "@/ui/icons";
 import { Failure } from "@/ui/Notice";
 import { useShortcut } from "./keyboard";
+import { useRecentPlace } from "./palette/recent";
 import type { Search } from "./search";
 import { useProjectRef } from "./url";
 import { viewOf } from "./view/view";
@@ -27,6 +28,7 @@ export function ProjectLayout() {
   const project = useQuery(projectQuery(ref));
   // A run's page has an event stream of its own that tells more. Opened at once: what is asked later is then fresh.
   useProjectEvents(ref, run === undefined && !project.isError);
+  useRecentPlace(project.data && !run ? { ...ref, name: project.data.title } : null);
   useShortcut("g w", () => void navigate({ to: tabs[0].to, params: ref, search: keepView }));
   useShortcut("g t", () => void navigate({ to: tabs[1].to, params: ref, search: keepView }));
   useShortcut("g o", () => void navigate({ to: tabs[2].to, params: ref, search: keepView }));

@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
 import { useI18n } from "@/i18n";
 import { formatInteger } from "@/ui/format";
-import { columnWidths, type Grid, showCell } from "./grid";
+import { columnWidths, type Grid, numericColumns, showCell } from "./grid";
 
 const rowHeight = 26;
 
@@ -11,13 +11,11 @@ export function DataGrid({ name, grid }: { name: string; grid: Grid }) {
   const { t, locale } = useI18n();
   const scroller = useRef<HTMLDivElement>(null);
   const { columns, rows, nRows } = grid;
-  const template = useMemo(
-    () =>
-      `6ch ${columnWidths(grid)
-        .map((width) => `${width}ch`)
-        .join(" ")}`,
-    [grid],
-  );
+  const template = useMemo(() => {
+    const widths = columnWidths(grid).map((width) => `calc(${width}ch + 16px)`);
+    return ["64px", ...widths].join(" ");
+  }, [grid]);
+  const numeric = useMemo(() => numericColumns(grid), [grid]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -49,7 +47,7 @@ export function DataGrid({ name, grid }: { name: string; grid: Grid }) {
           </span>
           {columns.map(({ name, type }, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have the same name.
-            <span key={i} role="columnheader" data-tip={name}>
+            <span key={i} role="columnheader" className={numeric[i] ? "number" : undefined} data-tip={name}>
               {name}
               {type && <span className="data-type">{type}</span>}
             </span>
@@ -68,14 +66,13 @@ export function DataGrid({ name, grid }: { name: string; grid: Grid }) {
                 {formatInteger(item.index + 1, locale)}
               </span>
               {columns.map((_column, i) => {
-                const value = rows[item.index]?.[i];
-                const text = showCell(value);
+                const text = showCell(rows[item.index]?.[i]);
                 return (
                   <span
                     // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have the same name.
                     key={i}
                     role="cell"
-                    className={typeof value === "number" || typeof value === "bigint" ? "number" : undefined}
+                    className={numeric[i] ? "number" : undefined}
                     data-tip={text.length > 36 ? text : undefined}
                   >
                     {text}

@@ -18,7 +18,6 @@ const atRoot = new Set([
   "diff.patch",
   "requirements.txt",
   "conda-environment.yaml",
-  "config.yaml",
   "Dockerfile",
   "pyproject.toml",
   "uv.lock",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnWidths, parseLoggedTable, parseSeparated, showCell } from "./grid";
+import { columnWidths, numericColumns, parseLoggedTable, parseSeparated, showCell } from "./grid";
 
 test("quotes, separators and line breaks inside of quotes", () => {
   const { columns, rows } = parseSeparated('name,text\r\na,"x, ""y""\nz"\r\n日本,\n', false);
@@ -43,5 +43,14 @@ test("cells are shown in one line, whatever they hold", () => {
 
 test("columns are as wide as their text, within limits", () => {
   const rows = [["1", "x".repeat(900)]];
-  expect(columnWidths({ columns: [{ name: "i" }, { name: "long" }], rows })).toEqual([6, 40]);
+  expect(columnWidths({ columns: [{ name: "i" }, { name: "long" }], rows })).toEqual([4, 40]);
+});
+
+test("a column of numbers is one, whether they are text or not", () => {
+  const rows = [
+    ["1", 2, "a", null, "1.5e-3"],
+    ["-3.5", 3n, "1", "", "nan"],
+  ];
+  const columns = ["text", "value", "mixed", "empty", "small"].map((name) => ({ name }));
+  expect(numericColumns({ columns, rows })).toEqual([true, true, false, false, true]);
 });

@@ -60,7 +60,20 @@ export function columnWidths({ columns, rows }: Grid): number[] {
   const sample = rows.slice(0, 100);
   return columns.map(({ name, type = "" }, i) => {
     const longest = Math.max(name.length, type.length, ...sample.map((row) => showCell(row[i]).length));
-    return Math.min(40, Math.max(6, longest + 2));
+    return Math.min(40, Math.max(4, longest + 1));
+  });
+}
+
+/** Which columns hold numbers, as values or as text: they stand on the right. */
+export function numericColumns({ columns, rows }: Grid): boolean[] {
+  const sample = rows.slice(0, 100);
+  const isNumber = (value: unknown) =>
+    typeof value === "number" ||
+    typeof value === "bigint" ||
+    (typeof value === "string" && /^\s*[-+]?(\d[\d.,]*(e[-+]?\d+)?|nan|inf(inity)?)\s*$/i.test(value));
+  return columns.map((_column, i) => {
+    const values = sample.map((row) => row[i]).filter((value) => value !== null && value !== undefined && value !== "");
+    return values.length > 0 && values.every(isNumber);
   });
 }
 

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { type CSSProperties, useEffect, useRef, useState } from "react";
 import type { RunRef } from "@/api/queries";
 import { useT } from "@/i18n";
 import { Icon } from "@/ui/icons";
@@ -77,6 +77,8 @@ export function LogView({ run, running, times, wrap, target, onTarget }: Props) 
     const element = scroller.current;
     return !element || element.scrollHeight - element.scrollTop - element.clientHeight < rowHeight * 2;
   };
+  // The numbers of a long log need more room.
+  const bodyStyle = { height: virtual.getTotalSize(), "--log-digits": String(nLines).length } as CSSProperties;
   const show = (line: number, align: "start" | "end") => {
     const next = windowAround(line, nLines);
     setFollow(false);
@@ -116,7 +118,7 @@ export function LogView({ run, running, times, wrap, target, onTarget }: Props) 
           if (!follow && running && chosen === null && atEnd()) setFollow(true);
         }}
       >
-        <div className="log-body" style={{ height: virtual.getTotalSize() }}>
+        <div className="log-body" style={bodyStyle}>
           {items.map((item) => (
             <LogLineView
               key={start + item.index}

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { useRunEvents } from "@/api/live";
 import { runQuery } from "@/api/queries";
+import { useRecentPlace } from "@/app/palette/recent";
 import { useRunRef } from "@/app/url";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
@@ -13,6 +14,7 @@ export default function RunLayout() {
   const ref = useRunRef();
   const run = useQuery(runQuery(ref));
   useRunEvents(ref, !run.isError);
+  useRecentPlace(run.data ? { ...ref, name: run.data.name } : null);
   if (run.isError && !run.data) {
     return (
       <main>
