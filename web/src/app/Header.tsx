@@ -9,6 +9,8 @@ import { useTheme } from "@/ui/theme";
 import { Breadcrumb } from "./Breadcrumb";
 import { useSession } from "./session";
 
+const paletteKeys = navigator.platform.startsWith("Mac") ? "⌘ K" : "Ctrl K";
+
 interface Props {
   onShowShortcuts: () => void;
   onSearch: () => void;
@@ -32,7 +34,7 @@ export function Header({ onShowShortcuts, onSearch }: Props) {
         <button type="button" className="find-button" aria-label={t("palette.title")} onClick={onSearch}>
           <Icon name="search" />
           <span>{t("palette.open")}</span>
-          <kbd>Ctrl K</kbd>
+          <kbd>{paletteKeys}</kbd>
         </button>
         <button
           type="button"

@@ -43,4 +43,11 @@ export const enRun = {
   "run.sweep": "Sweep",
   "runs.pick": "Find a run",
   "runs.pick.none": "No other run matches",
+  "view.mine": "My views",
+  "view.shared": "Shared in this project",
+  "view.share": "Everybody who sees the project sees it",
+  "view.by": "by {name}",
+  "view.share.on": "Share “{name}”",
+  "view.share.off": "Stop sharing “{name}”",
+  "view.replaces": "Replaces your view of this name.",
 } as const;

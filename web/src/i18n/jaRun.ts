@@ -44,4 +44,11 @@ export const jaRun: Record<keyof typeof enRun, string> = {
   "run.sweep": "スイープ",
   "runs.pick": "実行を検索",
   "runs.pick.none": "一致する実行はほかにありません",
+  "view.mine": "自分のビュー",
+  "view.shared": "このプロジェクトで共有",
+  "view.share": "プロジェクトを見られる全員に表示",
+  "view.by": "作成者 {name}",
+  "view.share.on": "「{name}」を共有",
+  "view.share.off": "「{name}」の共有をやめる",
+  "view.replaces": "同じ名前の自分のビューを置き換えます。",
 };

@@ -98,12 +98,10 @@ export default function Palette({ onClose, onShowShortcuts }: Props) {
             }}
             onKeyDown={onKeyDown}
           />
-          <kbd>Esc</kbd>
         </div>
         <InlineError error={error} />
         <div className="palette-list" id={`${id}-list`} role="listbox" aria-label={t("palette.title")}>
           {sections.map(({ title, items: members }) => (
-            // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a list box.
             <div key={title} role="group" aria-label={t(title)}>
               <div className="palette-title" role="presentation">
                 {t(title)}
