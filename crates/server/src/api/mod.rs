@@ -3,9 +3,14 @@
 //! One file per noun. [`views`] turns domain types into the payloads of `ayumi-wire`.
 
 mod admin;
+mod artifact_files;
+mod artifact_versions;
+mod artifact_views;
+mod artifacts;
 mod events;
 mod files;
 mod history;
+mod lineage;
 mod logs;
 pub mod openapi;
 mod projects;
@@ -35,6 +40,10 @@ pub fn routes() -> Vec<Route> {
         series::routes(),
         logs::routes(),
         files::routes(),
+        artifacts::routes(),
+        artifact_versions::routes(),
+        artifact_files::routes(),
+        lineage::routes(),
         events::routes(),
         openapi::routes(),
     ];

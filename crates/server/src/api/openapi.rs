@@ -6,7 +6,10 @@ use axum::routing::get;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
-use super::{admin, events, files, history, logs, projects, runs, series, session, sweeps};
+use super::{
+    admin, artifact_files, artifact_versions, artifacts, events, files, history, lineage, logs, projects, runs, series,
+    session, sweeps,
+};
 use crate::route::{Route, route};
 
 #[derive(OpenApi)]
@@ -61,6 +64,21 @@ use crate::route::{Route, route};
         logs::download,
         files::list_files,
         files::read_file,
+        artifacts::list_collections,
+        artifacts::remove,
+        artifacts::get_collection,
+        artifacts::update_collection,
+        artifacts::delete_collection,
+        artifact_versions::list_versions,
+        artifact_versions::get_version,
+        artifact_versions::update_version,
+        artifact_versions::delete_version,
+        artifact_versions::run_artifacts,
+        artifact_files::list_files,
+        artifact_files::read_file,
+        artifact_files::compare,
+        lineage::of_version,
+        lineage::of_run,
         events::project_events,
         events::run_events,
     )
