@@ -15,6 +15,8 @@ const tabs = [
   { to: "/$entity/$project/workspace", icon: "chart", label: "project.workspace", keys: "g w" },
   { to: "/$entity/$project/table", icon: "table", label: "project.table", keys: "g t" },
   { to: "/$entity/$project/overview", icon: "book", label: "project.overview", keys: "g o" },
+  { to: "/$entity/$project/artifacts", icon: "box", label: "artifact.title", keys: "g a" },
+  { to: "/$entity/$project/sweeps", icon: "sliders", label: "sweep.title", keys: "g s" },
 ] as const satisfies readonly { to: string; icon: IconName; label: MessageKey; keys: string }[];
 
 const keepView = ((before: Search) => viewOf(before)) as never;
@@ -32,6 +34,8 @@ export function ProjectLayout() {
   useShortcut("g w", () => void navigate({ to: tabs[0].to, params: ref, search: keepView }));
   useShortcut("g t", () => void navigate({ to: tabs[1].to, params: ref, search: keepView }));
   useShortcut("g o", () => void navigate({ to: tabs[2].to, params: ref, search: keepView }));
+  useShortcut("g a", () => void navigate({ to: tabs[3].to, params: ref, search: keepView }));
+  useShortcut("g s", () => void navigate({ to: tabs[4].to, params: ref, search: keepView }));
 
   return (
     <div className="project">

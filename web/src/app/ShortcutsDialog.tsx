@@ -9,6 +9,8 @@ const shortcuts: [string, MessageKey][] = [
   ["g w", "keys.workspace"],
   ["g t", "keys.table"],
   ["g o", "keys.overview"],
+  ["g a", "keys.artifacts"],
+  ["g s", "keys.sweeps"],
   ["j", "keys.next"],
   ["k", "keys.previous"],
   ["Enter", "keys.open"],

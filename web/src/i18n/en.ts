@@ -1,10 +1,14 @@
+import { enArtifacts } from "./enArtifacts";
 import { enRun } from "./enRun";
+import { enSweeps } from "./enSweeps";
 import { enWorkbench } from "./enWorkbench";
 
 /** Every text of the app. The keys are the contract that other languages have to fill. */
 export const en = {
   ...enRun,
   ...enWorkbench,
+  ...enArtifacts,
+  ...enSweeps,
   "app.account": "Account",
   "app.breadcrumb": "You are here",
   "app.myProjects": "My projects",

@@ -1,10 +1,14 @@
 import type { MessageKey } from "./en";
+import { jaArtifacts } from "./jaArtifacts";
 import { jaRun } from "./jaRun";
+import { jaSweeps } from "./jaSweeps";
 import { jaWorkbench } from "./jaWorkbench";
 
 export const ja: Record<MessageKey, string> = {
   ...jaRun,
   ...jaWorkbench,
+  ...jaArtifacts,
+  ...jaSweeps,
   "app.account": "アカウント",
   "app.breadcrumb": "現在の位置",
   "app.myProjects": "自分のプロジェクト",

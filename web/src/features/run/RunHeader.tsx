@@ -18,6 +18,7 @@ const tabs = [
   { to: "/$entity/$project/runs/$run/system", label: "run.system" },
   { to: "/$entity/$project/runs/$run/files", label: "run.files" },
   { to: "/$entity/$project/runs/$run/code", label: "run.code" },
+  { to: "/$entity/$project/runs/$run/artifacts", label: "run.artifactsTab" },
 ] as const satisfies readonly { to: string; label: MessageKey }[];
 
 type Head = Pick<Run, "id" | "name" | "state" | "stopping" | "role" | "n_history_lines" | "n_files">;
