@@ -1,13 +1,14 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
-//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`runs`], [`values`],
-//! [`ingest`], [`reading`], [`files`], [`sweeps`] and [`artifacts`] are the verbs; [`live`] tells subscribers what changed;
+//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`views`], [`runs`], [`bulk`],
+//! [`values`], [`ingest`], [`reading`], [`files`], [`sweeps`] and [`artifacts`] are the verbs; [`live`] tells subscribers what changed;
 //! [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod accounts;
 pub mod artifacts;
 pub mod authorize;
+pub mod bulk;
 pub mod caller;
 pub mod error;
 pub mod exporting;
@@ -23,6 +24,7 @@ pub mod secret;
 pub mod signer;
 pub mod sweeps;
 pub mod values;
+pub mod views;
 mod words;
 
 use std::sync::Arc;

@@ -60,6 +60,13 @@ impl Service {
         Ok(role_in(caller, &self.access_of(caller, project).await?))
     }
 
+    /// Checks that the caller may do this in a project.
+    pub(crate) async fn allow_in_project(&self, caller: &Caller, action: Action, project: &Project) -> Result<()> {
+        let access = self.access_of(caller, project).await?;
+        authorize(caller, action, &access, &format!("project `{}/{}`", project.entity, project.name))?;
+        Ok(())
+    }
+
     /// The project of this name, made now if it does not exist. Tells whether it was made.
     pub async fn ensure_project(
         &self,
@@ -91,8 +98,7 @@ impl Service {
         project: &Project,
         description: Option<String>,
     ) -> Result<Project> {
-        let access = self.access_of(caller, project).await?;
-        authorize(caller, Action::Write, &access, &format!("project `{}/{}`", project.entity, project.name))?;
+        self.allow_in_project(caller, Action::Write, project).await?;
         if description.as_ref().is_some_and(|text| text.len() > limits::NOTE) {
             return Err(Error::invalid(format!("the description is longer than {} bytes", limits::NOTE)));
         }

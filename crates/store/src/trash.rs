@@ -1,35 +1,91 @@
-//! Runs on their way out: into the trash, back from it, and away for good.
+//! Runs on their way out: what is in the trash, and what goes away for good.
 
+use ayumi_model::name::{EntityName, RunName};
 use ayumi_model::run::Run;
-use ayumi_model::{RunId, Timestamp};
+use ayumi_model::{ProjectId, RunId, Timestamp};
 
 use crate::Store;
 use crate::error::Result;
 use crate::params;
-use crate::runs::get_run;
+use crate::run_query::get_runs;
+use crate::sql::{FromRow, Row, Tx};
+
+/// A run in the trash.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrashedRun {
+    /// The run.
+    pub run: Run,
+    /// When it was put there.
+    pub deleted_at: Timestamp,
+    /// Who did it; none where nobody is known to have.
+    pub deleted_by: Option<EntityName>,
+}
+
+/// A place in the trash, whose newest runs come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrashPlace {
+    /// Of the run before.
+    pub deleted_at: Timestamp,
+    /// The run before.
+    pub id: RunId,
+}
+
+/// A version that runs made, and a collection that it was linked into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedVersion {
+    /// `entity/project/name:v0`, where it was made.
+    pub version: String,
+    /// `entity/project/name`, where it is linked.
+    pub collection: String,
+    /// What it is called there.
+    pub aliases: Vec<String>,
+}
 
 impl Store {
-    /// Puts a run into the trash. Its name stays taken.
-    pub async fn trash_run(&self, id: RunId) -> Result<()> {
-        let now = self.now();
+    /// The runs in the trash of a project, those deleted last first, and how many there are in all.
+    pub async fn list_trash(
+        &self,
+        project: ProjectId,
+        after: Option<TrashPlace>,
+        limit: usize,
+    ) -> Result<(Vec<TrashedRun>, i64)> {
         self.sql
-            .write(move |tx| {
-                tx.execute(
-                    "UPDATE run SET deleted_at = coalesce(deleted_at, $2), updated_at = $2 WHERE id = $1",
-                    params![id, now],
+            .read(move |tx| {
+                let n_runs =
+                    tx.get("SELECT count(*) FROM run WHERE project_id = $1 AND deleted_at IS NOT NULL", params![project])?;
+                let place = after.unwrap_or(TrashPlace { deleted_at: Timestamp::from_micros(i64::MAX), id: RunId::new(i64::MAX) });
+                let rows: Vec<TrashRow> = tx.query(
+                    "SELECT r.id, r.deleted_at, e.name AS deleted_by FROM run r LEFT JOIN \"user\" u ON u.id = r.deleted_by
+                     LEFT JOIN entity e ON e.id = u.entity_id
+                     WHERE r.project_id = $1 AND r.deleted_at IS NOT NULL AND (r.deleted_at, r.id) < ($2, $3)
+                     ORDER BY r.deleted_at DESC, r.id DESC LIMIT $4",
+                    params![project, place.deleted_at, place.id, limit],
                 )?;
-                Ok(())
+                let ids: Vec<RunId> = rows.iter().map(|row| row.id).collect();
+                let runs = get_runs(tx, &ids)?.into_iter().zip(rows);
+                let trashed = runs.map(|(run, row)| TrashedRun {
+                    run,
+                    deleted_at: row.deleted_at,
+                    deleted_by: row.deleted_by,
+                });
+                Ok((trashed.collect(), n_runs))
             })
             .await
     }
 
-    /// Takes a run out of the trash.
-    pub async fn restore_run(&self, id: RunId) -> Result<Run> {
-        let now = self.now();
+    /// The versions that these runs made and that are linked into collections, at most `limit`.
+    pub async fn list_linked_versions(&self, runs: Vec<RunId>, limit: usize) -> Result<Vec<LinkedVersion>> {
+        const RUNS_AT_ONCE: usize = 500;
         self.sql
-            .write(move |tx| {
-                tx.execute("UPDATE run SET deleted_at = NULL, updated_at = $2 WHERE id = $1", params![id, now])?;
-                get_run(tx, id)
+            .read(move |tx| {
+                let mut found = Vec::new();
+                for runs in runs.chunks(RUNS_AT_ONCE) {
+                    found.extend(linked_versions(tx, runs, limit - found.len())?);
+                    if found.len() == limit {
+                        break;
+                    }
+                }
+                Ok(found)
             })
             .await
     }
@@ -51,6 +107,15 @@ impl Store {
 
     /// Removes a run with all that belongs to it. Its name stays taken.
     pub async fn purge_run(&self, id: RunId) -> Result<()> {
+        self.remove_run(id, true).await
+    }
+
+    /// Removes a run with all that belongs to it, as if it had never been: its name is free again.
+    pub async fn erase_run(&self, id: RunId) -> Result<()> {
+        self.remove_run(id, false).await
+    }
+
+    async fn remove_run(&self, id: RunId, keeps_name: bool) -> Result<()> {
         let now = self.now();
         self.sql
             .write(move |tx| {
@@ -58,12 +123,14 @@ impl Store {
                 if tx.find::<RunId>(&lock, params![id])?.is_none() {
                     return Ok(());
                 }
-                tx.execute(
-                    "INSERT INTO deleted_run (project_id, name, deleted_at)
-                     SELECT project_id, name, CAST($2 AS BIGINT) FROM run WHERE id = $1
-                     ON CONFLICT (project_id, name) DO NOTHING",
-                    params![id, now],
-                )?;
+                if keeps_name {
+                    tx.execute(
+                        "INSERT INTO deleted_run (project_id, name, deleted_at)
+                         SELECT project_id, name, CAST($2 AS BIGINT) FROM run WHERE id = $1
+                         ON CONFLICT (project_id, name) DO NOTHING",
+                        params![id, now],
+                    )?;
+                }
                 tx.execute(
                     "INSERT INTO blob_garbage (blob, since) SELECT blob, CAST($2 AS BIGINT) FROM run_file
                      WHERE run_id = $1 ON CONFLICT (blob) DO NOTHING",
@@ -75,5 +142,81 @@ impl Store {
                 Ok(())
             })
             .await
+    }
+
+    /// Makes the id of a run that was purged free again. Tells whether it was taken.
+    pub async fn free_run_name(&self, project: ProjectId, name: RunName) -> Result<bool> {
+        self.sql
+            .write(move |tx| {
+                let text = "DELETE FROM deleted_run WHERE project_id = $1 AND name = $2";
+                Ok(tx.execute(text, params![project, &name])? > 0)
+            })
+            .await
+    }
+}
+
+fn linked_versions(tx: &mut Tx<'_>, runs: &[RunId], limit: usize) -> Result<Vec<LinkedVersion>> {
+    // Ids are our own numbers, so they may stand in the text; a list has no portable placeholder.
+    let list: Vec<String> = runs.iter().map(ToString::to_string).collect();
+    let text = format!(
+        "SELECT DISTINCT a.id, a.version, se.name AS entity, sp.name AS project, s.name AS sequence,
+         ce.name AS link_entity, cp.name AS link_project, c.name AS link, c.id AS link_id
+         FROM run_artifact ra JOIN artifact a ON a.id = ra.artifact_id
+         JOIN artifact_collection s ON s.id = a.sequence_id JOIN project sp ON sp.id = s.project_id
+         JOIN entity se ON se.id = sp.entity_id
+         JOIN artifact_membership m ON m.artifact_id = a.id AND m.collection_id <> a.sequence_id
+         JOIN artifact_collection c ON c.id = m.collection_id JOIN project cp ON cp.id = c.project_id
+         JOIN entity ce ON ce.id = cp.entity_id
+         WHERE ra.is_input = 0 AND ra.run_id IN ({}) ORDER BY a.id, c.id LIMIT $1",
+        list.join(",")
+    );
+    let links: Vec<LinkRow> = tx.query(&text, params![limit])?;
+    let mut found = Vec::with_capacity(links.len());
+    for link in links {
+        let aliases: Vec<String> = tx.query(
+            "SELECT alias FROM artifact_alias WHERE collection_id = $1 AND artifact_id = $2 ORDER BY alias",
+            params![link.collection_id, link.artifact_id],
+        )?;
+        let (version, collection) = (link.version, link.collection);
+        found.push(LinkedVersion { version, collection, aliases });
+    }
+    Ok(found)
+}
+
+struct TrashRow {
+    id: RunId,
+    deleted_at: Timestamp,
+    deleted_by: Option<EntityName>,
+}
+
+impl FromRow for TrashRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { id: row.get("id")?, deleted_at: row.get("deleted_at")?, deleted_by: row.get("deleted_by")? })
+    }
+}
+
+struct LinkRow {
+    artifact_id: i64,
+    collection_id: i64,
+    version: String,
+    collection: String,
+}
+
+impl FromRow for LinkRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        let text = |name: &str| row.get::<String>(name);
+        let number: Option<i64> = row.get("version")?;
+        Ok(Self {
+            artifact_id: row.get("id")?,
+            collection_id: row.get("link_id")?,
+            version: format!(
+                "{}/{}/{}:v{}",
+                text("entity")?,
+                text("project")?,
+                text("sequence")?,
+                number.unwrap_or_default()
+            ),
+            collection: format!("{}/{}/{}", text("link_entity")?, text("link_project")?, text("link")?),
+        })
     }
 }

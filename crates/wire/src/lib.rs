@@ -1,11 +1,12 @@
 //! The payloads of Ayumi's own API, `/api/v1`: what goes over the wire as JSON, shared by the server and the SDK.
 //!
 //! The OpenAPI document and the web app's types are generated from these. Times are RFC 3339 in UTC, durations seconds.
-//! Reading order: [`session`], [`admin`], [`project`], [`run`], [`sweep`], [`series`], [`log`], [`file`],
+//! Reading order: [`session`], [`admin`], [`project`], [`view`], [`run`], [`bulk`], [`sweep`], [`series`], [`log`], [`file`],
 //! [`artifact`], [`lineage`], [`live`], [`error`].
 
 pub mod admin;
 pub mod artifact;
+pub mod bulk;
 pub mod error;
 pub mod file;
 pub mod lineage;
@@ -16,3 +17,4 @@ pub mod run;
 pub mod series;
 pub mod session;
 pub mod sweep;
+pub mod view;

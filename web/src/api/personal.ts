@@ -38,7 +38,7 @@ export function withChange({ runs }: Personal, change: PersonalChange): Personal
   for (const [run, members] of Object.entries(change.runs ?? {})) {
     const merged = Object.entries({ ...next[run], ...members }).filter(([, value]) => value != null);
     delete next[run];
-    if (members !== null && merged.length > 0) next[run] = Object.fromEntries(merged);
+    if (merged.length > 0) next[run] = Object.fromEntries(merged);
   }
   return { runs: next };
 }

@@ -2,10 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useProjectEvents } from "@/api/live";
 import { projectQuery } from "@/api/queries";
+import { ApiError } from "@/api/request";
 import { type MessageKey, useT } from "@/i18n";
 import { Icon, type IconName } from "@/ui/icons";
 import { Failure } from "@/ui/Notice";
 import { useShortcut } from "./keyboard";
+import { MissingProject } from "./Missing";
 import { useRecentPlace } from "./palette/recent";
 import type { Search } from "./search";
 import { useProjectRef } from "./url";
@@ -58,7 +60,11 @@ export function ProjectLayout() {
       <div className="project-content">
         {project.isError ? (
           <main>
-            <Failure page error={project.error} onRetry={() => void project.refetch()} />
+            {project.error instanceof ApiError && project.error.status === 404 ? (
+              <MissingProject {...ref} />
+            ) : (
+              <Failure page error={project.error} onRetry={() => void project.refetch()} />
+            )}
           </main>
         ) : (
           <Outlet />

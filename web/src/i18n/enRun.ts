@@ -50,4 +50,20 @@ export const enRun = {
   "view.share.on": "Share “{name}”",
   "view.share.off": "Stop sharing “{name}”",
   "view.replaces": "Replaces your view of this name.",
+  "missing.project": "This project is not here, or not for you",
+  "missing.project.hint":
+    "You are signed in as {name}. If it exists, {owner} can add you to it; otherwise the address may be wrong, or the project was renamed or deleted.",
+  "missing.project.own":
+    "The address may be wrong, or the project was renamed or deleted. It is made by the first run that is logged to it.",
+  "missing.projectsOf": "Projects of {name}",
+  "missing.run": "There is no run of this ID",
+  "missing.run.deleted": "This run was deleted",
+  "missing.run.deletedAt": "It was deleted on {at}.",
+  "missing.run.deletedBy": "{name} deleted it on {at}.",
+  "missing.run.hint":
+    "The address may be wrong, the run may belong to another project than {project}, or it was deleted for good. An ID that was deleted cannot be used again.",
+  "missing.run.restore": "Restore it",
+  "missing.run.table": "Runs of the project",
+  "missing.run.until": "It can be restored until {at}, with all that it logged.",
+  "run.artifacts.all": "All artifacts and where they come from",
 } as const;

@@ -51,4 +51,20 @@ export const jaRun: Record<keyof typeof enRun, string> = {
   "view.share.on": "「{name}」を共有",
   "view.share.off": "「{name}」の共有をやめる",
   "view.replaces": "同じ名前の自分のビューを置き換えます。",
+  "missing.project": "このプロジェクトは存在しないか、閲覧できません",
+  "missing.project.hint":
+    "{name} としてサインインしています。プロジェクトが存在する場合は {owner} に追加を依頼してください。存在しない場合は、アドレスの誤りか、名前の変更または削除が考えられます。",
+  "missing.project.own":
+    "アドレスの誤りか、名前の変更または削除が考えられます。プロジェクトは最初の実行が記録されたときに作られます。",
+  "missing.projectsOf": "{name} のプロジェクト",
+  "missing.run": "この ID の実行はありません",
+  "missing.run.deleted": "この実行は削除されました",
+  "missing.run.deletedAt": "{at} に削除されました。",
+  "missing.run.deletedBy": "{at} に {name} が削除しました。",
+  "missing.run.hint":
+    "アドレスの誤り、{project} 以外のプロジェクトの実行、または完全に削除された実行の可能性があります。削除された ID は再利用できません。",
+  "missing.run.restore": "復元する",
+  "missing.run.table": "プロジェクトの実行一覧",
+  "missing.run.until": "{at} までは、記録した内容ごと復元できます。",
+  "run.artifacts.all": "すべてのアーティファクトと系譜",
 };

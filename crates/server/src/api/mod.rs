@@ -7,6 +7,7 @@ mod artifact_files;
 mod artifact_versions;
 mod artifact_views;
 mod artifacts;
+mod bulk;
 mod events;
 mod files;
 mod history;
@@ -15,9 +16,11 @@ mod logs;
 pub mod openapi;
 mod projects;
 mod runs;
+mod saved_views;
 mod series;
 mod session;
 mod sweeps;
+mod trash;
 mod views;
 
 use axum::body::Bytes;
@@ -34,7 +37,10 @@ pub fn routes() -> Vec<Route> {
         session::routes(),
         admin::routes(),
         projects::routes(),
+        saved_views::routes(),
         runs::routes(),
+        bulk::routes(),
+        trash::routes(),
         history::routes(),
         sweeps::routes(),
         series::routes(),

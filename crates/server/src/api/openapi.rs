@@ -7,8 +7,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use super::{
-    admin, artifact_files, artifact_versions, artifacts, events, files, history, lineage, logs, projects, runs, series,
-    session, sweeps,
+    admin, artifact_files, artifact_versions, artifacts, bulk, events, files, history, lineage, logs, projects, runs,
+    saved_views, series, session, sweeps, trash,
 };
 use crate::route::{Route, route};
 
@@ -44,6 +44,12 @@ use crate::route::{Route, route};
         projects::update_project,
         projects::list_keys,
         projects::list_fields,
+        saved_views::list_views,
+        saved_views::create_view,
+        saved_views::update_view,
+        saved_views::delete_view,
+        saved_views::get_personal,
+        saved_views::update_personal,
         runs::latest_runs,
         runs::query_runs,
         runs::group_runs,
@@ -52,6 +58,17 @@ use crate::route::{Route, route};
         runs::delete_run,
         runs::stop_run,
         runs::list_keys,
+        bulk::update_runs,
+        bulk::tag_runs,
+        bulk::stop_runs,
+        bulk::restore_runs,
+        bulk::archive_runs,
+        bulk::lock_runs,
+        bulk::move_runs,
+        bulk::delete_runs,
+        trash::list_trash,
+        trash::restore_run,
+        trash::purge_run,
         sweeps::list_sweeps,
         sweeps::get_sweep,
         sweeps::update_sweep,

@@ -16,7 +16,7 @@ on_both! {
         let second = test.run("b").await;
         assert_eq!(first.display_name, "quiet-river-1");
         assert_eq!(second.display_name, "quiet-river-2");
-        test.store.trash_run(second.id).await.unwrap();
+        test.trash(second.id).await;
         assert_eq!(test.run("c").await.display_name, "quiet-river-3");
     }
 
@@ -49,13 +49,13 @@ on_both! {
 
     async fn a_deleted_id_is_never_used_again(test: TestStore) {
         let run = test.run("a").await;
-        test.store.trash_run(run.id).await.unwrap();
+        test.trash(run.id).await;
         let project = test.store.get_project(run.project_id).await.unwrap();
         let again = test.store.upsert_run(upsert(&project, "a", RunChange::default())).await;
         assert_eq!(again.unwrap_err().kind(), ErrorKind::Gone);
         let late = test.store.append(run.id, Append::default().into()).await;
         assert_eq!(late.unwrap_err().kind(), ErrorKind::NotFound);
-        let restored = test.store.restore_run(run.id).await.unwrap();
+        let restored = test.restore(run.id).await;
         assert_eq!(restored.deleted_at, None);
     }
 

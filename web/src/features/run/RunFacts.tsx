@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Run, RunChange } from "@/api/types";
 import { type MessageKey, useI18n } from "@/i18n";
+import { StopButton } from "@/runs/StopButton";
 import { CopyButton } from "@/ui/CopyButton";
 import { EditableLine, EditableText } from "@/ui/EditableText";
 import { formatExactTime } from "@/ui/format";
@@ -9,7 +10,6 @@ import { StateLabel } from "@/ui/RunState";
 import { TagEditor, Tags } from "@/ui/TagEditor";
 import { Duration, RelativeTime } from "@/ui/Time";
 import { commitLink, hardwareLines, repositoryLink } from "./environment";
-import { StopButton } from "./StopButton";
 
 interface Props {
   run: Run;
@@ -39,7 +39,7 @@ export function RunFacts({ run, onChange }: Props) {
         <Fact name="run.state">
           <span className="state-with-button">
             <StateLabel state={run.state} stopping={run.stopping} />
-            <StopButton run={run} />
+            <StopButton run={run} role={run.role} />
             {typeof run.exit_code === "number" && (
               <span className="dim">{t("run.exitCode", { code: String(run.exit_code) })}</span>
             )}

@@ -2,10 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { useRunEvents } from "@/api/live";
 import { runQuery } from "@/api/queries";
+import { ApiError } from "@/api/request";
 import { useRecentPlace } from "@/app/palette/recent";
 import { useRunRef } from "@/app/url";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
+import { MissingRun } from "./MissingRun";
 import { RunHeader } from "./RunHeader";
 import "./run.css";
 
@@ -18,7 +20,11 @@ export default function RunLayout() {
   if (run.isError && !run.data) {
     return (
       <main>
-        <Failure page error={run.error} onRetry={() => void run.refetch()} />
+        {run.error instanceof ApiError && run.error.status === 404 ? (
+          <MissingRun run={ref} />
+        ) : (
+          <Failure page error={run.error} onRetry={() => void run.refetch()} />
+        )}
       </main>
     );
   }

@@ -1,6 +1,7 @@
 //! What is done to a run from outside its process.
 
 use ayumi_model::run::RunState;
+use ayumi_service::bulk::MadeArtifacts;
 use ayumi_service::{Error, Result};
 
 use super::super::context::Context;
@@ -15,12 +16,15 @@ pub(super) async fn stop_run(context: &Context, input: Arguments<'_>) -> Result<
 }
 
 pub(super) async fn delete_run(context: &Context, input: Arguments<'_>) -> Result<Value> {
+    let (service, caller) = (context.service(), context.caller());
     let run = run_by_id(context, input.required_text("id")?).await?;
-    if input.bool("deleteArtifacts") == Some(true) {
-        // First, so that a retry finds the run as long as any of them is left.
-        context.service().delete_artifacts_of_run(context.caller(), &run).await?;
+    // The client asks nobody, so what it was told to delete goes with its links.
+    let wants_all = input.bool("deleteArtifacts") == Some(true);
+    let artifacts = if wants_all { MadeArtifacts::DeleteLinked } else { MadeArtifacts::Keep };
+    if let Some((_, error)) = service.delete_run(caller, &run, artifacts).await?.into_failure() {
+        // Not a conflict, which the client would send again and again.
+        return Err(Error::invalid(error.to_string()));
     }
-    context.service().delete_run(context.caller(), &run).await?;
     let mutation_id = Value::optional_text(input.text("clientMutationId"));
     Ok(Record::new("DeleteRunPayload", [("clientMutationId", mutation_id)]).into())
 }
