@@ -7,6 +7,8 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly hint?: string,
+    /** The whole answer, for failures that tell more than a message. */
+    readonly body?: unknown,
   ) {
     super(message);
     this.name = "ApiError";
@@ -116,8 +118,9 @@ async function send(method: Method, path: string, body: unknown, { signal, accep
 
 async function toError(answer: Response): Promise<ApiError> {
   try {
-    const { error } = (await answer.json()) as ErrorBody;
-    return new ApiError(answer.status, error.code, error.message, error.hint ?? undefined);
+    const body = (await answer.json()) as ErrorBody;
+    const { error } = body;
+    return new ApiError(answer.status, error.code, error.message, error.hint ?? undefined, body);
   } catch {
     return new ApiError(answer.status, answer.status === 404 ? "not_found" : "internal", "");
   }

@@ -104,6 +104,11 @@ const sweep = createRoute({
   path: "/sweeps/$sweep",
   component: lazyRouteComponent(() => import("@/features/sweeps/SweepPage")),
 });
+const trash = createRoute({
+  getParentRoute: () => project,
+  path: "/trash",
+  component: lazyRouteComponent(() => import("@/features/trash/TrashPage")),
+});
 const artifacts = createRoute({
   getParentRoute: () => project,
   path: "/artifacts",
@@ -269,6 +274,7 @@ const routeTree = root.addChildren([
       ]),
       sweeps,
       sweep,
+      trash,
       runsAlias,
       runAlias,
       run.addChildren([

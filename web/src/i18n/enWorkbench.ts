@@ -15,7 +15,6 @@ export const enWorkbench = {
   "bulk.count": "{n} selected",
   "bulk.csv": "CSV, the columns shown",
   "bulk.delete": "Delete…",
-  "bulk.deleteHint": "{lines} logged {lines|line|lines}, logs and files go with them. The IDs can never be used again.",
   "bulk.deleteTitle": "Delete {n} {n|run|runs}",
   "bulk.done.group": "Group of {n} {n|run|runs} changed",
   "bulk.done.stop": "{n} {n|run was|runs were} asked to stop",

@@ -17,7 +17,6 @@ export const jaWorkbench = {
   "bulk.count": "{n} 件を選択中",
   "bulk.csv": "CSV（表示中の列）",
   "bulk.delete": "削除…",
-  "bulk.deleteHint": "記録された {lines} 行、ログ、ファイルも削除されます。ID は再利用できません。",
   "bulk.deleteTitle": "{n} 件の実行を削除",
   "bulk.done.group": "{n} 件のグループを変更しました",
   "bulk.done.stop": "{n} 件に停止を要求しました",

@@ -9,6 +9,7 @@ import { Skeleton } from "@/ui/Skeleton";
 import { RelativeTime } from "@/ui/Time";
 import { toServerFilter } from "./filter/toServer";
 import { RunDot } from "./RunDot";
+import "./picker.css";
 
 interface Props {
   project: ProjectRef;
