@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
 
 mod authorization;
+mod bulk;
 mod exports;
 mod live;
 mod openapi;
@@ -9,3 +10,4 @@ mod reading;
 mod runs;
 mod session;
 mod sweeps;
+mod views;
