@@ -59,12 +59,13 @@ export function useChangeRun(ref: RunRef) {
   const key = ["run", ref.entity, ref.project, ref.run];
   return useMutation({
     mutationFn: (change: RunChange) => request<Run>("PATCH", apiPath("runs", ref.entity, ref.project, ref.run), change),
-    // An empty name becomes a random one, which only the server knows.
     onSuccess: ({ name, tags, notes, group, job_type }) =>
       patchRun(client, ref, { name, tags, notes, group, job_type }),
     onMutate: (change) => {
       const before = client.getQueryData<Run>(key);
-      if (before) client.setQueryData<Run>(key, { ...before, ...definedMembers(change) });
+      // An empty name becomes a random one, which only the server knows.
+      const known = { ...change, name: change.name || undefined };
+      if (before) client.setQueryData<Run>(key, { ...before, ...definedMembers(known) });
       return { before };
     },
     onError: (_error, _change, context) => {

@@ -51,6 +51,20 @@ export async function requestText(path: string, limit: number, signal?: AbortSig
   }
 }
 
+/** The bytes `start..end` of a file of the API. */
+export async function requestBytes(
+  path: string,
+  start: number,
+  end: number,
+  signal?: AbortSignal,
+): Promise<ArrayBuffer> {
+  if (end <= start) return new ArrayBuffer(0);
+  const answer = await send("GET", path, undefined, { signal, range: `bytes=${start}-${end - 1}` });
+  const bytes = await answer.arrayBuffer();
+  // A server that knows no ranges answers with the whole file.
+  return answer.status === 206 ? bytes : bytes.slice(start, end);
+}
+
 /** Whether the server shows the file in place rather than as a download. */
 export async function isInline(path: string, signal?: AbortSignal): Promise<boolean> {
   const answer = await send("GET", path, undefined, { signal });
@@ -76,10 +90,13 @@ interface Manner {
   signal?: AbortSignal;
   /** Media types that are understood; JSON where absent. */
   accept?: string;
+  /** The part of a file to answer with. */
+  range?: string;
 }
 
-async function send(method: Method, path: string, body: unknown, { signal, accept }: Manner): Promise<Response> {
+async function send(method: Method, path: string, body: unknown, { signal, accept, range }: Manner): Promise<Response> {
   const headers = new Headers(accept ? { accept } : undefined);
+  if (range) headers.set("range", range);
   // The server takes only JSON on changing requests: a form of another site cannot send that.
   if (method !== "GET") headers.set("content-type", "application/json");
   let answer: Response;

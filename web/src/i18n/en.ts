@@ -1,10 +1,12 @@
 import { enArtifacts } from "./enArtifacts";
+import { enRun } from "./enRun";
 import { enSweeps } from "./enSweeps";
 import { enTrash } from "./enTrash";
 import { enWorkbench } from "./enWorkbench";
 
 /** Every text of the app. The keys are the contract that other languages have to fill. */
 export const en = {
+  ...enRun,
   ...enWorkbench,
   ...enArtifacts,
   ...enSweeps,

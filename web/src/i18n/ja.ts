@@ -1,10 +1,12 @@
 import type { MessageKey } from "./en";
 import { jaArtifacts } from "./jaArtifacts";
+import { jaRun } from "./jaRun";
 import { jaSweeps } from "./jaSweeps";
 import { jaTrash } from "./jaTrash";
 import { jaWorkbench } from "./jaWorkbench";
 
 export const ja: Record<MessageKey, string> = {
+  ...jaRun,
   ...jaWorkbench,
   ...jaArtifacts,
   ...jaSweeps,
