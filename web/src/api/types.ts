@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 export type ApiKey = Schemas["ApiKey"];
 export type ApiKeys = Schemas["ApiKeys"];
 export type CreatedApiKey = Schemas["CreatedApiKey"];
+export type ChartDefinition = Schemas["ChartDefinition"];
 export type Environment = Schemas["Environment"];
 export type ErrorBody = Schemas["ErrorBody"];
 export type Faults = Schemas["Faults"];

@@ -1,7 +1,9 @@
+import { enPanels } from "./enPanels";
 import { enWorkbench } from "./enWorkbench";
 
 /** Every text of the app. The keys are the contract that other languages have to fill. */
 export const en = {
+  ...enPanels,
   ...enWorkbench,
   "app.account": "Account",
   "app.breadcrumb": "You are here",

@@ -1,7 +1,9 @@
 import type { MessageKey } from "./en";
+import { jaPanels } from "./jaPanels";
 import { jaWorkbench } from "./jaWorkbench";
 
 export const ja: Record<MessageKey, string> = {
+  ...jaPanels,
   ...jaWorkbench,
   "app.account": "アカウント",
   "app.breadcrumb": "現在の位置",

@@ -3,6 +3,7 @@
 //! One file per noun. [`views`] turns domain types into the payloads of `ayumi-wire`.
 
 mod admin;
+mod charts;
 mod events;
 mod files;
 mod history;

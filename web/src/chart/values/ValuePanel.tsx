@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { lazy, useMemo } from "react";
 import { useRunValues } from "@/api/values";
 import { useT } from "@/i18n";
 import type { Values } from "@/runs/fields";
@@ -11,6 +11,8 @@ import { ParallelPlot } from "./ParallelPlot";
 import { ScalarView } from "./ScalarView";
 import { ScatterPlot } from "./ScatterPlot";
 import "./values.css";
+
+const ImportanceView = lazy(() => import("../importance/ImportanceView"));
 
 /** A run with its config and summary. */
 export interface Datum {
@@ -36,6 +38,7 @@ export default function ValuePanel({ panel, title }: { panel: PanelSpec; title: 
     if (panel.kind === "bar") return <BarChart data={data} field={first} baseline={baseline} />;
     if (panel.kind === "scalar") return <ScalarView data={data} field={first} baseline={baseline} />;
     if (panel.kind === "histogram") return <Histogram data={data} field={first} title={title} />;
+    if (panel.kind === "importance") return <ImportanceView data={data} field={first} title={title} />;
     if (panel.kind === "parallel") return <ParallelPlot data={data} fields={panel.fields} title={title} />;
     if (second === undefined) return <p className="panel-note">{t("panel.choose")}</p>;
     return <ScatterPlot data={data} x={first} y={second} color={third} title={title} />;
