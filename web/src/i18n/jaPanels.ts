@@ -17,7 +17,8 @@ export const jaPanels: Record<keyof typeof enPanels, string> = {
     "ピアソンの r (−1 〜 1)。正なら値が大きいほど結果も大きく、負なら結果は小さくなる傾向です。",
   "importance.few": "この値を持つ実行が {n} 件以上必要です。",
   "importance.importance": "重要度",
-  "importance.importance.hint": "ランダムフォレストで、結果の分散のうちそのパラメータが説明する割合。合計は 100 % です。",
+  "importance.importance.hint":
+    "ランダムフォレストで、結果の分散のうちそのパラメータが説明する割合。合計は 100 % です。",
   "importance.label": "{name} に対するパラメータの重要度",
   "importance.note": "{n} 件の実行で計算。重要度は因果ではありません。一緒に変わるパラメータは重要度を分け合います。",
   "importance.parameter": "パラメータ",

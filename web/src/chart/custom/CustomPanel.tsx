@@ -45,7 +45,9 @@ export default function CustomPanel({ panel, title }: { panel: PanelSpec; title:
       ) : pending ? (
         <Skeleton rows={5} height={16} />
       ) : (
-        <p className="panel-note">{definition && !spec ? t("custom.unknown", { preset: definition.preset }) : t("board.noData")}</p>
+        <p className="panel-note">
+          {definition && !spec ? t("custom.unknown", { preset: definition.preset }) : t("board.noData")}
+        </p>
       )}
       <CappedBadge n={runs.length} all={all.length} />
     </div>

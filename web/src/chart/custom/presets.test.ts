@@ -4,7 +4,14 @@ import { expect, test } from "vitest";
 import { fillSpec, presetSpec, runColumn } from "./presets";
 import { type Theme, toVega } from "./vega";
 
-const theme: Theme = { text: "#000", faint: "#666", grid: "#eee", accent: "#08f", font: "sans-serif", palette: ["#f00", "#0f0"] };
+const theme: Theme = {
+  text: "#000",
+  faint: "#666",
+  grid: "#eee",
+  accent: "#08f",
+  font: "sans-serif",
+  palette: ["#f00", "#0f0"],
+};
 const runs = [
   { name: "one", color: "#111111" },
   { name: "two", color: "#222222" },
@@ -50,7 +57,9 @@ test("somebody's own look is not known", () => {
 });
 
 test("columns and titles are filled in, with what stands for those that are missing", () => {
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: specifications are filled in this way.
   const spec = { title: "${string:title}", encoding: [{ field: "${field:x}" }, "${string:sub:none}"], n: 3 };
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above.
   expect(fillSpec(spec, { fields: { x: "loss" }, texts: { title: "T" } })).toEqual({
     title: "T",
     encoding: [{ field: "loss" }, "none"],
@@ -63,9 +72,7 @@ test("a specification in Vega gets the table under its name", async () => {
     {
       $schema: "https://vega.github.io/schema/vega/v5.json",
       data: [{ name: "wandb", url: "https://example.org/steal" }],
-      marks: [
-        { type: "text", from: { data: "wandb" }, encode: { enter: { text: { signal: "'value ' + datum.v" } } } },
-      ],
+      marks: [{ type: "text", from: { data: "wandb" }, encode: { enter: { text: { signal: "'value ' + datum.v" } } } }],
     },
     [{ v: 7 }],
   );

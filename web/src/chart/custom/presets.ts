@@ -64,7 +64,12 @@ const presets: Readonly<Record<string, Preset>> = {
     },
   }),
   "wandb/confusion_matrix": ({ fields, texts, runs, width }) => {
+    const count = `datum['${(fields.nPredictions ?? "").replace(/['\\]/g, "\\$&")}']`;
     const cell = {
+      transform: [
+        { joinaggregate: [{ op: "max", field: name(fields.nPredictions), as: "most" }], groupby: [] },
+        { calculate: `${count} / datum.most`, as: "share" },
+      ],
       encoding: {
         x: { field: name(fields.Predicted), type: "nominal", sort: null, title: fields.Predicted },
         y: { field: name(fields.Actual), type: "nominal", sort: null, title: fields.Actual },
@@ -82,18 +87,18 @@ const presets: Readonly<Record<string, Preset>> = {
           },
         },
         {
-          mark: { type: "text", color: "#1c1f23", stroke: "#ffffff", strokeWidth: 2.5, strokeOpacity: 0.7 },
-          encoding: { text: { field: name(fields.nPredictions), type: "quantitative" } },
-        },
-        {
-          mark: { type: "text", color: "#1c1f23" },
-          encoding: { text: { field: name(fields.nPredictions), type: "quantitative" } },
+          mark: { type: "text" },
+          encoding: {
+            text: { field: name(fields.nPredictions), type: "quantitative" },
+            // Light on what is dark.
+            color: { value: "#1c1f23", condition: { test: "datum.share > 0.55", value: "#ffffff" } },
+          },
         },
       ],
     };
     if (runs.length < 2) return { title: texts.title, ...cell };
     // A matrix for each run: sums over runs would be nobody's result.
-    const columns = Math.max(1, Math.min(runs.length, Math.floor(width / 170)));
+    const columns = Math.max(1, Math.min(runs.length, Math.floor(width / 140)));
     const size = Math.max(70, Math.floor(width / columns) - 70);
     return {
       title: texts.title,

@@ -50,7 +50,8 @@ export function useRunTables(project: ProjectRef, runs: readonly BoardRun[], key
     });
     return { rows: all, columns: [...names] };
   }, [runs, ...contents]);
-  const definition = details.flatMap((query) => query.data?.charts.find((chart) => chart.table === key) ?? [])[0] ?? null;
+  const definition =
+    details.flatMap((query) => query.data?.charts.find((chart) => chart.table === key) ?? [])[0] ?? null;
   const error = [...details, ...logged, ...files].find((query) => query.error)?.error ?? null;
   const pending =
     [...details, ...logged].some((query) => query.isPending) ||

@@ -98,6 +98,7 @@ function themeConfig({ text, faint, grid, accent, font, palette }: Theme) {
     font,
     view: { stroke: null },
     axis: { ...labels, gridColor: grid, domainColor: grid, tickColor: grid, labelFontSize: 11, titleFontSize: 11 },
+    axisX: { labelAngle: 0, labelOverlap: "greedy", labelLimit: 90 },
     legend: { ...labels, labelFontSize: 11, titleFontSize: 11, symbolStrokeWidth: 2, labelLimit: 140 },
     header: { ...labels, labelFontSize: 11 },
     title: { color: text, font, fontSize: 12, fontWeight: 600, anchor: "start" },

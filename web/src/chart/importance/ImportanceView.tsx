@@ -11,7 +11,15 @@ import type { ImportanceRequest } from "./worker";
 import "./importance.css";
 
 /** Which parameters have to do with a result: how much of it they explain, and in which direction. */
-export default function ImportanceView({ data, field, title }: { data: readonly Datum[]; field: FieldId; title: string }) {
+export default function ImportanceView({
+  data,
+  field,
+  title,
+}: {
+  data: readonly Datum[];
+  field: FieldId;
+  title: string;
+}) {
   const t = useT();
   const request = useMemo<ImportanceRequest>(() => {
     const found = data.flatMap(({ values }) => {
@@ -51,7 +59,11 @@ export default function ImportanceView({ data, field, title }: { data: readonly 
                 {row.category !== null && <span className="dim"> = {row.category}</span>}
               </th>
               <td>
-                <Bar share={row.importance / most} className="plain" text={`${formatNumber(round(row.importance * 100))} %`} />
+                <Bar
+                  share={row.importance / most}
+                  className="plain"
+                  text={`${formatNumber(round(row.importance * 100))} %`}
+                />
               </td>
               <td>
                 <Signed value={row.correlation} />

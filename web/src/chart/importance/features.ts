@@ -18,7 +18,12 @@ const maxCategories = 12;
  */
 export function toFeatures(runs: readonly Values[]): Feature[] {
   const fields = new Set(runs.flatMap((values) => Object.keys(values).filter((field) => field.startsWith("config."))));
-  return [...fields].sort().flatMap((field) => toColumns(field, runs.map((values) => values[field])));
+  return [...fields].sort().flatMap((field) =>
+    toColumns(
+      field,
+      runs.map((values) => values[field]),
+    ),
+  );
 }
 
 function toColumns(field: string, cells: readonly unknown[]): Feature[] {

@@ -43,7 +43,11 @@ function split(
 }
 
 /** Where to cut a column so that the sums of squares of both sides are least. */
-function bestSplit(values: Float64Array, results: Float64Array, rows: Int32Array): { gain: number; threshold: number } | null {
+function bestSplit(
+  values: Float64Array,
+  results: Float64Array,
+  rows: Int32Array,
+): { gain: number; threshold: number } | null {
   const order = rows.slice().sort((a, b) => (values[a] as number) - (values[b] as number));
   const n = order.length;
   let total = 0;

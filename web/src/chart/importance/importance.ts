@@ -21,7 +21,10 @@ export const minRuns = 4;
  */
 export function computeImportance(features: readonly Feature[], results: Float64Array): Importance[] {
   if (results.length < minRuns || features.length === 0) return [];
-  const shares = growForest(features.map(({ values }) => values), results);
+  const shares = growForest(
+    features.map(({ values }) => values),
+    results,
+  );
   return features
     .map(({ field, category, values }, i) => ({
       field,

@@ -8,6 +8,7 @@ import { formatNumberTick } from "../math/ticks";
 import { evenSteps } from "../values/axis";
 import { useSize } from "../values/useSize";
 import { toHeatMap } from "./heat";
+import "../values/values.css";
 
 const margin = { left: 46, right: 8, top: 4, bottom: 20 };
 const nRanges = 48;
@@ -31,9 +32,10 @@ export function HistogramMap({ values, domain, label, step }: Props) {
   const [at, setAt] = useState<{ column: number; range: number } | null>(null);
   const map = useMemo(() => toHeatMap(values, nRanges, domain ?? undefined), [values, domain]);
   const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  const hasRoom = inner.width > 20 && inner.height > 20;
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (!context || !map) return;
+    if (!context || !map || !hasRoom) return;
     void theme;
     context.clearRect(0, 0, map.steps.length, nRanges);
     map.steps.forEach((_, column) => {
@@ -46,7 +48,7 @@ export function HistogramMap({ values, domain, label, step }: Props) {
         context.fillRect(column, nRanges - 1 - range, 1, 1);
       }
     });
-  }, [map, theme]);
+  }, [map, theme, hasRoom]);
   if (!map) return null;
   const [low, high] = [map.edges[0] as number, map.edges.at(-1) as number];
   const yTicks = evenSteps(low, high, Math.max(2, Math.floor(inner.height / 34)));
@@ -64,8 +66,13 @@ export function HistogramMap({ values, domain, label, step }: Props) {
     : undefined;
   return (
     <div className="heat" ref={host}>
-      {inner.width > 20 && inner.height > 20 && (
-        <svg width={width} height={height} role="img" aria-label={t("media.heat", { name: label, n: map.steps.length })}>
+      {hasRoom && (
+        <svg
+          width={width}
+          height={height}
+          role="img"
+          aria-label={t("media.heat", { name: label, n: map.steps.length })}
+        >
           <foreignObject x={margin.left} y={margin.top} width={inner.width} height={inner.height}>
             <canvas ref={canvas} className="heat-cells" width={map.steps.length} height={nRanges} />
           </foreignObject>

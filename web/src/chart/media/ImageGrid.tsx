@@ -51,7 +51,11 @@ export function ImageGrid({ run, items, look }: Props) {
           <Loupe key={image.path} run={run} image={image} look={look}>
             {items.length > 1 && (
               <>
-                <Turn icon="left" label={t("media.previous")} onClick={() => setOpen((open + items.length - 1) % items.length)} />
+                <Turn
+                  icon="left"
+                  label={t("media.previous")}
+                  onClick={() => setOpen((open + items.length - 1) % items.length)}
+                />
                 <span className="count">
                   {open + 1} / {items.length}
                 </span>
@@ -96,7 +100,13 @@ function Loupe({ run, image, look, children }: LoupeProps) {
           {t("media.fit")}
         </button>
         {zooms.map((each) => (
-          <button key={each} type="button" className="toggle" aria-pressed={zoom === each} onClick={() => setZoom(each)}>
+          <button
+            key={each}
+            type="button"
+            className="toggle"
+            aria-pressed={zoom === each}
+            onClick={() => setZoom(each)}
+          >
             {each}×
           </button>
         ))}

@@ -1,6 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
-import { loggedQuery, type LoggedValue, maxLogged } from "@/api/logged";
+import { type LoggedValue, loggedQuery, maxLogged } from "@/api/logged";
 import { runQuery } from "@/api/queries";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
@@ -68,7 +68,8 @@ export default function MediaPanel({ panel, title }: { panel: PanelSpec; title: 
   const pending = queries.some((query) => query.isPending);
   if (key === "") return <p className="panel-note">{t("panel.choose")}</p>;
   if (all.length === 0) return <p className="panel-note">{t("board.noRuns")}</p>;
-  if (failed?.error && steps.length === 0) return <Failure error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (failed?.error && steps.length === 0)
+    return <Failure error={failed.error} onRetry={() => void failed.refetch()} />;
   return (
     <div className="media-panel">
       {steps.length > 1 && (
@@ -77,7 +78,15 @@ export default function MediaPanel({ panel, title }: { panel: PanelSpec; title: 
       {classes.length > 0 && <ClassChips classes={classes} hidden={hidden} onToggle={onToggle} />}
       <div className={`media-runs of-${shown[0]?.media.kind ?? "none"} n${Math.min(shown.length, 3)}`}>
         {shown.map((cell) => (
-          <RunCell key={cell.run.id} {...cell} step={step} domain={domain} look={look} label={title} project={project} />
+          <RunCell
+            key={cell.run.id}
+            {...cell}
+            step={step}
+            domain={domain}
+            look={look}
+            label={title}
+            project={project}
+          />
         ))}
         {pending && shown.length === 0 && <Skeleton rows={5} height={16} />}
         {!pending && steps.length === 0 && <p className="panel-note">{t("board.noData")}</p>}

@@ -24,7 +24,7 @@ export function MediaView({ run, media, label, look }: Props) {
   if (media.kind === "images") return <ImageGrid run={run} items={media.items} look={look} />;
   if (media.kind === "json" || media.kind === "histogram") {
     return (
-      <pre className="media-json" tabIndex={0} aria-label={label}>
+      <pre className="media-json" tabIndex={0} role="group" aria-label={label}>
         {JSON.stringify(media.kind === "json" ? media.value : media, null, 2)}
       </pre>
     );
@@ -45,6 +45,8 @@ export function MediaView({ run, media, label, look }: Props) {
   );
 }
 
+const maxPreloadBytes = 2 * 1024 * 1024;
+
 interface FileProps {
   run: RunRef;
   kind: Exclude<Media["kind"], "images" | "json" | "histogram" | "table">;
@@ -55,16 +57,18 @@ interface FileProps {
 function FileView({ run, kind, item, label }: FileProps) {
   const url = apiUrl(runFilePath(run, item.path));
   const name = item.caption || label;
+  // A long recording whose beginning is fetched keeps one of the few connections that a browser has to a server.
+  const preload = item.sizeBytes > 0 && item.sizeBytes <= maxPreloadBytes ? "auto" : "none";
   switch (kind) {
     case "audio":
       // biome-ignore lint/a11y/useMediaCaption: what a script logged has no captions.
-      return <audio controls preload="metadata" src={url} aria-label={name} />;
+      return <audio controls preload={preload} src={url} aria-label={name} />;
     case "video":
       return item.path.endsWith(".gif") ? (
         <img src={url} alt={name} className="media-video" loading="lazy" />
       ) : (
         // biome-ignore lint/a11y/useMediaCaption: what a script logged has no captions.
-        <video controls preload="metadata" src={url} aria-label={name} className="media-video" />
+        <video controls preload={preload} src={url} aria-label={name} className="media-video" />
       );
     case "html":
       return <HtmlView run={run} item={item} />;

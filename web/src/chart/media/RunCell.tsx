@@ -26,7 +26,6 @@ interface Props {
 export const RunCell = memo(function RunCell({ project, run, values, at, media, step, domain, look, label }: Props) {
   const t = useT();
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the pointer only lights the run up elsewhere.
     <section
       className={`media-run of-${media.kind}`}
       aria-label={run.name}

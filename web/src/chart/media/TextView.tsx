@@ -24,7 +24,7 @@ export function TextView({ run, item }: { run: RunRef; item: LoggedFile }) {
     <div className="media-text">
       {query.data.cut && <p className="notice">{t("files.cut", { size: formatBytes(query.data.text.length) })}</p>}
       {isText && (
-        <pre tabIndex={0} aria-label={item.path}>
+        <pre tabIndex={0} role="group" aria-label={item.path}>
           {query.data.text}
         </pre>
       )}

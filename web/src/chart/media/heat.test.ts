@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { domainOf, toHeatMap } from "./heat";
 
-const histogram = (step: number, bins: number[], values: number[]) => ({ step, value: { _type: "histogram", bins, values } });
+const histogram = (step: number, bins: number[], values: number[]) => ({
+  step,
+  value: { _type: "histogram", bins, values },
+});
 
 test("histograms with different ranges stand on one grid, each as shares of its own values", () => {
   const map = toHeatMap([histogram(0, [0, 1, 2], [3, 1]), histogram(5, [0, 4], [8])], 4);

@@ -13,7 +13,11 @@ export interface HeatMap {
 }
 
 /** Puts histograms, each with ranges of its own, onto ranges that they all share. */
-export function toHeatMap(values: readonly LoggedValue[], nRanges: number, domain?: readonly [number, number]): HeatMap | null {
+export function toHeatMap(
+  values: readonly LoggedValue[],
+  nRanges: number,
+  domain?: readonly [number, number],
+): HeatMap | null {
   const found = values.flatMap(({ step, value }) => {
     const media = readMedia(value);
     return media.kind === "histogram" ? [{ step, ...media }] : [];

@@ -7,6 +7,7 @@ test("one image has its boxes and masks by what made them", () => {
     path: "media/images/one.png",
     width: 32,
     height: 24,
+    size: 340,
     caption: "a cat",
     boxes: { truth: { _type: "boxes2D", path: "media/boxes.json" } },
     masks: { predictions: { _type: "mask", path: "media/mask.png" } },
@@ -17,6 +18,7 @@ test("one image has its boxes and masks by what made them", () => {
       {
         path: "media/images/one.png",
         caption: "a cat",
+        sizeBytes: 340,
         width: 32,
         height: 24,
         boxes: { truth: "media/boxes.json" },
@@ -44,12 +46,12 @@ test("lists of files come in several shapes", () => {
   expect(readMedia(audio)).toEqual({
     kind: "audio",
     items: [
-      { path: "a.wav", caption: "one" },
-      { path: "b.wav", caption: "own" },
+      { path: "a.wav", caption: "one", sizeBytes: 0 },
+      { path: "b.wav", caption: "own", sizeBytes: 0 },
     ],
   });
   const scenes = { _type: "object3D", filenames: ["a.pts.json"], objects: [{ path: "a.pts.json" }] };
-  expect(readMedia(scenes)).toEqual({ kind: "scene", items: [{ path: "a.pts.json", caption: "" }] });
+  expect(readMedia(scenes)).toEqual({ kind: "scene", items: [{ path: "a.pts.json", caption: "", sizeBytes: 0 }] });
 });
 
 test("histograms are written out or packed", () => {

@@ -11,6 +11,8 @@ export type MediaKind = Media["kind"];
 export interface LoggedFile {
   path: string;
   caption: string;
+  /** 0 where the client did not say. */
+  sizeBytes: number;
 }
 
 export interface LoggedImage extends LoggedFile {
@@ -69,11 +71,11 @@ function severalImages(found: Members): LoggedImage[] {
 
 function image(path: string, caption: unknown, size: Members, boxes: unknown, masks: unknown): LoggedImage[] {
   if (!path) return [];
-  const number = (found: unknown) => (typeof found === "number" ? found : 0);
   return [
     {
       path,
       caption: text(caption),
+      sizeBytes: number(size.size),
       width: number(size.width),
       height: number(size.height),
       boxes: paths(boxes),
@@ -93,7 +95,8 @@ function readFiles(found: Members): LoggedFile[] {
   const several = [found.audio, found.videos, found.html, found.objects, found.filenames].find(Array.isArray);
   return (several ?? [found]).flatMap((each: unknown, i: number) => {
     const path = typeof each === "string" ? each : text(members(each).path);
-    return path ? [{ path, caption: text(captions[i]) || text(members(each).caption) }] : [];
+    const { caption, size } = members(each);
+    return path ? [{ path, caption: text(captions[i]) || text(caption), sizeBytes: number(size) }] : [];
   });
 }
 
@@ -106,7 +109,8 @@ function readHistogram(found: Members): Media | null {
     typeof min === "number" && typeof size === "number" && typeof count === "number"
       ? counts.concat(0).map((_, i) => min + i * size)
       : list(found.bins).map(Number);
-  const isSound = counts.length > 0 && edges.length === counts.length + 1 && [...counts, ...edges].every(Number.isFinite);
+  const isSound =
+    counts.length > 0 && edges.length === counts.length + 1 && [...counts, ...edges].every(Number.isFinite);
   return isSound ? { kind: "histogram", edges, counts } : null;
 }
 
@@ -118,6 +122,10 @@ function members(found: unknown): Members {
 
 function list(found: unknown): unknown[] {
   return Array.isArray(found) ? found : [];
+}
+
+function number(found: unknown): number {
+  return typeof found === "number" && Number.isFinite(found) ? found : 0;
 }
 
 function text(found: unknown): string {

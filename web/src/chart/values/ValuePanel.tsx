@@ -1,9 +1,11 @@
-import { lazy, useMemo } from "react";
+import { lazy, useMemo, useRef } from "react";
 import { useRunValues } from "@/api/values";
 import { useT } from "@/i18n";
 import type { Values } from "@/runs/fields";
 import { type BoardRun, useBoard } from "../board/context";
 import type { PanelSpec } from "../board/panel";
+import { useExport } from "../export/context";
+import { domSvg } from "../export/domSvg";
 import { BarChart } from "./BarChart";
 import { Comparer } from "./Comparer";
 import { Histogram } from "./Histogram";
@@ -30,6 +32,19 @@ export default function ValuePanel({ panel, title }: { panel: PanelSpec; title: 
     () => runs.flatMap((run) => (values.has(run.id) ? [{ run, values: values.get(run.id) ?? {} }] : [])),
     [runs, values],
   );
+  const host = useRef<HTMLDivElement>(null);
+  const drawsSvg = panel.kind === "scatter" || panel.kind === "parallel";
+  useExport(
+    useMemo(() => {
+      const names = panel.kind === "comparer" ? null : panel.fields;
+      const rows = () =>
+        data.map(({ run, values: found }) => {
+          const members = names ? Object.fromEntries(names.map((name) => [name, found[name]])) : found;
+          return { run: run.name, id: run.id, ...members };
+        });
+      return drawsSvg ? { rows, svg: () => domSvg(host.current) } : { rows };
+    }, [data, panel.kind, panel.fields, drawsSvg]),
+  );
   const [first, second, third] = panel.fields;
   const missing = first === undefined && panel.kind !== "comparer";
   const view = () => {
@@ -44,7 +59,7 @@ export default function ValuePanel({ panel, title }: { panel: PanelSpec; title: 
     return <ScatterPlot data={data} x={first} y={second} color={third} title={title} />;
   };
   return (
-    <div className="panel-plot">
+    <div className="panel-plot" ref={host}>
       {values.size < runs.length && <div className="panel-progress" />}
       {missing ? (
         <p className="panel-note">{t("panel.choose")}</p>

@@ -19,7 +19,15 @@ test.each([
   ["bar", { y: ["a", "b"], x: [3, 4], orientation: "h" }],
   ["histogram", { x: [1, 2, 2, 3] }],
   ["box", { y: [1, 2, 3, 9] }],
-  ["heatmap", { z: [[1, 2], [3, 4]] }],
+  [
+    "heatmap",
+    {
+      z: [
+        [1, 2],
+        [3, 4],
+      ],
+    },
+  ],
   ["pie", { labels: ["a", "b"], values: [1, 2] }],
 ])("a trace of type %s is drawn", async (type, trace) => {
   const figure = readFigure({ data: [{ type, ...trace }], layout: { title: { text: "A figure" } } });

@@ -23,8 +23,9 @@ export function readFigure(file: unknown): Figure | null {
   const rows: Row[] = [];
   const layers: AnySpec[] = [];
   const names: string[] = [];
-  const look = readLayout(members(layout));
-  (Array.isArray(data) ? data : []).map(members).forEach((trace, i) => {
+  const found = (Array.isArray(data) ? data : []).map(members);
+  const look = readLayout(members(layout), found);
+  found.forEach((trace, i) => {
     const type = text(trace.type) || "scatter";
     const read = traces[type];
     if (!read || trace.visible === false) {
@@ -32,11 +33,11 @@ export function readFigure(file: unknown): Figure | null {
       return;
     }
     const name = text(trace.name) || `trace ${i + 1}`;
-    const found = read(trace, name, look);
-    if (found.rows.length === 0) return;
+    const drawn = read(trace, name, look);
+    if (drawn.rows.length === 0) return;
     names.push(name);
-    rows.push(...found.rows);
-    layers.push({ ...found.layer, data: { values: found.rows } });
+    rows.push(...drawn.rows);
+    layers.push({ ...drawn.layer, data: { values: drawn.rows } });
   });
   if (layers.length === 0) return null;
   const color = { domain: names, range: names.map((_, i) => indexColor(i)) };
@@ -52,6 +53,9 @@ interface Look {
   x: Members;
   y: Members;
   stacked: boolean;
+  hasBars: boolean;
+  /** Bars alone stand side by side; beside lines they stand where their x is. */
+  onlyBars: boolean;
 }
 
 type ReadTrace = (trace: Members, name: string, look: Look) => { rows: Row[]; layer: AnySpec };
@@ -73,7 +77,12 @@ function readPoints(trace: Members, name: string, look: Look) {
   const mark = mode.includes("lines")
     ? { type: "line", point: mode.includes("markers"), tooltip: true }
     : { type: "circle", size: 30, tooltip: true };
-  const encoding = { x: axis("x", rows, look.x), y: axis("y", rows, look.y), color: traceColor, order: { field: "i" } };
+  const encoding = {
+    x: axis("x", rows, look.x),
+    y: axis("y", rows, look.y, look.hasBars),
+    color: traceColor,
+    order: { field: "i" },
+  };
   // The order of the points is the order of the line; points alone have none.
   const { order, ...unordered } = encoding;
   return { rows, layer: { mark, encoding: mode.includes("lines") ? { ...unordered, order } : unordered } };
@@ -83,10 +92,12 @@ function readBars(trace: Members, name: string, look: Look) {
   const rows = pairs(trace, name);
   const lies = trace.orientation === "h";
   const [along, across] = lies ? (["y", "x"] as const) : (["x", "y"] as const);
-  const place = { ...axis(along, rows, look[along]), type: "ordinal", sort: null };
-  const length = { ...axis(across, rows, look[across]), stack: look.stacked ? "zero" : null };
-  const mark = { type: "bar", tooltip: true, opacity: look.stacked ? 1 : 0.8 };
-  return { rows, layer: { mark, encoding: { [along]: place, [across]: length, color: traceColor } } };
+  const title = axisTitle(look[along]);
+  const place = look.onlyBars ? { field: along, type: "ordinal", sort: null, title } : axis(along, rows, look[along]);
+  const length = { ...axis(across, rows, look[across], true), stack: look.stacked ? "zero" : null };
+  const offset = look.onlyBars && !look.stacked ? { [`${along}Offset`]: { field: "trace" } } : {};
+  const mark = { type: "bar", tooltip: true, opacity: 0.85 };
+  return { rows, layer: { mark, encoding: { [along]: place, [across]: length, ...offset, color: traceColor } } };
 }
 
 function readHistogram(trace: Members, name: string, look: Look) {
@@ -99,7 +110,10 @@ function readHistogram(trace: Members, name: string, look: Look) {
     : { field: "value", type: "nominal", title };
   const count = { aggregate: "count", type: "quantitative", stack: null, title: null };
   const encoding = lies ? { y: bins, x: count } : { x: bins, y: count };
-  return { rows, layer: { mark: { type: "bar", tooltip: true, opacity: 0.8 }, encoding: { ...encoding, color: traceColor } } };
+  return {
+    rows,
+    layer: { mark: { type: "bar", tooltip: true, opacity: 0.8 }, encoding: { ...encoding, color: traceColor } },
+  };
 }
 
 function readBoxes(trace: Members, name: string, look: Look) {
@@ -122,7 +136,12 @@ function readHeat(trace: Members, _name: string, look: Look) {
   const encoding = {
     x: { field: "x", type: "ordinal", sort: null, title: axisTitle(look.x) },
     // The first row lies at the bottom.
-    y: { field: "y", type: "ordinal", sort: ys.length > 0 ? [...ys].reverse() : "descending", title: axisTitle(look.y) },
+    y: {
+      field: "y",
+      type: "ordinal",
+      sort: ys.length > 0 ? [...ys].reverse() : "descending",
+      title: axisTitle(look.y),
+    },
     color: { field: "z", type: "quantitative", scale: { scheme: "viridis" }, title: null },
   };
   return { rows, layer: { mark: { type: "rect", tooltip: true }, encoding } };
@@ -148,15 +167,21 @@ function withColors(layer: AnySpec, scale: AnySpec, hasLegend: boolean): AnySpec
 
 function pairs(trace: Members, name: string): Row[] {
   const [xs, ys] = [readArray(trace.x), readArray(trace.y)];
-  return Array.from({ length: Math.max(xs.length, ys.length) }, (_, i) => ({ x: xs[i] ?? i, y: ys[i] ?? i, i, trace: name }));
+  return Array.from({ length: Math.max(xs.length, ys.length) }, (_, i) => ({
+    x: xs[i] ?? i,
+    y: ys[i] ?? i,
+    i,
+    trace: name,
+  }));
 }
 
-function axis(name: "x" | "y", rows: readonly Row[], look: Members) {
+function axis(name: "x" | "y", rows: readonly Row[], look: Members, fromZero = false) {
   const values = rows.map((row) => row[name]);
   const isNumber = values.every((value) => typeof value === "number" || value === null);
-  const isTime = !isNumber && values.every((value) => typeof value === "string" && /^\d{4}-\d{2}(-\d{2}|$)/.test(value));
+  const isTime =
+    !isNumber && values.every((value) => typeof value === "string" && /^\d{4}-\d{2}(-\d{2}|$)/.test(value));
   const type = isNumber ? "quantitative" : isTime ? "temporal" : "nominal";
-  const scale = isNumber ? { zero: false, ...(look.type === "log" ? { type: "log" } : {}) } : undefined;
+  const scale = isNumber ? { zero: fromZero, ...(look.type === "log" ? { type: "log" } : {}) } : undefined;
   return { field: name, type, title: axisTitle(look), ...(scale ? { scale } : { sort: null }) };
 }
 
@@ -164,13 +189,16 @@ function axisTitle(look: Members): string | null {
   return text(look.title) || text(members(look.title).text) || null;
 }
 
-function readLayout(layout: Members): Look {
+function readLayout(layout: Members, traces: readonly Members[]): Look {
+  const isBar = ({ type }: Members) => type === "bar";
   const title = text(layout.title) || text(members(layout.title).text);
   return {
     title: title || undefined,
     x: members(layout.xaxis),
     y: members(layout.yaxis),
     stacked: layout.barmode === "stack" || layout.barmode === "relative",
+    hasBars: traces.some(isBar),
+    onlyBars: traces.every(isBar),
   };
 }
 

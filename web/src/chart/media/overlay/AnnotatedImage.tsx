@@ -55,10 +55,14 @@ function MaskLayer({ mask, hidden }: { mask: Mask; hidden: ReadonlySet<number> }
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const { width, height } = mask;
-    const pixels = new ImageData(paintMask(mask, (id) => hidden.has(id)), width, height);
+    const pixels = new ImageData(
+      paintMask(mask, (id) => hidden.has(id)),
+      width,
+      height,
+    );
     canvas.current?.getContext("2d")?.putImageData(pixels, 0, 0);
   }, [mask, hidden]);
-  return <canvas ref={canvas} className="mask-layer" width={mask.width} height={mask.height} aria-hidden="true" />;
+  return <canvas ref={canvas} className="mask-layer" width={mask.width} height={mask.height} />;
 }
 
 function BoxFrame({ box, label }: { box: Box; label: string }) {

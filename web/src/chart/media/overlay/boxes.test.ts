@@ -13,7 +13,15 @@ test("boxes by their ends, by their middle and in pixels", () => {
     32,
     24,
   );
-  expect(boxes[0]).toEqual({ left: 0.25, top: 0.5, width: 0.5, height: 0.5, classId: 1, caption: "", scores: { sure: 0.9 } });
+  expect(boxes[0]).toEqual({
+    left: 0.25,
+    top: 0.5,
+    width: 0.5,
+    height: 0.5,
+    classId: 1,
+    caption: "",
+    scores: { sure: 0.9 },
+  });
   expect(boxes[1]).toMatchObject({ left: 12 / 32, top: 9 / 24, width: 0.25, height: 0.25, caption: "road" });
   expect(labels).toEqual({ "1": "cat", "2": "road" });
 });

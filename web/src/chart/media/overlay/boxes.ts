@@ -57,9 +57,13 @@ function members(found: unknown): Members {
 }
 
 function numbers(found: Members): Record<string, number> {
-  return Object.fromEntries(Object.entries(found).flatMap(([name, value]) => (typeof value === "number" ? [[name, value]] : [])));
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([name, value]) => (typeof value === "number" ? [[name, value]] : [])),
+  );
 }
 
 function texts(found: Members): Record<string, string> {
-  return Object.fromEntries(Object.entries(found).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
 }

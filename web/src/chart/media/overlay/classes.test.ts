@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { classColor, joinClasses } from "./classes";
 
 test("classes of all images, each once, with a name where any image has one", () => {
-  const classes = joinClasses([[{ id: 2, label: "2" }], [{ id: 2, label: "road" }, { id: 1, label: "cat" }]]);
+  const classes = joinClasses([
+    [{ id: 2, label: "2" }],
+    [
+      { id: 2, label: "road" },
+      { id: 1, label: "cat" },
+    ],
+  ]);
   expect(classes).toEqual([
     { id: 1, label: "cat" },
     { id: 2, label: "road" },

@@ -32,7 +32,10 @@ export function useOverlay(run: RunRef, image: LoggedImage, labels: (mask: strin
   const masks = useQuery({
     queryKey: ["masks", run, maskFiles],
     queryFn: async () => {
-      const load = async ([name, path]: [string, string]) => ({ name, mask: await loadMask(apiUrl(runFilePath(run, path))) });
+      const load = async ([name, path]: [string, string]) => ({
+        name,
+        mask: await loadMask(apiUrl(runFilePath(run, path))),
+      });
       return Promise.all(maskFiles.map(load));
     },
     enabled: maskFiles.length > 0,

@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { type RunRef, runFilePath } from "@/api/queries";
 import { requestText } from "@/api/request";
-import { useSize } from "../../values/useSize";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
+import { useSize } from "../../values/useSize";
 import { FileLink } from "../FileLink";
 import type { LoggedFile } from "../media";
 import { extentOf, startView } from "./camera";
@@ -110,7 +110,9 @@ function Turntable({ scene, label }: { scene: Scene; label: string }) {
         onKeyDown={key}
       />
       {scene.points.length / 3 < scene.nPoints && (
-        <span className="panel-badge">{t("media.points.capped", { n: scene.points.length / 3, all: scene.nPoints })}</span>
+        <span className="panel-badge">
+          {t("media.points.capped", { n: scene.points.length / 3, all: scene.nPoints })}
+        </span>
       )}
     </div>
   );

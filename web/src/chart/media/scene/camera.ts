@@ -41,7 +41,7 @@ export interface Place {
 
 /** Puts points onto a picture, z upwards, seen from far enough away that nothing looks bent. */
 export function projector(view: View, { middle, radius }: Extent, width: number, height: number) {
-  const scale = ((Math.min(width, height) / 2) * 0.92 * view.zoom) / radius;
+  const scale = ((Math.min(width, height) / 2) * 0.98 * view.zoom) / radius;
   const [sinTurn, cosTurn] = [Math.sin(view.turn), Math.cos(view.turn)];
   const [sinTilt, cosTilt] = [Math.sin(view.tilt), Math.cos(view.tilt)];
   const [mx, my, mz] = middle;

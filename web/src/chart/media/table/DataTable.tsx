@@ -64,8 +64,12 @@ function Grid({ run, table, label }: { run: RunRef; table: TableData; label: str
           <thead>
             <tr>
               {table.columns.map((name, column) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name.
-                <th key={column} className={numbers[column] ? "numeric" : undefined} aria-sort={ariaSort(order, column)}>
+                <th
+                  // biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name.
+                  key={column}
+                  className={numbers[column] ? "numeric" : undefined}
+                  aria-sort={ariaSort(order, column)}
+                >
                   <button type="button" className="column-sort" onClick={() => setOrder(nextOrder(order, column))}>
                     <span className="head-name">{name}</span>
                     {order?.column === column && <Icon name={order.descending ? "down" : "up"} size={12} />}
@@ -75,7 +79,7 @@ function Grid({ run, table, label }: { run: RunRef; table: TableData; label: str
             </tr>
           </thead>
           <tbody>
-            {before > 0 && <tr style={{ height: before }} aria-hidden="true" />}
+            {before > 0 && <tr style={{ height: before }} />}
             {shown.map(({ index, key, size }) => (
               <tr key={key} style={{ height: size }} aria-rowindex={index + 2}>
                 {table.columns.map((_, column) => (
@@ -86,7 +90,7 @@ function Grid({ run, table, label }: { run: RunRef; table: TableData; label: str
                 ))}
               </tr>
             ))}
-            {after > 0 && <tr style={{ height: after }} aria-hidden="true" />}
+            {after > 0 && <tr style={{ height: after }} />}
           </tbody>
         </table>
       </div>
@@ -101,7 +105,14 @@ function Cell({ run, value }: { run: RunRef; value: unknown }) {
   const media = typeof value === "object" ? readMedia(value) : null;
   if (media?.kind === "images") {
     return media.items.map(({ path, caption }) => (
-      <img key={path} className="cell-image" src={apiUrl(runFilePath(run, path))} alt={caption} data-tip={caption} loading="lazy" />
+      <img
+        key={path}
+        className="cell-image"
+        src={apiUrl(runFilePath(run, path))}
+        alt={caption}
+        data-tip={caption}
+        loading="lazy"
+      />
     ));
   }
   return <span data-tip={text.length > 24 ? text : undefined}>{text}</span>;

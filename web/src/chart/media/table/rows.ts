@@ -62,6 +62,9 @@ export function cellText(cell: unknown): string {
 
 /** Whether a column holds numbers, as far as its first rows tell. */
 export function isNumberColumn({ rows }: TableData, column: number): boolean {
-  const cells = rows.slice(0, 50).map((row) => row[column]).filter((cell) => !isMissing(cell));
+  const cells = rows
+    .slice(0, 50)
+    .map((row) => row[column])
+    .filter((cell) => !isMissing(cell));
   return cells.length > 0 && cells.every((cell) => typeof cell === "number");
 }
