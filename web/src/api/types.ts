@@ -8,6 +8,7 @@ export type ApiKey = Schemas["ApiKey"];
 export type ApiKeys = Schemas["ApiKeys"];
 export type CreateView = Schemas["CreateView"];
 export type CreatedApiKey = Schemas["CreatedApiKey"];
+export type ChartDefinition = Schemas["ChartDefinition"];
 export type Environment = Schemas["Environment"];
 export type ErrorBody = Schemas["ErrorBody"];
 export type Faults = Schemas["Faults"];
