@@ -222,8 +222,9 @@ pub(crate) fn load_labels(tx: &mut Tx<'_>, artifacts: &mut [Artifact]) -> Result
         memberships.entry(row.artifact_id).or_default().push(row);
     }
     for artifact in artifacts {
-        artifact.tags = tags.remove(&artifact.id).unwrap_or_default();
-        artifact.memberships = memberships.remove(&artifact.id).unwrap_or_default();
+        // A version may stand in the list more than once.
+        artifact.tags = tags.get(&artifact.id).cloned().unwrap_or_default();
+        artifact.memberships = memberships.get(&artifact.id).cloned().unwrap_or_default();
     }
     Ok(())
 }
