@@ -3,6 +3,7 @@
 
 mod artifacts;
 mod authorization;
+mod bulk;
 mod exports;
 mod live;
 mod openapi;
@@ -10,3 +11,4 @@ mod reading;
 mod runs;
 mod session;
 mod sweeps;
+mod views;

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ayumi_model::{ProjectId, RunId};
+use ayumi_model::RunId;
 
 use super::{Refresh, RunList};
 use crate::error::Result;
