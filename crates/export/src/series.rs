@@ -74,7 +74,10 @@ pub fn write_series(series: &[NamedSeries], out: impl Write) -> Result<()> {
 }
 
 /// One list for each series.
-fn lists<T: ArrowPrimitiveType>(series: &[NamedSeries], (name, append): &Column<T::Native>) -> Result<(Field, ListArray)> {
+fn lists<T: ArrowPrimitiveType>(
+    series: &[NamedSeries],
+    (name, append): &Column<T::Native>,
+) -> Result<(Field, ListArray)> {
     let mut values = Vec::new();
     let mut ends = Vec::with_capacity(series.len() + 1);
     ends.push(0);

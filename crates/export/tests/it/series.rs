@@ -64,7 +64,8 @@ fn buckets_have_all_columns_and_points_two() {
     let all = [series("a", 10), series("none", 10), series("a", 100), series("a", 7)];
     let (list, found) = read(&all);
     let described = |key, exact, n_points| json!({"run": "r\"1", "key": key, "exact": exact, "n_points": n_points, "n_without_x": 0});
-    let expected = [described("a", false, 100), described("none", true, 0), described("a", true, 100), described("a", false, 100)];
+    let expected =
+        [described("a", false, 100), described("none", true, 0), described("a", true, 100), described("a", false, 100)];
     assert_eq!(list, json!(expected));
     for index in [0, 3] {
         let Points::Buckets(buckets) = &all[index].series.points else { panic!() };
