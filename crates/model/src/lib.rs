@@ -1,7 +1,7 @@
 //! The nouns of Ayumi: what a run, a project, a user are, and the words they are described in.
 //!
 //! No I/O, no async, no framework, no SQL and no HTTP: every other crate speaks in these types.
-//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`run`], [`sweep`], [`mod@file`], [`log`],
+//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`run`], [`metric`], [`sweep`], [`mod@file`], [`log`],
 //! [`artifact`], and the ways to ask for them, [`page`] and [`limits`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -14,6 +14,7 @@ pub mod id;
 pub mod json;
 pub mod limits;
 pub mod log;
+pub mod metric;
 pub mod name;
 pub mod page;
 pub mod project;

@@ -83,6 +83,9 @@ impl Service {
         for run in self.store().mark_crashed(deadline).await? {
             tracing::info!(run = %run.path, "no heartbeat for {:?}: the run has crashed", self.config().crash_after);
             self.publish(&run, What::Run);
+            if let Err(error) = self.complete_summary_of_crashed(&run).await {
+                tracing::warn!(run = %run.path, "the summary of the crashed run cannot be completed: {error}");
+            }
         }
         Ok(())
     }

@@ -23,6 +23,7 @@ pub mod secret;
 pub mod signer;
 pub mod sweeps;
 pub mod values;
+mod summary;
 mod words;
 
 use std::sync::Arc;
