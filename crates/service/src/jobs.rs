@@ -87,6 +87,9 @@ impl Service {
         for run in self.store().end_silent(deadline, stop_deadline).await? {
             tracing::info!(run = %run.path, state = run.state.as_str(), "no heartbeat: the run has ended");
             self.publish(&run, What::Run);
+            if let Err(error) = self.complete_summary_of_crashed(&run).await {
+                tracing::warn!(run = %run.path, "the summary of the crashed run cannot be completed: {error}");
+            }
         }
         Ok(())
     }

@@ -23,6 +23,7 @@ mod relay;
 pub mod runs;
 pub mod secret;
 pub mod signer;
+mod summary;
 pub mod sweeps;
 pub mod values;
 pub mod views;
