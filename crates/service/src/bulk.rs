@@ -138,6 +138,11 @@ impl Service {
         Ok(Deletion::Done(done))
     }
 
+    /// The runs outside the trash that match, of a project that was obtained through a checked call.
+    pub async fn find_matching_runs(&self, project: &Project, filter: &str) -> Result<Vec<RunId>> {
+        Ok(self.store().find_matching_runs(project.id, parse_filter(Some(filter))?, None).await?)
+    }
+
     /// Puts one run into the trash.
     pub async fn delete_run(&self, caller: &Caller, run: &Run, artifacts: MadeArtifacts) -> Result<Deletion> {
         let project = self.store().get_project(run.project_id).await?;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use ayumi_model::id::AlertId;
 use ayumi_model::{ErrorKind, ProjectId, RunId, SweepId};
 use ayumi_store::logs::LogRange;
 use ayumi_store::sql::notices::{Listener, MAX_NOTICE};
@@ -59,6 +60,10 @@ enum Topic {
     Logs {
         first: i64,
         last: i64,
+    },
+    /// The alert of this id.
+    Alert {
+        id: i64,
     },
 }
 
@@ -168,6 +173,11 @@ impl Service {
                 let lines = self.store().log_lines(id, range, MAX_LINES as usize).await?;
                 What::Logs(Arc::new(lines.into_iter().filter(|line| line.number <= last).collect()))
             }
+            Topic::Alert { id: alert } => {
+                let alert = AlertId::new(alert);
+                let found = self.store().list_alerts(id).await?.into_iter().find(|known| known.id == alert);
+                What::Alert(Arc::new(found.ok_or_else(|| crate::Error::not_found("the alert"))?))
+            }
         };
         Ok(Change { project: run.project_id, run: Some(Arc::new(run)), what })
     }
@@ -190,6 +200,7 @@ impl Gathered {
             What::Deleted => Topic::Deleted,
             What::Documents => Topic::Documents,
             What::Files => Topic::Files,
+            What::Alert(alert) => Topic::Alert { id: alert.id.get() },
             What::Rows { stream, keys, .. } => {
                 let known = self.keys.entry((run, *stream == Stream::System)).or_default();
                 known.extend(keys.iter().cloned());

@@ -61,7 +61,12 @@ pub fn merge(old: &str, new: &str) -> Result<String> {
 type Members<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
 
 /// Sets a member where it stands already, or behind all others.
-fn place<'a>(members: &mut Members<'a>, places: &mut HashMap<Cow<'a, str>, usize>, key: Cow<'a, str>, value: Cow<'a, str>) {
+fn place<'a>(
+    members: &mut Members<'a>,
+    places: &mut HashMap<Cow<'a, str>, usize>,
+    key: Cow<'a, str>,
+    value: Cow<'a, str>,
+) {
     match places.get(&key) {
         Some(&place) => members[place].1 = value,
         None => {
@@ -92,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_media_object_is_replaced_whole() {
-        let (old, new) = (r#"{"a":{"_type":"image-file","caption":"x"}}"#, r#"{"a":{"_type":"image-file","path":"y"}}"#);
+        let (old, new) =
+            (r#"{"a":{"_type":"image-file","caption":"x"}}"#, r#"{"a":{"_type":"image-file","path":"y"}}"#);
         assert_eq!(merge(old, new).unwrap(), new);
     }
 
