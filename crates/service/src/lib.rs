@@ -20,6 +20,7 @@ pub mod live;
 pub mod password;
 pub mod projects;
 pub mod reading;
+mod relay;
 pub mod runs;
 pub mod search;
 pub mod secret;

@@ -4,10 +4,16 @@
 
 mod admin;
 mod alerts;
+mod artifact_files;
+mod artifact_versions;
+mod artifact_views;
+mod artifacts;
 mod bulk;
+mod charts;
 mod events;
 mod files;
 mod history;
+mod lineage;
 mod logs;
 pub mod openapi;
 mod projects;
@@ -45,6 +51,10 @@ pub fn routes() -> Vec<Route> {
         series::routes(),
         logs::routes(),
         files::routes(),
+        artifacts::routes(),
+        artifact_versions::routes(),
+        artifact_files::routes(),
+        lineage::routes(),
         events::routes(),
         openapi::routes(),
     ];

@@ -7,8 +7,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use super::{
-    admin, alerts, bulk, events, files, history, logs, projects, runs, saved_views, search, series, session, sweeps,
-    trash,
+    admin, alerts, artifact_files, artifact_versions, artifacts, bulk, events, files, history, lineage, logs, projects,
+    runs, saved_views, search, series, session, sweeps, trash,
 };
 use crate::route::{Route, route};
 
@@ -85,6 +85,21 @@ use crate::route::{Route, route};
         logs::download,
         files::list_files,
         files::read_file,
+        artifacts::list_collections,
+        artifacts::remove,
+        artifacts::get_collection,
+        artifacts::update_collection,
+        artifacts::delete_collection,
+        artifact_versions::list_versions,
+        artifact_versions::get_version,
+        artifact_versions::update_version,
+        artifact_versions::delete_version,
+        artifact_versions::run_artifacts,
+        artifact_files::list_files,
+        artifact_files::read_file,
+        artifact_files::compare,
+        lineage::of_version,
+        lineage::of_run,
         events::project_events,
         events::run_events,
     )

@@ -190,6 +190,13 @@ fn fill(world: &World, path: &str) -> String {
         .replace("{md5}", md5)
         .replace("{region}", "default")
         .replace("{*rest}", &format!("x/{md5}"));
+    // The version is linked, so it goes only where that is confirmed.
+    let path = match path.as_str() {
+        path if path.ends_with("/{collection}") || path.ends_with("/{version}") => format!("{path}?confirm=true"),
+        path if path.ends_with("/compare") => format!("{path}?with=latest"),
+        path => path.to_owned(),
+    };
+    let path = path.replace("{collection}", "ds").replace("{version}", "v0");
     let path = match path.as_str() {
         path if path.starts_with("/api/v1/users/") => path.replace("{name}", "other"),
         path if path.starts_with("/api/v1/organizations/") => path.replace("{name}", "org"),

@@ -1,6 +1,7 @@
 //! What callers of the server see.
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
 
+mod artifacts;
 mod authorization;
 mod bulk;
 mod exports;

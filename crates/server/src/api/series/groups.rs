@@ -41,7 +41,8 @@ pub(super) async fn query(
     }
     let mut members = Vec::with_capacity(groups.len());
     for group in groups {
-        members.push(service.find_matching_runs(project, &group.filter.to_string()).await?);
+        let filter = serde_json::Value::Object(group.filter.clone()).to_string();
+        members.push(service.find_matching_runs(project, &filter).await?);
     }
     let n_runs: usize = members.iter().map(Vec::len).sum();
     if n_runs > RUNS {
