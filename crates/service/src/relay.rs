@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ayumi_model::id::AlertId;
-use ayumi_model::{ErrorKind, ProjectId, RunId, SweepId};
+use ayumi_model::{AlertId, ErrorKind, ProjectId, RunId, SweepId};
 use ayumi_store::logs::LogRange;
 use ayumi_store::sql::notices::{Listener, MAX_NOTICE};
 use serde::{Deserialize, Serialize};
@@ -48,7 +47,13 @@ enum Told {
 #[serde(rename_all = "snake_case")]
 enum Topic {
     Run,
-    Deleted,
+    /// It left this project.
+    Deleted {
+        project: i64,
+    },
+    Alert {
+        alert: i64,
+    },
     Documents,
     Files,
     /// Rows with these keys in the history, or in the system's metrics.
@@ -60,10 +65,6 @@ enum Topic {
     Logs {
         first: i64,
         last: i64,
-    },
-    /// The alert of this id.
-    Alert {
-        id: i64,
     },
 }
 
@@ -158,9 +159,14 @@ impl Service {
 
     async fn run_change(&self, id: RunId, topic: Topic) -> crate::Result<Change> {
         let run = self.store().get_run(id).await?;
+        let mut project = run.project_id;
         let what = match topic {
             Topic::Run => What::Run,
-            Topic::Deleted => What::Deleted,
+            Topic::Deleted { project: left } => {
+                project = ProjectId::new(left);
+                What::Deleted
+            }
+            Topic::Alert { alert } => What::Alert(Arc::new(self.store().get_alert(AlertId::new(alert)).await?)),
             Topic::Documents => What::Documents,
             Topic::Files => What::Files,
             Topic::Rows { is_system, keys } => {
@@ -173,13 +179,8 @@ impl Service {
                 let lines = self.store().log_lines(id, range, MAX_LINES as usize).await?;
                 What::Logs(Arc::new(lines.into_iter().filter(|line| line.number <= last).collect()))
             }
-            Topic::Alert { id: alert } => {
-                let alert = AlertId::new(alert);
-                let found = self.store().list_alerts(id).await?.into_iter().find(|known| known.id == alert);
-                What::Alert(Arc::new(found.ok_or_else(|| crate::Error::not_found("the alert"))?))
-            }
         };
-        Ok(Change { project: run.project_id, run: Some(Arc::new(run)), what })
+        Ok(Change { project, run: Some(Arc::new(run)), what })
     }
 
     async fn sweep_change(&self, id: SweepId) -> crate::Result<Change> {
@@ -197,10 +198,10 @@ impl Gathered {
         let Some(run) = change.run.as_ref().map(|run| run.id) else { return };
         let topic = match &change.what {
             What::Run => Topic::Run,
-            What::Deleted => Topic::Deleted,
+            What::Deleted => Topic::Deleted { project: change.project.get() },
+            What::Alert(alert) => Topic::Alert { alert: alert.id.get() },
             What::Documents => Topic::Documents,
             What::Files => Topic::Files,
-            What::Alert(alert) => Topic::Alert { id: alert.id.get() },
             What::Rows { stream, keys, .. } => {
                 let known = self.keys.entry((run, *stream == Stream::System)).or_default();
                 known.extend(keys.iter().cloned());

@@ -37,7 +37,7 @@ async fn runs_are_changed_by_names_and_by_filter() {
     assert_eq!(bulk(&ada, "archive", json!({"runs": ["c"]})).await.at("/n_changed"), 1);
     assert_eq!(listed(&ada, json!({"filter": {"archived": false}})).await, "ab");
     assert_eq!(bulk(&ada, "archive", json!({"filter": {}, "archived": false})).await.at("/n_changed"), 1);
-    assert_eq!(bulk(&ada, "stop", json!({"search": "b"})).await.at("/n_changed"), 1);
+    assert_eq!(bulk(&ada, "stop", json!({"search": "B", "filter": {"name": "b"}})).await.at("/n_changed"), 1);
     assert_eq!(ada.get("/api/v1/runs/ada/demo/b").await.at("/stopping"), true);
 }
 
