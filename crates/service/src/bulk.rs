@@ -11,6 +11,7 @@ pub use ayumi_store::run_bulk::BulkChange;
 pub use ayumi_store::trash::{LinkedVersion, TrashPlace, TrashedRun};
 
 use crate::Service;
+use crate::artifacts::Consent;
 use crate::authorize::{Action, authorize};
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -126,11 +127,14 @@ impl Service {
             }
         }
         if artifacts != MadeArtifacts::Keep {
+            let all = artifacts == MadeArtifacts::DeleteLinked;
+            let consent = if all { Consent::All } else { Consent::Unlinked };
             // First, so that a retry finds the runs as long as any version is left.
             for &id in &ids {
                 let run = self.store().get_run(id).await?;
                 if run.deleted_at.is_none() && !run.is_locked {
-                    self.delete_artifacts_of_run(caller, &run).await?;
+                    let removal = self.removal_of_runs(caller, std::slice::from_ref(&run)).await?;
+                    self.remove(caller, &removal, consent).await?;
                 }
             }
         }
