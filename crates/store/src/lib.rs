@@ -3,7 +3,7 @@
 //! Reading order: [`sql`] is the narrow waist to the two databases; [`users`], [`entities`], [`projects`], [`runs`],
 //! [`fields`], [`files`] and [`logs`] are the catalog; [`streams`] receives what runs send and [`history`] reads their
 //! rows; [`run_query`] finds runs by anything and [`run_group`] takes them together; [`sweeps`] give out runs to agents;
-//! [`artifacts`] are versioned inputs and outputs of runs; [`blobs`] keeps bytes; [`folder`] guards the data folder;
+//! [`artifacts`] are versioned inputs and outputs of runs, [`registries`] where organizations keep the best of them; [`blobs`] keeps bytes; [`folder`] guards the data folder;
 //! [`check`] verifies it all and [`backup`] copies it.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -22,6 +22,7 @@ pub mod lease;
 pub mod logs;
 pub mod pipe;
 pub mod projects;
+pub mod registries;
 mod run_column;
 mod run_filter;
 pub mod run_group;

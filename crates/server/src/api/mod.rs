@@ -14,6 +14,7 @@ mod lineage;
 mod logs;
 pub mod openapi;
 mod projects;
+mod registries;
 mod runs;
 mod series;
 mod session;
@@ -44,6 +45,7 @@ pub fn routes() -> Vec<Route> {
         artifact_versions::routes(),
         artifact_files::routes(),
         lineage::routes(),
+        registries::routes(),
         events::routes(),
         openapi::routes(),
     ];
