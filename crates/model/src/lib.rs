@@ -2,7 +2,7 @@
 //!
 //! No I/O, no async, no framework, no SQL and no HTTP: every other crate speaks in these types.
 //! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`view`], [`run`], [`alert`], [`sweep`],
-//! [`mod@file`], [`log`], [`artifact`], and the ways to ask for them, [`page`] and [`limits`].
+//! [`mod@file`], [`log`], [`artifact`], [`registry`], and the ways to ask for them, [`page`] and [`limits`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
@@ -19,6 +19,7 @@ pub mod name;
 pub mod page;
 pub mod project;
 pub mod random;
+pub mod registry;
 pub mod run;
 pub mod sweep;
 pub mod testing;

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::params;
 use crate::sql::{FromRow, Row, Tx};
 
-const PROJECT_COLUMNS: &str = "p.id, p.number, p.entity_id, e.name AS entity, p.name, p.description, p.created_by, \
+pub(crate) const PROJECT_COLUMNS: &str = "p.id, p.number, p.entity_id, e.name AS entity, p.name, p.description, p.created_by, \
     p.created_at, p.updated_at, p.runs_created";
 
 impl FromRow for Project {
@@ -48,26 +48,7 @@ impl Store {
         created_by: Option<UserId>,
     ) -> Result<(Project, bool)> {
         let (entity_id, name, id, now) = (entity.id, name.clone(), self.new_id::<noun::Project>(), self.now());
-        self.sql
-            .write(move |tx| {
-                if let Some(project) = find_project(tx, entity_id, &name)? {
-                    return Ok((project, false));
-                }
-                let number: i64 = tx.get(
-                    "INSERT INTO counter (name, value) VALUES ('project', 1)
-                     ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value",
-                    &[],
-                )?;
-                let inserted = tx.execute(
-                    "INSERT INTO project (id, number, entity_id, name, description, created_by, created_at, updated_at,
-                     runs_created) VALUES ($1, $2, $3, $4, '', $5, $6, $6, 0) ON CONFLICT (entity_id, name) DO NOTHING",
-                    params![id, number, entity_id, &name, created_by, now],
-                )?;
-                let project = find_project(tx, entity_id, &name)?;
-                let project = project.ok_or_else(|| Error::NotFound(format!("project `{name}`")))?;
-                Ok((project, inserted > 0))
-            })
-            .await
+        self.sql.write(move |tx| ensure_project(tx, id, entity_id, &name, created_by, now)).await
     }
 
     /// The project with this name.
@@ -125,6 +106,38 @@ impl Store {
             })
             .await
     }
+}
+
+pub(crate) fn ensure_project(
+    tx: &mut Tx<'_>,
+    id: ProjectId,
+    entity: EntityId,
+    name: &ProjectName,
+    created_by: Option<UserId>,
+    now: Timestamp,
+) -> Result<(Project, bool)> {
+    if let Some(project) = find_project(tx, entity, name)? {
+        return Ok((project, false));
+    }
+    let number: i64 = tx.get(
+        "INSERT INTO counter (name, value) VALUES ('project', 1)
+         ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value",
+        &[],
+    )?;
+    let inserted = tx.execute(
+        "INSERT INTO project (id, number, entity_id, name, description, created_by, created_at, updated_at,
+         runs_created) VALUES ($1, $2, $3, $4, '', $5, $6, $6, 0) ON CONFLICT (entity_id, name) DO NOTHING",
+        params![id, number, entity, name, created_by, now],
+    )?;
+    let project = find_project(tx, entity, name)?;
+    let project = project.ok_or_else(|| Error::NotFound(format!("project `{name}`")))?;
+    Ok((project, inserted > 0))
+}
+
+/// Deletes a project that has neither runs nor versions of its own: a registry.
+pub(crate) fn delete_project(tx: &mut Tx<'_>, id: ProjectId) -> Result<()> {
+    tx.execute("DELETE FROM project WHERE id = $1", params![id])?;
+    Ok(())
 }
 
 pub(crate) fn find_project(tx: &mut Tx<'_>, entity: EntityId, name: &ProjectName) -> Result<Option<Project>> {

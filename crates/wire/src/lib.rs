@@ -2,7 +2,7 @@
 //!
 //! The OpenAPI document and the web app's types are generated from these. Times are RFC 3339 in UTC, durations seconds.
 //! Reading order: [`session`], [`admin`], [`project`], [`view`], [`run`], [`bulk`], [`sweep`], [`series`], [`log`], [`file`],
-//! [`artifact`], [`lineage`], [`live`], [`error`].
+//! [`artifact`], [`lineage`], [`registry`], [`live`], [`error`].
 
 pub mod admin;
 pub mod artifact;
@@ -13,6 +13,7 @@ pub mod lineage;
 pub mod live;
 pub mod log;
 pub mod project;
+pub mod registry;
 pub mod run;
 pub mod series;
 pub mod session;

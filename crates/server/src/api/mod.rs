@@ -15,6 +15,7 @@ mod lineage;
 mod logs;
 pub mod openapi;
 mod projects;
+mod registries;
 mod runs;
 mod saved_views;
 mod series;
@@ -50,6 +51,7 @@ pub fn routes() -> Vec<Route> {
         artifact_versions::routes(),
         artifact_files::routes(),
         lineage::routes(),
+        registries::routes(),
         events::routes(),
         openapi::routes(),
     ];

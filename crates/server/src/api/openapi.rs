@@ -7,8 +7,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use super::{
-    admin, artifact_files, artifact_versions, artifacts, bulk, events, files, history, lineage, logs, projects, runs,
-    saved_views, series, session, sweeps, trash,
+    admin, artifact_files, artifact_versions, artifacts, bulk, events, files, history, lineage, logs, projects, registries,
+    runs, saved_views, series, session, sweeps, trash,
 };
 use crate::route::{Route, route};
 
@@ -96,6 +96,15 @@ use crate::route::{Route, route};
         artifact_files::compare,
         lineage::of_version,
         lineage::of_run,
+        registries::list_registries,
+        registries::create_registry,
+        registries::get_registry,
+        registries::update_registry,
+        registries::delete_registry,
+        registries::list_members,
+        registries::set_member,
+        registries::delete_member,
+        registries::link,
         events::project_events,
         events::run_events,
     )

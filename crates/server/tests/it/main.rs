@@ -8,6 +8,7 @@ mod exports;
 mod live;
 mod openapi;
 mod reading;
+mod registries;
 mod runs;
 mod session;
 mod sweeps;
