@@ -1,4 +1,5 @@
 import { enArtifacts } from "./enArtifacts";
+import { enRegistry } from "./enRegistry";
 import { enSweeps } from "./enSweeps";
 import { enTrash } from "./enTrash";
 import { enWorkbench } from "./enWorkbench";
@@ -7,6 +8,7 @@ import { enWorkbench } from "./enWorkbench";
 export const en = {
   ...enWorkbench,
   ...enArtifacts,
+  ...enRegistry,
   ...enSweeps,
   ...enTrash,
   "app.account": "Account",

@@ -1,5 +1,6 @@
 import type { MessageKey } from "./en";
 import { jaArtifacts } from "./jaArtifacts";
+import { jaRegistry } from "./jaRegistry";
 import { jaSweeps } from "./jaSweeps";
 import { jaTrash } from "./jaTrash";
 import { jaWorkbench } from "./jaWorkbench";
@@ -7,6 +8,7 @@ import { jaWorkbench } from "./jaWorkbench";
 export const ja: Record<MessageKey, string> = {
   ...jaWorkbench,
   ...jaArtifacts,
+  ...jaRegistry,
   ...jaSweeps,
   ...jaTrash,
   "app.account": "アカウント",

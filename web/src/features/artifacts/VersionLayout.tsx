@@ -11,6 +11,8 @@ import { Failure, InlineError } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { TagEditor, Tags } from "@/ui/TagEditor";
 import { Trail } from "@/ui/Trail";
+import { ArtifactsLink } from "./ArtifactsLink";
+import { LinkDialog } from "./LinkDialog";
 import { RemovalDialog } from "./RemovalDialog";
 import { useVersionRef } from "./useRefs";
 import "./artifacts.css";
@@ -60,9 +62,7 @@ function VersionHead({ version }: { version: ArtifactVersionDetails }) {
   return (
     <section className="version-head" aria-label={`${ref.collection}:${version.version}`}>
       <Trail>
-        <Link to="/$entity/$project/artifacts" params={ref}>
-          {t("artifact.title")}
-        </Link>
+        <ArtifactsLink project={ref} />
         <Link to="/$entity/$project/artifacts" params={ref} search={{ type: version.type } as never}>
           {version.type}
         </Link>
@@ -116,7 +116,7 @@ function VersionMenu({ version }: { version: ArtifactVersionDetails }) {
   const ref = useVersionRef();
   const project = useProjectRef();
   const navigate = useNavigate();
-  const [deleting, setDeleting] = useState(false);
+  const [asking, setAsking] = useState<"delete" | "link" | null>(null);
   const name = `${ref.collection}:${version.version}`;
   const leave = () =>
     void navigate({
@@ -127,17 +127,22 @@ function VersionMenu({ version }: { version: ArtifactVersionDetails }) {
   return (
     <>
       <Menu label={t("run.more")} button={<Icon name="more" />} className="icon-button small" align="start">
-        <button type="button" role="menuitem" className="menu-item" onClick={() => setDeleting(true)}>
+        <button type="button" role="menuitem" className="menu-item" onClick={() => setAsking("link")}>
+          <Icon name="bookmark" />
+          {t("registry.link")}
+        </button>
+        <button type="button" role="menuitem" className="menu-item" onClick={() => setAsking("delete")}>
           <Icon name="trash" />
           {t("artifact.deleteVersion")}
         </button>
       </Menu>
-      {deleting && (
+      {asking === "link" && <LinkDialog version={version} onClose={() => setAsking(null)} />}
+      {asking === "delete" && (
         <RemovalDialog
           project={project}
           wish={{ versions: [name] }}
           title={t("artifact.deleteVersionTitle", { name })}
-          onClose={() => setDeleting(false)}
+          onClose={() => setAsking(null)}
           onDone={leave}
         />
       )}
