@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useChangeVersion } from "@/api/artifactChanges";
+import { isNamed, useChangeVersion } from "@/api/artifactChanges";
 import { type ArtifactVersionDetails, versionQuery } from "@/api/artifacts";
 import { useProjectRef } from "@/app/url";
 import { type MessageKey, useT } from "@/i18n";
@@ -56,9 +56,22 @@ export default function VersionLayout() {
 function VersionHead({ version }: { version: ArtifactVersionDetails }) {
   const t = useT();
   const ref = useVersionRef();
+  const navigate = useNavigate();
   const change = useChangeVersion(ref);
   const mayEdit = version.role !== "viewer";
   const params = { entity: ref.entity, project: ref.project, type: version.type, collection: ref.collection };
+  const setAliases = (aliases: string[]) =>
+    change.mutate(
+      { aliases },
+      {
+        onSuccess: (changed) => {
+          // The address named the version by an alias that it no longer has.
+          if (isNamed(changed, ref.version)) return;
+          const next = { ...params, version: changed.version };
+          void navigate({ to: "/$entity/$project/artifacts/$type/$collection/$version", params: next, replace: true });
+        },
+      },
+    );
   return (
     <section className="version-head" aria-label={`${ref.collection}:${version.version}`}>
       <Trail>
@@ -79,7 +92,7 @@ function VersionHead({ version }: { version: ArtifactVersionDetails }) {
           {version.version}
         </h1>
         {mayEdit ? (
-          <TagEditor tags={version.aliases} kind="alias" onChange={(aliases) => change.mutate({ aliases })} />
+          <TagEditor tags={version.aliases} kind="alias" onChange={setAliases} />
         ) : (
           <Tags tags={version.aliases} kind="alias" />
         )}
