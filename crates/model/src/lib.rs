@@ -2,7 +2,8 @@
 //!
 //! No I/O, no async, no framework, no SQL and no HTTP: every other crate speaks in these types.
 //! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`view`], [`run`], [`metric`],
-//! [`alert`], [`sweep`], [`mod@file`], [`log`], [`artifact`], and the ways to ask for them, [`page`] and [`limits`].
+//! [`alert`], [`sweep`], [`mod@file`], [`log`], [`artifact`], [`registry`], and the ways to ask for them, [`page`] and
+//! [`limits`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
@@ -20,6 +21,7 @@ pub mod name;
 pub mod page;
 pub mod project;
 pub mod random;
+pub mod registry;
 pub mod run;
 pub mod sweep;
 pub mod testing;

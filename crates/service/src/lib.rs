@@ -1,7 +1,7 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
 //! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`views`], [`runs`], [`bulk`],
-//! [`values`], [`ingest`], [`reading`], [`files`], [`sweeps`] and [`artifacts`] are the verbs; [`live`] tells subscribers what changed;
+//! [`values`], [`ingest`], [`reading`], [`files`], [`sweeps`], [`artifacts`] and [`registries`] are the verbs; [`live`] tells subscribers what changed;
 //! [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -20,6 +20,7 @@ pub mod live;
 pub mod password;
 pub mod projects;
 pub mod reading;
+pub mod registries;
 mod relay;
 pub mod runs;
 pub mod search;

@@ -94,13 +94,11 @@ fn add_defined<'a>(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
 
     fn stats(last: f64) -> KeyStats<'static> {
         KeyStats {
-            type_counts: BTreeMap::new(),
+            type_counts: Default::default(),
             count: 3,
             last: Value::Number(last),
             min: Some(1.0),

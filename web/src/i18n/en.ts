@@ -1,5 +1,6 @@
 import { enArtifacts } from "./enArtifacts";
 import { enPanels } from "./enPanels";
+import { enRegistry } from "./enRegistry";
 import { enRun } from "./enRun";
 import { enSweeps } from "./enSweeps";
 import { enTrash } from "./enTrash";
@@ -11,6 +12,7 @@ export const en = {
   ...enPanels,
   ...enWorkbench,
   ...enArtifacts,
+  ...enRegistry,
   ...enSweeps,
   ...enTrash,
   "app.account": "Account",

@@ -1,6 +1,7 @@
 import type { MessageKey } from "./en";
 import { jaArtifacts } from "./jaArtifacts";
 import { jaPanels } from "./jaPanels";
+import { jaRegistry } from "./jaRegistry";
 import { jaRun } from "./jaRun";
 import { jaSweeps } from "./jaSweeps";
 import { jaTrash } from "./jaTrash";
@@ -11,6 +12,7 @@ export const ja: Record<MessageKey, string> = {
   ...jaPanels,
   ...jaWorkbench,
   ...jaArtifacts,
+  ...jaRegistry,
   ...jaSweeps,
   ...jaTrash,
   "app.account": "アカウント",

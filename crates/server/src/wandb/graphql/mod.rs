@@ -19,6 +19,7 @@ mod history;
 mod log_line;
 mod mutation;
 mod object;
+mod organization;
 mod project;
 mod query;
 mod request;
