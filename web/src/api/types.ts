@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 
 export type ApiKey = Schemas["ApiKey"];
 export type ApiKeys = Schemas["ApiKeys"];
+export type BulkDone = Schemas["BulkDone"];
 export type CreateView = Schemas["CreateView"];
 export type CreatedApiKey = Schemas["CreatedApiKey"];
 export type Environment = Schemas["Environment"];
@@ -38,5 +39,6 @@ export type SessionEntity = Schemas["SessionEntity"];
 export type SessionUser = Schemas["SessionUser"];
 export type Setup = Schemas["Setup"];
 export type SignIn = Schemas["SignIn"];
+export type UpdateRuns = Schemas["UpdateRuns"];
 export type UserChange = Schemas["UserChange"];
 export type ViewChange = Schemas["ViewChange"];

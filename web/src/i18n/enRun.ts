@@ -66,4 +66,7 @@ export const enRun = {
   "missing.run.table": "Runs of the project",
   "missing.run.until": "It can be restored until {at}, with all that it logged.",
   "run.artifacts.all": "All artifacts and where they come from",
+  "bulk.done.move": "{n} {n|run|runs} moved",
+  "bulk.move": "Move",
+  "bulk.move.name": "To the project",
 } as const;

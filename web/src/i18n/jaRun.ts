@@ -67,4 +67,7 @@ export const jaRun: Record<keyof typeof enRun, string> = {
   "missing.run.table": "プロジェクトの実行一覧",
   "missing.run.until": "{at} までは、記録した内容ごと復元できます。",
   "run.artifacts.all": "すべてのアーティファクトと系譜",
+  "bulk.done.move": "{n} 件の実行を移動しました",
+  "bulk.move": "移動",
+  "bulk.move.name": "移動先のプロジェクト",
 };
