@@ -2,7 +2,7 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 import type { RunRef } from "./queries";
 import { apiPath, request } from "./request";
 import { refreshRunLists } from "./runLists";
-import type { CreatedApiKey, Project, Run, RunChange, RunRow, Runs, Session, Setup, SignIn, UserChange } from "./types";
+import type { CreatedApiKey, Run, RunChange, RunRow, Runs, Session, Setup, SignIn, UserChange } from "./types";
 
 export function useSignIn() {
   return useSessionMutation((body: SignIn) => request<Session>("POST", "/session", body));
@@ -41,15 +41,6 @@ export function useDeleteApiKey() {
   return useMutation({
     mutationFn: (id: string) => request<void>("DELETE", apiPath("user", "api-keys", id)),
     onSuccess: () => client.invalidateQueries({ queryKey: ["api-keys"] }),
-  });
-}
-
-export function useChangeProject(entity: string, project: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (description: string) =>
-      request<Project | undefined>("PATCH", apiPath("projects", entity, project), { description }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["project", entity, project] }),
   });
 }
 

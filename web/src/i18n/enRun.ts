@@ -69,4 +69,17 @@ export const enRun = {
   "bulk.done.move": "{n} {n|run|runs} moved",
   "bulk.move": "Move",
   "bulk.move.name": "To the project",
+  "home.live": "Running now",
+  "project.byState": "By state",
+  "project.byUser": "By author",
+  "project.copyPath": "Copy the project path",
+  "project.delete": "Delete the project…",
+  "project.deleteTitle": "Delete the project “{name}”",
+  "project.deleteHint":
+    "Its {n} {n|run|runs}, with everything that they logged, its artifacts, sweeps and views go with it. Nothing of it can be restored.",
+  "project.deleteType": "Type {name} to confirm",
+  "project.logHere": "Log to this project",
+  "project.name": "Project name",
+  "project.rename.hint": "Links to the old name go on working until another project takes it.",
+  "project.settings": "Project settings",
 } as const;

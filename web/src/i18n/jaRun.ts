@@ -70,4 +70,17 @@ export const jaRun: Record<keyof typeof enRun, string> = {
   "bulk.done.move": "{n} 件の実行を移動しました",
   "bulk.move": "移動",
   "bulk.move.name": "移動先のプロジェクト",
+  "home.live": "実行中",
+  "project.byState": "状態ごと",
+  "project.byUser": "作成者ごと",
+  "project.copyPath": "プロジェクトパスをコピー",
+  "project.delete": "プロジェクトを削除…",
+  "project.deleteTitle": "プロジェクト「{name}」を削除",
+  "project.deleteHint":
+    "{n} 件の実行とその記録、アーティファクト、スイープ、ビューもすべて削除されます。元に戻すことはできません。",
+  "project.deleteType": "確認のため {name} と入力してください",
+  "project.logHere": "このプロジェクトに記録する",
+  "project.name": "プロジェクト名",
+  "project.rename.hint": "別のプロジェクトが使うまで、古い名前へのリンクも引き続き使えます。",
+  "project.settings": "プロジェクト設定",
 };

@@ -38,7 +38,7 @@ export function RunHeader({ run }: { run: Head }) {
         <RunDot run={{ ...ref, id: run.id }} large />
         <h1 data-tip={run.name === run.id ? undefined : run.id}>{run.name}</h1>
         <StateLabel state={run.state} stopping={run.stopping} />
-        {!onOverview && <StopButton run={run} role={run.role} />}
+        {!onOverview && <StopButton run={run} mayStop={run.role !== "viewer"} />}
         {run.n_history_lines > 0 && <DownloadMenu />}
         <RunMenu run={run} />
       </div>
