@@ -67,9 +67,10 @@ impl Service {
     }
 
     /// Removes for good what has been in the trash for long.
-    async fn purge_trash(&self) -> Result<()> {
+    pub async fn purge_trash(&self) -> Result<()> {
         let deadline = self.now().minus(self.config().keep_trash);
         while self.store().purge_trash(deadline, PURGE_BATCH).await? == PURGE_BATCH {}
+        while self.store().purge_deleted_projects().await? {}
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ayumi_history::Block;
 use ayumi_model::ProjectId;
+use ayumi_model::alert::Alert;
 use ayumi_model::log::LogLine;
 use ayumi_model::run::Run;
 use ayumi_model::sweep::Sweep;
@@ -45,6 +46,8 @@ pub enum What {
     },
     /// Lines were printed or replaced.
     Logs(Arc<Vec<LogLine>>),
+    /// Its script wants people to know something.
+    Alert(Arc<Alert>),
     /// Config or summary changed.
     Documents,
     /// Files were uploaded or deleted.

@@ -3,6 +3,7 @@
 //! One file per noun. [`views`] turns domain types into the payloads of `ayumi-wire`.
 
 mod admin;
+mod alerts;
 mod artifact_files;
 mod artifact_versions;
 mod artifact_views;
@@ -17,6 +18,7 @@ pub mod openapi;
 mod projects;
 mod runs;
 mod saved_views;
+mod search;
 mod series;
 mod session;
 mod sweeps;
@@ -41,6 +43,8 @@ pub fn routes() -> Vec<Route> {
         runs::routes(),
         bulk::routes(),
         trash::routes(),
+        alerts::routes(),
+        search::routes(),
         history::routes(),
         sweeps::routes(),
         series::routes(),
