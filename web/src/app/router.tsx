@@ -151,11 +151,6 @@ const versionMetadata = createRoute({
 });
 const versionFiles = createRoute({
   getParentRoute: () => version,
-  path: "/files",
-  component: lazyRouteComponent(() => import("@/features/artifacts/ContentPage")),
-});
-const versionFilesPath = createRoute({
-  getParentRoute: () => version,
   path: "/files/$",
   component: lazyRouteComponent(() => import("@/features/artifacts/ContentPage")),
 });
@@ -267,7 +262,6 @@ const routeTree = root.addChildren([
         versionOverview,
         versionMetadata,
         versionFiles,
-        versionFilesPath,
         versionUsage,
         versionLineage,
         versionCompare,

@@ -68,7 +68,7 @@ function ContentPath({ path }: { path: string }) {
   const parts = path === "" ? [] : path.split("/");
   return (
     <nav className="content-path" aria-label={t("files.path")}>
-      <Link to="/$entity/$project/artifacts/$type/$collection/$version/files" params={ref}>
+      <Link to="/$entity/$project/artifacts/$type/$collection/$version/files/$" params={{ ...ref, _splat: "" }}>
         {t("files.root")}
       </Link>
       {parts.map((part, i) => {

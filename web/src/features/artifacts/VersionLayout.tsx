@@ -19,7 +19,7 @@ const page = "/$entity/$project/artifacts/$type/$collection/$version";
 const tabs = [
   { to: `${page}/overview`, label: "artifact.tab.overview" },
   { to: `${page}/metadata`, label: "artifact.tab.metadata" },
-  { to: `${page}/files`, label: "artifact.tab.files" },
+  { to: `${page}/files/$`, label: "artifact.tab.files" },
   { to: `${page}/usage`, label: "artifact.tab.usage" },
   { to: `${page}/lineage`, label: "artifact.tab.lineage" },
   { to: `${page}/compare`, label: "artifact.tab.compare" },
@@ -91,7 +91,7 @@ function VersionHead({ version }: { version: ArtifactVersionDetails }) {
           <Link
             key={to}
             to={to}
-            params={{ ...params, version: ref.version }}
+            params={{ ...params, version: ref.version, _splat: "" }}
             className="tab"
             activeOptions={{ exact: false, includeSearch: false }}
           >

@@ -184,10 +184,10 @@ function VersionRow({ version: row, isChosen, onToggle }: RowProps) {
         </Link>
       </th>
       <td>
-        <Tags tags={row.aliases} kind="alias" />
+        {row.aliases.length > 0 ? <Tags tags={row.aliases} kind="alias" /> : <span className="dim">–</span>}
       </td>
       <td className="wide-only">
-        <Tags tags={row.tags} />
+        {row.tags.length > 0 ? <Tags tags={row.tags} /> : <span className="dim">–</span>}
       </td>
       <td className="cut wide-only">
         {maker ? (

@@ -42,7 +42,7 @@ export function place(graph: ShownGraph): Placed {
   });
   const edges = graph.edges.map(({ from, to, n }): PlacedEdge => {
     const { points } = plan.edge(from, to) as { points: Point[] };
-    return { from, to, n, path: smooth(points) };
+    return { from, to, n, path: smooth(between(plan.node(from) as Point, plan.node(to) as Point, points)) };
   });
   const { width = 0, height = 0 } = plan.graph() as { width?: number; height?: number };
   return { start: graph.start, nodes, edges, width, height };
@@ -51,6 +51,14 @@ export function place(graph: ShownGraph): Placed {
 interface Point {
   x: number;
   y: number;
+}
+
+/** The way from the right side of one node to the left side of the other; an edge back keeps the way it was given. */
+function between(from: Point, to: Point, points: readonly Point[]): readonly Point[] {
+  const start = { x: from.x + nodeSize.width / 2, y: from.y };
+  const end = { x: to.x - nodeSize.width / 2, y: to.y };
+  if (end.x <= start.x) return points;
+  return [start, ...points.slice(1, -1).filter(({ x }) => x > start.x && x < end.x), end];
 }
 
 /** A curve through all points that leaves and arrives level. */
