@@ -4,6 +4,8 @@ import type { components } from "./generated/openapi";
 
 type Schemas = components["schemas"];
 
+export type Alert = Schemas["Alert"];
+export type Alerts = Schemas["Alerts"];
 export type ApiKey = Schemas["ApiKey"];
 export type ApiKeys = Schemas["ApiKeys"];
 export type BulkDone = Schemas["BulkDone"];
@@ -33,6 +35,8 @@ export type RunRow = Schemas["RunRow"];
 export type Runs = Schemas["Runs"];
 export type SavedView = Schemas["SavedView"];
 export type SavedViews = Schemas["SavedViews"];
+export type SearchHit = Schemas["SearchHit"];
+export type SearchHits = Schemas["SearchHits"];
 export type SeriesAnswer = Schemas["SeriesAnswer"];
 export type SeriesQuery = Schemas["SeriesQuery"];
 export type Session = Schemas["Session"];

@@ -82,4 +82,9 @@ export const enRun = {
   "project.name": "Project name",
   "project.rename.hint": "Links to the old name go on working until another project takes it.",
   "project.settings": "Project settings",
+  "palette.artifacts": "Artifacts",
+  "palette.people": "Teams and people",
+  "palette.sweeps": "Sweeps",
+  "run.alerts": "Alerts",
+  "run.alerts.all": "Show all {n}",
 } as const;

@@ -83,4 +83,9 @@ export const jaRun: Record<keyof typeof enRun, string> = {
   "project.name": "プロジェクト名",
   "project.rename.hint": "別のプロジェクトが使うまで、古い名前へのリンクも引き続き使えます。",
   "project.settings": "プロジェクト設定",
+  "palette.artifacts": "アーティファクト",
+  "palette.people": "チームとユーザー",
+  "palette.sweeps": "スイープ",
+  "run.alerts": "アラート",
+  "run.alerts.all": "{n} 件すべて表示",
 };

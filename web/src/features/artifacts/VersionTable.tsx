@@ -183,12 +183,8 @@ function VersionRow({ version: row, isChosen, onToggle }: RowProps) {
           {version}
         </Link>
       </th>
-      <td>
-        {row.aliases.length > 0 ? <Tags tags={row.aliases} kind="alias" /> : <span className="dim">–</span>}
-      </td>
-      <td className="wide-only">
-        {row.tags.length > 0 ? <Tags tags={row.tags} /> : <span className="dim">–</span>}
-      </td>
+      <td>{row.aliases.length > 0 ? <Tags tags={row.aliases} kind="alias" /> : <span className="dim">–</span>}</td>
+      <td className="wide-only">{row.tags.length > 0 ? <Tags tags={row.tags} /> : <span className="dim">–</span>}</td>
       <td className="cut wide-only">
         {maker ? (
           <Link
