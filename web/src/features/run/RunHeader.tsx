@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useMatchRoute, useNavigate } from "@tanstack/react-router";
+import { Link, useLocation, useMatchRoute, useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { runsQuery } from "@/api/queries";
 import type { Run } from "@/api/types";
 import { useShortcut } from "@/app/keyboard";
@@ -30,6 +31,13 @@ export function RunHeader({ run }: { run: Head }) {
   const t = useT();
   const ref = useRunRef();
   useNeighbours(run.id);
+  const tabBar = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page has another tab in effect.
+  useEffect(() => {
+    // Narrow windows do not hold all tabs.
+    tabBar.current?.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [pathname]);
   // The overview has the button beside its State field.
   const onOverview = useMatchRoute()({ to: "/$entity/$project/runs/$run/overview" });
   return (
@@ -42,7 +50,7 @@ export function RunHeader({ run }: { run: Head }) {
         {run.n_history_lines > 0 && <DownloadMenu />}
         <RunMenu run={run} />
       </div>
-      <nav className="tabs" aria-label={t("run.tabs")}>
+      <nav className="tabs" aria-label={t("run.tabs")} ref={tabBar}>
         {tabs.map(({ to, label }) => (
           <Link key={to} to={to} params={ref} className="tab" activeOptions={{ exact: false, includeSearch: false }}>
             {t(label)}
