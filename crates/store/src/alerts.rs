@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use ayumi_model::alert::{Alert, AlertLevel};
 use ayumi_model::id::noun;
-use ayumi_model::{RunId, limits};
+use ayumi_model::{AlertId, RunId, limits};
 
 use crate::Store;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::params;
 use crate::sql::{FromRow, FromValue, Row, Value};
 
@@ -64,6 +64,13 @@ impl Store {
                 Ok(Some(alert.clone()))
             })
             .await
+    }
+
+    /// The alert with this id.
+    pub async fn get_alert(&self, id: AlertId) -> Result<Alert> {
+        let text = format!("SELECT {COLUMNS} FROM run_alert WHERE id = $1");
+        let found: Option<Alert> = self.sql.read(move |tx| tx.find(&text, params![id])).await?;
+        found.ok_or_else(|| Error::NotFound("the alert".to_owned()))
     }
 
     /// The alerts of a run, newest first.

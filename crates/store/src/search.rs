@@ -143,7 +143,7 @@ fn search_runs(tx: &mut Tx<'_>, projects: &str, pattern: &str, limit: usize) -> 
         "WITH RECURSIVE seen (tag) AS (
              SELECT min(tag) FROM run_tag
              UNION ALL SELECT (SELECT min(tag) FROM run_tag WHERE tag > seen.tag) FROM seen WHERE seen.tag IS NOT NULL
-         ) SELECT tag FROM (SELECT tag FROM seen WHERE tag IS NOT NULL LIMIT $2) AS some
+         ) SELECT tag FROM (SELECT tag FROM seen WHERE tag IS NOT NULL LIMIT $2) AS known
          WHERE lower(tag) LIKE $1 ESCAPE '\\' LIMIT $3",
         params![pattern, TAGS_SEEN, TAGS],
     )?;

@@ -161,6 +161,10 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
           refresh("run-keys", entity, project, live.run);
         if (live.stream === "history") {
           valueStore.markStale(ref, live.run);
+          for (const key of live.keys) {
+            const logged = ["logged", entity, project, live.run, key];
+            if (client.getQueryState(logged)) refresh(...logged);
+          }
           patchRun(client, { entity, project, run: live.run }, { last_step: live.last_step });
           refresh("run", entity, project, live.run);
         }

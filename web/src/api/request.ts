@@ -65,6 +65,36 @@ export async function requestBytes(
   return answer.status === 206 ? bytes : bytes.slice(start, end);
 }
 
+/**
+ * Reads lines as they come, until there are no more, `read` says false, or `limit` bytes are read.
+ * True where something was left.
+ */
+export async function requestLines(
+  path: string,
+  limit: number,
+  signal: AbortSignal,
+  read: (line: string) => boolean,
+): Promise<boolean> {
+  const answer = await send("GET", path, undefined, { signal });
+  const reader = answer.body?.getReader();
+  if (!reader) return false;
+  const decoder = new TextDecoder();
+  let rest = "";
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
+    const lines = rest.split("\n");
+    rest = done ? "" : (lines.pop() ?? "");
+    const wantsMore = lines.every((line) => line === "" || read(line));
+    if (done) return !wantsMore;
+    size += value.byteLength;
+    if (wantsMore && size < limit) continue;
+    await reader.cancel();
+    return true;
+  }
+}
+
 /** Whether the server shows the file in place rather than as a download. */
 export async function isInline(path: string, signal?: AbortSignal): Promise<boolean> {
   const answer = await send("GET", path, undefined, { signal });

@@ -11,6 +11,7 @@ export type ApiKeys = Schemas["ApiKeys"];
 export type BulkDone = Schemas["BulkDone"];
 export type CreateView = Schemas["CreateView"];
 export type CreatedApiKey = Schemas["CreatedApiKey"];
+export type ChartDefinition = Schemas["ChartDefinition"];
 export type Environment = Schemas["Environment"];
 export type ErrorBody = Schemas["ErrorBody"];
 export type Faults = Schemas["Faults"];

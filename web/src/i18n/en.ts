@@ -1,4 +1,5 @@
 import { enArtifacts } from "./enArtifacts";
+import { enPanels } from "./enPanels";
 import { enRun } from "./enRun";
 import { enSweeps } from "./enSweeps";
 import { enTrash } from "./enTrash";
@@ -7,6 +8,7 @@ import { enWorkbench } from "./enWorkbench";
 /** Every text of the app. The keys are the contract that other languages have to fill. */
 export const en = {
   ...enRun,
+  ...enPanels,
   ...enWorkbench,
   ...enArtifacts,
   ...enSweeps,

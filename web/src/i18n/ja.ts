@@ -1,5 +1,6 @@
 import type { MessageKey } from "./en";
 import { jaArtifacts } from "./jaArtifacts";
+import { jaPanels } from "./jaPanels";
 import { jaRun } from "./jaRun";
 import { jaSweeps } from "./jaSweeps";
 import { jaTrash } from "./jaTrash";
@@ -7,6 +8,7 @@ import { jaWorkbench } from "./jaWorkbench";
 
 export const ja: Record<MessageKey, string> = {
   ...jaRun,
+  ...jaPanels,
   ...jaWorkbench,
   ...jaArtifacts,
   ...jaSweeps,

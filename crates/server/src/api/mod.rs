@@ -9,6 +9,7 @@ mod artifact_versions;
 mod artifact_views;
 mod artifacts;
 mod bulk;
+mod charts;
 mod events;
 mod files;
 mod history;

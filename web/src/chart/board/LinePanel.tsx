@@ -5,11 +5,12 @@ import { useT } from "@/i18n";
 import { useErrorText } from "@/ui/Notice";
 import { LineChart } from "../LineChart";
 import { readFormula } from "../math/formula";
+import { CappedBadge } from "./CappedBadge";
 import { type BoardRun, useBoard } from "./context";
 import { axisLabels } from "./labels";
 import { toLines } from "./lineSet";
 import type { PanelSpec } from "./panel";
-import { type Chosen, type LineSettings, type Origin, resolveSettings } from "./settings";
+import { type Chosen, choose, type LineSettings, mostRuns, type Origin, resolveSettings } from "./settings";
 import { xAxes, xKind } from "./state";
 
 interface Props {
@@ -47,6 +48,10 @@ export function LinePanel({ panel, title, inherited }: Props) {
     () => toLines(result.series, panel.keys, runs, settings, values, board.baseline),
     [result.series, panel.keys, runs, settings, values, board.baseline],
   );
+  const showAll = () =>
+    board.edit.changePanel(panel.id, {
+      settings: choose(panel.settings, "maxRuns", Math.min(mostRuns, board.runs.length)),
+    });
   const named = xAxes.find((name) => name === x);
   const showLegend = lines.length > 0 && (settings.legend || (panel.keys.length > 1 && lines.length > 1));
 
@@ -80,11 +85,11 @@ export function LinePanel({ panel, title, inherited }: Props) {
         )}
         {result.error && lines.length === 0 && <PanelError error={result.error} onRetry={result.retry} />}
         {settings.formula.trim() !== "" && !formula && <span className="panel-badge">{t("settings.formula.bad")}</span>}
-        {runs.length < board.runs.length && (
-          <span className="panel-badge" data-tip={t("board.capped.hint")}>
-            {t("board.capped", { n: runs.length, all: board.runs.length })}
-          </span>
-        )}
+        <CappedBadge
+          n={runs.length}
+          all={board.runs.length}
+          onAll={settings.maxRuns < mostRuns ? showAll : undefined}
+        />
       </div>
       {showLegend && (
         <ul className="legend" aria-hidden="true">

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ayumi_model::alert::AlertLevel;
 use ayumi_model::run::RunState;
-use ayumi_service::bulk::MadeArtifacts;
+use ayumi_service::bulk::{Deletion, MadeArtifacts};
 use ayumi_service::{Error, Result};
 
 use super::super::context::Context;
@@ -25,10 +25,14 @@ pub(super) async fn stop_run(context: &Context, input: Arguments<'_>) -> Result<
 pub(super) async fn delete_run(context: &Context, input: Arguments<'_>) -> Result<Value> {
     let (service, caller) = (context.service(), context.caller());
     let run = run_by_id(context, input.required_text("id")?).await?;
-    // The client asks nobody, so what it was told to delete goes with its links.
     let wants_all = input.bool("deleteArtifacts") == Some(true);
-    let artifacts = if wants_all { MadeArtifacts::DeleteLinked } else { MadeArtifacts::Keep };
-    if let Some((_, error)) = service.delete_run(caller, &run, artifacts).await?.into_failure() {
+    let artifacts = if wants_all { MadeArtifacts::Delete } else { MadeArtifacts::Keep };
+    let mut deletion = service.delete_run(caller, &run, artifacts).await?;
+    if matches!(deletion, Deletion::Linked(_)) {
+        // The client cannot ask anybody whether the links may go, so the run goes without its artifacts.
+        deletion = service.delete_run(caller, &run, MadeArtifacts::Keep).await?;
+    }
+    if let Some((_, error)) = deletion.into_failure() {
         // Not a conflict, which the client would send again and again.
         return Err(Error::invalid(error.to_string()));
     }
