@@ -236,7 +236,7 @@ test("runs are coloured by a value and grouped into one line each", async () => 
   await tab.close();
 });
 
-test("a run gets another colour and a name of one's own, which others do not see", async () => {
+test("a run gets another colour and a name of one's own, on every machine", async () => {
   const tab = await open();
   const row = tab.page.locator(".selector-row", { hasText: "trial 2" });
   const menu = async (item) => {
@@ -254,9 +254,12 @@ test("a run gets another colour and a name of one's own, which others do not see
   await tab.page.getByRole("button", { name: "Colour 4" }).click();
   const dot = tab.page.locator(".selector-row").nth(1).locator(".run-dot");
   assert.equal(await dot.evaluate((each) => each.style.background), "rgb(219, 44, 43)");
+  // The same person in another browser; the run's own page shows everybody's name.
   const other = await browser.openSignedIn();
   await other.page.goto(path);
-  await other.page.getByText("trial 2").first().waitFor();
+  await other.page.getByText("the good one").first().waitFor();
+  await other.page.getByText("the good one").first().click();
+  await other.page.getByRole("heading", { level: 1, name: "trial 2" }).waitFor();
   await other.close();
   await tab.close();
 });

@@ -84,7 +84,7 @@ function useEvents(url: string | null, entity: string, project: string): void {
   }, [client, url, entity, project]);
 }
 
-const eventNames: LiveEvent["event"][] = ["run", "run_deleted", "rows", "logs", "documents", "files"];
+const eventNames: LiveEvent["event"][] = ["run", "run_deleted", "rows", "logs", "documents", "files", "alert"];
 
 /** One event stream that survives both dropped connections and a server that is being restarted. */
 function openStream(
@@ -176,6 +176,9 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
       case "documents":
         valueStore.markStale(ref, live.run);
         refresh("run", entity, project, live.run);
+        return;
+      case "alert":
+        refresh("alerts", entity, project, live.run);
         return;
       case "files":
         refresh("files", entity, project, live.run);

@@ -139,7 +139,6 @@ export const en = {
   "project.metrics": "Metrics",
   "project.noDescription": "No description yet. Say what this project is about.",
   "project.overview": "Overview",
-  "project.path": "Project path",
   "project.role": "My role",
   "project.runCount": "{n} {n|run|runs}",
   "project.running": "Running now",

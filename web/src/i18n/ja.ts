@@ -139,7 +139,6 @@ export const ja: Record<MessageKey, string> = {
   "project.metrics": "メトリクス",
   "project.noDescription": "説明はまだありません。このプロジェクトについて書いてみましょう。",
   "project.overview": "概要",
-  "project.path": "プロジェクトのパス",
   "project.role": "自分の権限",
   "project.runCount": "{n} 件の実行",
   "project.running": "実行中",
