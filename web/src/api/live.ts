@@ -137,6 +137,12 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
 
   const refreshLists = () => soon.run("runs", () => refreshRunLists(client, ref));
 
+  /** What panels of media show of these keys: a row may have hundreds, and few of them are looked at. */
+  const refreshLogged = ({ run, keys }: Extract<LiveEvent, { event: "rows" }>) => {
+    const shown = client.getQueryCache().findAll({ queryKey: ["logged", entity, project, run] });
+    for (const { queryKey } of shown) if (keys.includes(String(queryKey[4]))) refresh(...queryKey);
+  };
+
   const event = (live: LiveEvent) => {
     switch (live.event) {
       case "run": {
@@ -161,10 +167,7 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
           refresh("run-keys", entity, project, live.run);
         if (live.stream === "history") {
           valueStore.markStale(ref, live.run);
-          for (const key of live.keys) {
-            const logged = ["logged", entity, project, live.run, key];
-            if (client.getQueryState(logged)) refresh(...logged);
-          }
+          refreshLogged(live);
           patchRun(client, { entity, project, run: live.run }, { last_step: live.last_step });
           refresh("run", entity, project, live.run);
         }

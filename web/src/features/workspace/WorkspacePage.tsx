@@ -18,9 +18,21 @@ import { FirstRun } from "@/ui/FirstRun";
 import { Icon } from "@/ui/icons";
 import { Empty, Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
+import { Splitter } from "@/ui/Splitter";
 import { RunSelector } from "./RunSelector";
 import { isVisible, parseVisibility, type Visibility } from "./visibility";
 import "./workspace.css";
+
+/** Pixels; how wide somebody likes the list is a habit of theirs and stays in this browser. */
+const usualSelector = 284;
+const narrowestSelector = 200;
+const widestSelector = 720;
+const selectorKey = "ayumi.runs-width";
+
+function storedSelectorWidth(): number {
+  const stored = Number(localStorage.getItem(selectorKey));
+  return stored >= narrowestSelector && stored <= widestSelector ? stored : usualSelector;
+}
 
 /** Runs on the left, a chart of every metric on the right. */
 export default function WorkspacePage() {
@@ -31,6 +43,11 @@ export default function WorkspacePage() {
   const control = useView(ref);
   const [selectorOpen, setSelectorOpen] = useState(() => window.innerWidth >= 900);
   const [browsing, setBrowsing] = useState(false);
+  const [selectorWidth, setSelectorWidth] = useState(storedSelectorWidth);
+  const keepSelectorWidth = (width: number) => {
+    setSelectorWidth(width);
+    localStorage.setItem(selectorKey, String(width));
+  };
   const { fields, resolve } = useKnownFields(ref);
   const [columns, setColumns] = useColumnSet(fields);
   const runs = useRunList(ref, resolve);
@@ -60,7 +77,10 @@ export default function WorkspacePage() {
     </button>
   );
   return (
-    <main className={selectorOpen ? "workspace with-runs" : "workspace"}>
+    <main
+      className={selectorOpen ? "workspace with-runs" : "workspace"}
+      style={{ ["--runs-width" as string]: `${selectorWidth}px` }}
+    >
       <h1 className="visually-hidden">{t("workspace.title", { name: ref.project })}</h1>
       {selectorOpen && (
         <RunSelector
@@ -73,6 +93,17 @@ export default function WorkspacePage() {
           visibility={visibility}
           onColumns={() => setBrowsing(!browsing)}
           onClose={() => setSelectorOpen(false)}
+        />
+      )}
+      {selectorOpen && (
+        <Splitter
+          label={t("workspace.width")}
+          width={selectorWidth}
+          min={narrowestSelector}
+          max={widestSelector}
+          onDrag={setSelectorWidth}
+          onDone={keepSelectorWidth}
+          onReset={() => keepSelectorWidth(usualSelector)}
         />
       )}
       {browsing && (
