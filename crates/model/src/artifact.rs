@@ -174,6 +174,18 @@ pub struct Artifact {
     pub memberships: Vec<Membership>,
 }
 
+impl Artifact {
+    /// Its places in portfolios.
+    pub fn links(&self) -> impl Iterator<Item = &Membership> {
+        self.memberships.iter().filter(|membership| membership.collection.is_portfolio)
+    }
+
+    /// Whether it is in a portfolio.
+    pub fn is_linked(&self) -> bool {
+        self.links().next().is_some()
+    }
+}
+
 /// A member of a version's content: a file, or a reference to something elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

@@ -63,6 +63,9 @@ pub enum Column {
     UpdatedAt,
     /// Seconds from start to end, or to the last sign of life.
     Duration,
+    LastStep,
+    Archived,
+    Locked,
 }
 
 impl Column {
@@ -73,7 +76,17 @@ impl Column {
 
     /// True for columns that hold numbers: points in time among them.
     pub fn is_number(self) -> bool {
-        self.is_time() || self == Self::Duration
+        self.is_time() || matches!(self, Self::Duration | Self::LastStep)
+    }
+
+    /// True for columns that are true or false.
+    pub fn is_bool(self) -> bool {
+        matches!(self, Self::Archived | Self::Locked)
+    }
+
+    /// True for columns that hold texts.
+    pub fn is_text(self) -> bool {
+        !self.is_number() && !self.is_bool()
     }
 }
 
@@ -187,7 +200,7 @@ impl Field {
             return Ok(Self::HistoryKey(key));
         }
         Ok(Self::Column(match name {
-            "name" => Column::Name,
+            "name" | "id" => Column::Name,
             "displayName" | "display_name" => Column::DisplayName,
             "state" => Column::State,
             "group" => Column::Group,
@@ -204,6 +217,9 @@ impl Field {
             "heartbeatAt" | "heartbeat_at" => Column::HeartbeatAt,
             "updatedAt" | "updated_at" => Column::UpdatedAt,
             "duration" | "runtime" => Column::Duration,
+            "lastStep" | "last_step" => Column::LastStep,
+            "archived" => Column::Archived,
+            "locked" => Column::Locked,
             "tags" => return Ok(Self::Tags),
             other => return fail(format!("`{}` is not a field of runs", shown(other))),
         }))

@@ -45,6 +45,10 @@ pub mod noun {
     pub enum ArtifactManifest {}
     /// Bytes that entries of artifacts name.
     pub enum ArtifactContent {}
+    /// A view of a project.
+    pub enum SavedView {}
+    /// An alert of a run.
+    pub enum Alert {}
 }
 
 /// Identifies an organization.
@@ -73,6 +77,10 @@ pub type ArtifactId = Id<noun::Artifact>;
 pub type ArtifactManifestId = Id<noun::ArtifactManifest>;
 /// Identifies stored bytes of artifacts.
 pub type ArtifactContentId = Id<noun::ArtifactContent>;
+/// Identifies a view of a project.
+pub type SavedViewId = Id<noun::SavedView>;
+/// Identifies an alert of a run.
+pub type AlertId = Id<noun::Alert>;
 
 impl<T> Id<T> {
     /// The identifier with this stored value.

@@ -1,11 +1,12 @@
 //! The nouns of Ayumi: what a run, a project, a user are, and the words they are described in.
 //!
 //! No I/O, no async, no framework, no SQL and no HTTP: every other crate speaks in these types.
-//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`run`], [`sweep`], [`mod@file`], [`log`],
-//! [`artifact`], and the ways to ask for them, [`page`] and [`limits`].
+//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`view`], [`run`], [`alert`], [`sweep`],
+//! [`mod@file`], [`log`], [`artifact`], and the ways to ask for them, [`page`] and [`limits`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
+pub mod alert;
 pub mod artifact;
 pub mod error;
 pub mod file;
@@ -23,11 +24,12 @@ pub mod sweep;
 pub mod testing;
 pub mod time;
 pub mod user;
+pub mod view;
 
 pub use error::ErrorKind;
 pub use id::{
-    ApiKeyId, ArtifactCollectionId, ArtifactContentId, ArtifactId, ArtifactManifestId, ArtifactTypeId, EntityId, Id,
-    OrganizationId, ProjectId, RunId, SweepAgentId, SweepId, UserId,
+    AlertId, ApiKeyId, ArtifactCollectionId, ArtifactContentId, ArtifactId, ArtifactManifestId, ArtifactTypeId,
+    EntityId, Id, OrganizationId, ProjectId, RunId, SavedViewId, SweepAgentId, SweepId, UserId,
 };
 pub use random::Random;
 pub use time::{Clock, SystemClock, Timestamp};

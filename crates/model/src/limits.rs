@@ -30,6 +30,16 @@ pub const PAGE: usize = 10_000;
 pub const LABEL: usize = 1_024;
 /// Bytes of a note or a description.
 pub const NOTE: usize = 1 << 20;
+/// Bytes of a view of a project.
+pub const VIEW: usize = 64 << 10;
+/// Bytes of a report.
+pub const REPORT: usize = 8 << 20;
+/// Views of a project that one person keeps.
+pub const VIEWS: usize = 1_000;
+/// Runs that one change of many may name.
+pub const NAMED_RUNS: usize = 10_000;
+/// Alerts kept of one run.
+pub const ALERTS: usize = 1_000;
 /// Entries of one artifact.
 pub const ARTIFACT_ENTRIES: usize = 200_000;
 /// Bytes of a manifest as it is uploaded.

@@ -159,6 +159,10 @@ pub struct Run {
     pub started: bool,
     /// When it was put into the trash.
     pub deleted_at: Option<Timestamp>,
+    /// Out of sight: people leave it out of their lists.
+    pub is_archived: bool,
+    /// Not to be deleted until it is unlocked.
+    pub is_locked: bool,
     /// How much was received.
     pub counts: RunCounts,
     /// What was refused or replaced, and is shown on the run's page.

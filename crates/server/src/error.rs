@@ -50,6 +50,15 @@ pub fn code(kind: ErrorKind) -> &'static str {
     }
 }
 
+/// What the bodies of our own API tell of a failure.
+pub fn detail(error: &Error) -> ErrorDetail {
+    ErrorDetail {
+        code: code(error.kind()).to_owned(),
+        message: error.to_string(),
+        hint: error.hint().map(str::to_owned),
+    }
+}
+
 /// Adds `Retry-After` to an answer that says to come back.
 pub fn with_retry_after<B>(mut response: Response<B>) -> Response<B> {
     if matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
@@ -73,12 +82,7 @@ impl<E: Into<Error>> From<E> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> axum::response::Response {
-        let detail = ErrorDetail {
-            code: code(self.0.kind()).to_owned(),
-            message: self.0.to_string(),
-            hint: self.0.hint().map(str::to_owned),
-        };
-        with_retry_after((status(self.0.kind()), Json(ErrorBody { error: detail })).into_response())
+        with_retry_after((status(self.0.kind()), Json(ErrorBody { error: detail(&self.0) })).into_response())
     }
 }
 

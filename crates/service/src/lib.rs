@@ -1,13 +1,15 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
-//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`runs`], [`values`],
-//! [`ingest`], [`reading`], [`files`], [`sweeps`] and [`artifacts`] are the verbs; [`live`] tells subscribers what changed;
+//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`views`], [`runs`], [`bulk`],
+//! [`values`], [`ingest`], [`reading`], [`files`], [`sweeps`] and [`artifacts`] are the verbs; [`live`] tells subscribers what changed;
 //! [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod accounts;
+pub mod alerts;
 pub mod artifacts;
 pub mod authorize;
+pub mod bulk;
 pub mod caller;
 pub mod error;
 pub mod exporting;
@@ -18,11 +20,14 @@ pub mod live;
 pub mod password;
 pub mod projects;
 pub mod reading;
+mod relay;
 pub mod runs;
+pub mod search;
 pub mod secret;
 pub mod signer;
 pub mod sweeps;
 pub mod values;
+pub mod views;
 mod words;
 
 use std::sync::Arc;
@@ -154,6 +159,11 @@ impl Service {
     /// The current time, from the one clock.
     pub fn now(&self) -> Timestamp {
         self.0.store.now()
+    }
+
+    /// A random word of letters and digits, for names that nobody gave.
+    pub fn random_word(&self, length: usize) -> String {
+        self.store().random().word(length)
     }
 
     /// Hashes or compares a password on a blocking thread, when it is its turn.

@@ -12,6 +12,7 @@ use crate::Service;
 use crate::authorize::{Action, authorize, role_in};
 use crate::caller::Caller;
 use crate::error::{Error, Result};
+use crate::runs::check_length;
 
 impl Service {
     /// The entity of this name, or the caller's own when none is named; the caller must be allowed the action there.
@@ -60,6 +61,13 @@ impl Service {
         Ok(role_in(caller, &self.access_of(caller, project).await?))
     }
 
+    /// Checks that the caller may do this in a project.
+    pub(crate) async fn allow_in_project(&self, caller: &Caller, action: Action, project: &Project) -> Result<()> {
+        let access = self.access_of(caller, project).await?;
+        authorize(caller, action, &access, &format!("project `{}/{}`", project.entity, project.name))?;
+        Ok(())
+    }
+
     /// The project of this name, made now if it does not exist. Tells whether it was made.
     pub async fn ensure_project(
         &self,
@@ -84,6 +92,47 @@ impl Service {
         Ok(self.store().count_project(project.id).await?)
     }
 
+    /// Makes a project.
+    ///
+    /// # Errors
+    /// `Conflict` when the entity has one of this name.
+    pub async fn create_project(
+        &self,
+        caller: &Caller,
+        entity: Option<&str>,
+        name: &str,
+        description: String,
+    ) -> Result<Project> {
+        let user = caller.signed_in()?;
+        let access = self.entity_for(caller, entity, Action::Write).await?;
+        let name = ProjectName::parse(name)?;
+        let description = checked_description(description)?;
+        Ok(self.store().create_project(&access.entity, &name, description, user.id).await?)
+    }
+
+    /// Gives a project another name. The old one leads to it until a project is made under it.
+    ///
+    /// # Errors
+    /// `Conflict` when its entity has another project of the new name.
+    pub async fn rename_project(&self, caller: &Caller, project: &Project, name: &str) -> Result<Project> {
+        self.allow_in_project(caller, Action::Write, project).await?;
+        self.store().rename_project(project.id, ProjectName::parse(name)?).await?;
+        Ok(self.store().get_project(project.id).await?)
+    }
+
+    /// Deletes a project with everything in it, for good.
+    ///
+    /// # Errors
+    /// `Conflict` when runs in it are locked.
+    pub async fn delete_project(&self, caller: &Caller, project: &Project) -> Result<()> {
+        self.allow_in_project(caller, Action::Manage, project).await?;
+        self.store().delete_project(project.id).await?;
+        let user = caller.signed_in()?;
+        let path = format!("{}/{}", project.entity, project.name);
+        tracing::info!(project = %path, user = %user.username, "{} deleted project {path}", user.username);
+        Ok(())
+    }
+
     /// Changes a project's description.
     pub async fn update_project(
         &self,
@@ -91,12 +140,9 @@ impl Service {
         project: &Project,
         description: Option<String>,
     ) -> Result<Project> {
-        let access = self.access_of(caller, project).await?;
-        authorize(caller, Action::Write, &access, &format!("project `{}/{}`", project.entity, project.name))?;
-        if description.as_ref().is_some_and(|text| text.len() > limits::NOTE) {
-            return Err(Error::invalid(format!("the description is longer than {} bytes", limits::NOTE)));
-        }
-        self.store().update_project(project.id, description.map(|text| text.replace('\0', ""))).await?;
+        self.allow_in_project(caller, Action::Write, project).await?;
+        let description = description.map(checked_description).transpose()?;
+        self.store().update_project(project.id, description).await?;
         Ok(self.store().get_project(project.id).await?)
     }
 
@@ -120,4 +166,9 @@ fn project_or_default(name: Option<&str>) -> &str {
         None | Some("" | "Uncategorized") => DEFAULT_PROJECT,
         Some(name) => name,
     }
+}
+
+fn checked_description(text: String) -> Result<String> {
+    check_length("the description", &text, limits::NOTE)?;
+    Ok(text.replace('\0', ""))
 }

@@ -10,7 +10,7 @@ use ayumi_model::name::RunName;
 use ayumi_model::project::Project;
 use ayumi_model::run::{Intent, Run, RunChange, RunDocuments, RunPath, RunState};
 use ayumi_model::{RunId, limits};
-use ayumi_store::run_group::{self, RunGroups};
+use ayumi_store::run_group::{self, GroupKey, GroupSort, RunGroups};
 use ayumi_store::run_query;
 pub use ayumi_store::runs::Branch;
 use ayumi_store::runs::RunUpsert;
@@ -69,8 +69,15 @@ pub struct GroupQuery {
     pub by: Vec<String>,
     /// Names of fields whose numbers are summed up in each group.
     pub of: Vec<String>,
+    /// A field of either list (of the latter, its mean), or `n_runs`; with `-` before it the greatest first. By what the
+    /// groups have in common where absent.
+    pub sort: Option<String>,
+    /// Into how many bins numbers are counted.
+    pub n_bins: usize,
     /// How many groups at most.
     pub limit: usize,
+    /// The cursor of the answer to go on after.
+    pub after: Option<String>,
 }
 
 /// Runs found.
@@ -218,13 +225,17 @@ impl Service {
     /// The runs of a project that match, in groups. The project was obtained through a checked call.
     pub async fn group_runs(&self, project: &Project, query: GroupQuery) -> Result<RunGroups> {
         let fields = |names: &[String]| names.iter().map(|name| Field::parse(name)).collect::<Result<Vec<_>, _>>();
+        let (by, of) = (fields(&query.by)?, fields(&query.of)?);
         let query = run_group::GroupQuery {
             project: project.id,
             filter: parse_filter(query.filter.as_deref())?,
             search: query.search,
-            by: fields(&query.by)?,
-            of: fields(&query.of)?,
+            sort: parse_group_sort(query.sort.as_deref(), &by, &of)?,
+            by,
+            of,
+            n_bins: query.n_bins,
             limit: query.limit.clamp(1, limits::PAGE),
+            after: query.after,
         };
         Ok(self.store().group_runs(query).await?)
     }
@@ -289,14 +300,6 @@ impl Service {
         Ok(run)
     }
 
-    /// Puts a run into the trash. Its id can never be used again.
-    pub async fn delete_run(&self, caller: &Caller, run: &Run) -> Result<()> {
-        self.allow(caller, run, Action::Write).await?;
-        self.store().trash_run(run.id).await?;
-        self.publish(run, What::Deleted);
-        Ok(())
-    }
-
     /// Checks that the caller may do this with a run.
     pub(crate) async fn allow(&self, caller: &Caller, run: &Run, action: Action) -> Result<()> {
         let project = self.store().get_project(run.project_id).await?;
@@ -317,6 +320,22 @@ pub(crate) fn parse_filter(text: Option<&str>) -> Result<Filter> {
 fn parse_order(first: Option<&str>, then_by: &[String]) -> Result<Order> {
     let first = first.filter(|text| !text.is_empty()).unwrap_or("-created_at");
     Ok(Order::parse_all([first].into_iter().chain(then_by.iter().map(String::as_str)))?)
+}
+
+fn parse_group_sort(text: Option<&str>, by: &[Field], of: &[Field]) -> Result<GroupSort> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(GroupSort::default()) };
+    let (descending, name) = match text.strip_prefix('-') {
+        Some(name) => (true, name),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if name == "n_runs" {
+        return Ok(GroupSort { by: GroupKey::Runs, descending });
+    }
+    let field = Field::parse(name)?;
+    let place = |fields: &[Field]| fields.iter().position(|known| *known == field);
+    let key = place(by).map(GroupKey::Value).or_else(|| place(of).map(GroupKey::Mean));
+    let key = key.ok_or_else(|| Error::invalid(format!("runs are neither grouped by `{field}` nor is it summed up")));
+    Ok(GroupSort { by: key?, descending })
 }
 
 /// Checks lengths, and takes out what a database cannot hold in a text.

@@ -1,7 +1,7 @@
 //! Config and summary: each document whole, and one typed row for every key in it, so that any key can be filtered and
 //! sorted by without looking into JSON.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use ayumi_model::filter::comparable;
 use ayumi_model::json::{self, KeyPath, Scalar};
@@ -11,6 +11,7 @@ use ayumi_model::{ProjectId, RunId};
 use crate::Store;
 use crate::error::{Error, Result};
 use crate::params;
+use crate::run_index::{FieldCounts, KeyKind};
 use crate::sql::{FromRow, Param, Row, Tx};
 
 /// Bytes of a key that takes part in filters and orders: an index entry of PostgreSQL holds no more than 2,700.
@@ -68,60 +69,58 @@ pub enum FieldKind {
 }
 
 impl FieldKind {
-    /// The kind of this number in column `kind`.
-    fn from_code(code: i64) -> Option<Self> {
-        [Self::Null, Self::Boolean, Self::Number, Self::Text, Self::Json].get(usize::try_from(code).ok()?).copied()
-    }
+    /// All kinds, each at the place of its number in column `kind`.
+    const ALL: [Self; 5] = [Self::Null, Self::Boolean, Self::Number, Self::Text, Self::Json];
 }
 
 impl Store {
     /// The keys of config and summary that a project's runs have, by section and name: those of the first `limit` keys that
     /// any run ever had, and whether there are more.
     pub async fn list_fields(&self, project: ProjectId, limit: usize) -> Result<(Vec<ProjectField>, bool)> {
-        let rows: Vec<FieldCount> = self
-            .sql
+        let store = self.clone();
+        self.sql
             .read(move |tx| {
-                // The runs in the trash are few: leaving them out is less work than looking up the others.
-                tx.query(
-                    "SELECT k.section, k.name, f.kind, count(f.run_id) AS n_runs
-                     FROM (SELECT id, section, name FROM field_key WHERE project_id = $1
-                         ORDER BY section, name LIMIT $2) k
-                     LEFT JOIN run_field f ON f.key_id = k.id
-                         AND f.run_id NOT IN (SELECT id FROM run WHERE project_id = $1 AND deleted_at IS NOT NULL)
-                     GROUP BY k.section, k.name, f.kind",
+                let counts = store.run_indexes.field_counts(tx, project)?;
+                let keys: Vec<ProjectKey> = tx.query(
+                    "SELECT id, section, name FROM field_key WHERE project_id = $1 ORDER BY section, name LIMIT $2",
                     params![project, limit + 1],
-                )
+                )?;
+                let is_cut = keys.len() > limit;
+                let mut fields: Vec<_> = keys.into_iter().take(limit).filter_map(|key| key.counted(&counts)).collect();
+                // The databases order texts differently.
+                fields.sort_by(|a, b| (a.section, &a.name).cmp(&(b.section, &b.name)));
+                Ok((fields, is_cut))
             })
-            .await?;
-        let mut counts: BTreeMap<(Section, String), Vec<(FieldKind, i64)>> = BTreeMap::new();
-        for row in rows {
-            let kinds = counts.entry((row.section, row.name)).or_default();
-            kinds.extend(row.kind.and_then(FieldKind::from_code).map(|kind| (kind, row.n_runs)));
-        }
-        let is_cut = counts.len() > limit;
-        let fields = counts.into_iter().take(limit).filter(|(_, kinds)| !kinds.is_empty());
-        let fields = fields.map(|((section, name), mut kinds)| {
-            kinds.sort_unstable();
-            let n_runs = kinds.iter().map(|(_, n_runs)| n_runs).sum();
-            ProjectField { section, name, kinds: kinds.into_iter().map(|(kind, _)| kind).collect(), n_runs }
-        });
-        Ok((fields.collect(), is_cut))
+            .await
     }
 }
 
-struct FieldCount {
+/// A key that any run of the project ever had.
+struct ProjectKey {
+    id: i64,
     section: Section,
     name: String,
-    /// None where no run has the key now.
-    kind: Option<i64>,
-    n_runs: i64,
 }
 
-impl FromRow for FieldCount {
+impl FromRow for ProjectKey {
     fn from_row(row: &Row) -> Result<Self> {
         let section: i64 = row.get("section")?;
         let section = if section == Section::Config.code() { Section::Config } else { Section::Summary };
-        Ok(Self { section, name: row.get("name")?, kind: row.get("kind")?, n_runs: row.get("n_runs")? })
+        Ok(Self { id: row.get("id")?, section, name: row.get("name")? })
+    }
+}
+
+impl ProjectKey {
+    /// The key with its kinds and runs; none when no run has it now.
+    fn counted(self, counts: &FieldCounts) -> Option<ProjectField> {
+        let mut field = ProjectField { section: self.section, name: self.name, kinds: Vec::new(), n_runs: 0 };
+        for (kind, code) in FieldKind::ALL.into_iter().zip(0..) {
+            if let Some(n_runs) = counts.get(&KeyKind { key: self.id, kind: code }) {
+                field.kinds.push(kind);
+                field.n_runs += i64::from(*n_runs);
+            }
+        }
+        (field.n_runs > 0).then_some(field)
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Reading order: [`sql`] is the narrow waist to the two databases; [`users`], [`entities`], [`projects`], [`runs`],
 //! [`fields`], [`files`] and [`logs`] are the catalog; [`streams`] receives what runs send and [`history`] reads their
-//! rows; [`run_query`] finds runs by anything and [`run_group`] takes them together; [`sweeps`] give out runs to agents;
+//! rows; [`run_query`] finds runs by anything, [`run_group`] takes them together and [`run_bulk`] changes many; [`trash`] is where
+//! they go, [`views`] are how people look at them; [`sweeps`] give out runs to agents;
 //! [`artifacts`] are versioned inputs and outputs of runs; [`blobs`] keeps bytes; [`folder`] guards the data folder;
 //! [`check`] verifies it all and [`backup`] copies it.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod alerts;
 pub mod artifacts;
 pub mod backup;
 pub mod blobs;
@@ -21,19 +23,25 @@ pub mod history;
 pub mod lease;
 pub mod logs;
 pub mod pipe;
+mod project_life;
 pub mod projects;
+pub mod run_bulk;
 mod run_column;
 mod run_filter;
 pub mod run_group;
 mod run_index;
+mod run_move;
+mod run_numbers;
 pub mod run_query;
 pub mod runs;
+pub mod search;
 pub mod settings;
 pub mod sql;
 pub mod streams;
 pub mod sweeps;
-mod trash;
+pub mod trash;
 pub mod users;
+pub mod views;
 
 use std::sync::{Arc, Mutex};
 

@@ -67,12 +67,16 @@ impl Source {
         let text = match self {
             Self::Column(column) => {
                 let (expression, tables) = column_source(*column);
-                let value = match column.is_number() {
-                    true => format!("2 AS kind, CAST({expression} AS DOUBLE PRECISION) AS num, CAST(NULL AS TEXT)"),
+                let number = format!("CAST({expression} AS DOUBLE PRECISION) AS num, CAST(NULL AS TEXT)");
+                let value = match () {
+                    () if column.is_bool() => format!("1 AS kind, {number}"),
+                    () if column.is_number() => format!("2 AS kind, {number}"),
                     // Characters, which are at least as many bytes as take part.
-                    false => format!("3 AS kind, CAST(NULL AS DOUBLE PRECISION) AS num, substr({expression}, 1, 1000)"),
+                    () => format!("3 AS kind, CAST(NULL AS DOUBLE PRECISION) AS num, substr({expression}, 1, 1000)"),
                 };
-                format!("SELECT r.id AS run_id, {value} AS text FROM run r{tables} WHERE {runs}")
+                // What holds no number is missing, and not the number that SQL makes of nothing.
+                let held = if column.is_number() { format!(" AND {expression} IS NOT NULL") } else { String::new() };
+                format!("SELECT r.id AS run_id, {value} AS text FROM run r{tables} WHERE {runs}{held}")
             }
             Self::Tags => format!(
                 "SELECT r.id AS run_id, {TAG} AS kind, CAST(NULL AS DOUBLE PRECISION) AS num, t.tag AS text
@@ -122,7 +126,8 @@ fn find_config_key(tx: &mut Tx<'_>, project: ProjectId, name: &str) -> Result<Op
 
 /// A column as it is compared and sorted by, times in seconds, and the tables it needs beside `run`.
 ///
-/// Users, entities and projects keep their names for good. Who lets them be renamed must touch the runs as well.
+/// Users and entities keep their names for good. Who lets them be renamed must do as the renaming of projects does, which
+/// makes their runs be read anew.
 fn column_source(column: Column) -> (&'static str, &'static str) {
     const USER: &str = " LEFT JOIN \"user\" u ON u.id = r.user_id LEFT JOIN entity e ON e.id = u.entity_id";
     const PROJECT: &str = " JOIN project p ON p.id = r.project_id JOIN entity e ON e.id = p.entity_id";
@@ -143,6 +148,9 @@ fn column_source(column: Column) -> (&'static str, &'static str) {
         Column::CreatedAt => ("r.created_at / 1e6", ""),
         Column::HeartbeatAt => ("r.heartbeat_at / 1e6", ""),
         Column::UpdatedAt => ("r.updated_at / 1e6", ""),
+        Column::LastStep => ("r.last_step", ""),
+        Column::Archived => ("r.is_archived", ""),
+        Column::Locked => ("r.is_locked", ""),
         Column::Duration => ("(coalesce(r.finished_at, r.heartbeat_at) - r.created_at) / 1e6", ""),
     }
 }

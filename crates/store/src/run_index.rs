@@ -4,7 +4,9 @@
 //! Going through a hundred thousand values in memory takes a millisecond or two, whatever is asked; no index of a database
 //! does that for any filter together with any order and an exact count. What is in memory is brought up to date inside the
 //! transaction that asks, by reading the runs that changed since (`run.version`), so an answer is never older than the
-//! transaction. Nothing in here needs to be kept: it is read again when it is missing.
+//! transaction. [`shapes`] does the same for the keys that runs have. Nothing in here needs to be kept: it is read again when it is missing.
+
+mod shapes;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,6 +21,8 @@ use crate::error::{Error, Result};
 use crate::params;
 use crate::run_column::{Changes, Source};
 use crate::sql::{FromRow, Row, Tx};
+use shapes::Shapes;
+pub(crate) use shapes::{FieldCounts, KeyKind};
 
 /// Bytes of all projects together.
 const ALL_BYTES: u64 = 256 << 20;
@@ -78,6 +82,16 @@ impl RunIndexes {
     /// The runs of a project and the values of these fields, as the transaction sees them. It must be the transaction's
     /// first statement: others may have brought the index further than a snapshot taken before.
     pub(crate) fn view(&self, tx: &mut Tx<'_>, project: ProjectId, fields: &[&Field]) -> Result<RunView> {
+        self.look(project, |contents| contents.view(tx, project, fields))
+    }
+
+    /// How many runs outside the trash have each key of config and summary, as the transaction sees them. It must be the
+    /// transaction's first statement, as above.
+    pub(crate) fn field_counts(&self, tx: &mut Tx<'_>, project: ProjectId) -> Result<Arc<FieldCounts>> {
+        self.look(project, |contents| contents.field_counts(tx, project))
+    }
+
+    fn look<T>(&self, project: ProjectId, look: impl FnOnce(&mut Contents) -> Result<T>) -> Result<T> {
         let index = self.projects.get_with(project, Arc::default);
         let mut contents = index.contents.lock().unwrap_or_else(|poisoned| {
             // A panic left it half changed.
@@ -85,14 +99,14 @@ impl RunIndexes {
             *contents = Contents::default();
             contents
         });
-        let view = contents.view(tx, project, fields)?;
+        let found = look(&mut contents)?;
         let n_bytes = contents.n_bytes();
         drop(contents);
         // What is put in again is weighed again.
         if index.n_bytes.swap(n_bytes, Ordering::Relaxed) != n_bytes {
             self.projects.insert(project, index);
         }
-        Ok(view)
+        Ok(found)
     }
 }
 
@@ -110,6 +124,8 @@ struct Contents {
     next_version: i64,
     n_purges: i64,
     columns: HashMap<Source, LoadedColumn>,
+    /// None until somebody asks for the fields of the project.
+    shapes: Option<Shapes>,
     /// Counts views, to know which column was not used for longest.
     n_views: u64,
 }
@@ -171,16 +187,8 @@ impl Refresh<'_, '_> {
 
 impl Contents {
     fn view(&mut self, tx: &mut Tx<'_>, project: ProjectId, fields: &[&Field]) -> Result<RunView> {
-        let [next, until] = tx.dialect().version_bounds();
-        let text = format!("SELECT {next} AS next_version, {until} AS until, n_purges FROM project WHERE id = $1");
-        let bounds: Option<Bounds> = tx.find(&text, params![project])?;
-        let bounds = bounds.ok_or_else(|| Error::NotFound("the project".to_owned()))?;
-        if bounds.n_purges != self.n_purges {
-            *self = Self { n_purges: bounds.n_purges, ..Self::default() };
-        }
+        let mut refresh = self.begin(tx, project)?;
         self.n_views += 1;
-        let mut refresh = Refresh { tx, project, bounds, changed: HashMap::new() };
-        self.refresh_runs(&mut refresh)?;
         let mut columns = HashMap::with_capacity(fields.len());
         for field in fields {
             if let Some(source) = Source::find(refresh.tx, project, field)? {
@@ -194,6 +202,33 @@ impl Contents {
         }
         self.drop_unused_columns();
         Ok(RunView { runs: self.runs.clone(), columns })
+    }
+
+    fn field_counts(&mut self, tx: &mut Tx<'_>, project: ProjectId) -> Result<Arc<FieldCounts>> {
+        let mut refresh = self.begin(tx, project)?;
+        let shapes = match self.shapes.take() {
+            Some(shapes) => shapes.refresh(&mut refresh, &self.runs, &self.slots)?,
+            None => Shapes::load(&mut refresh, &self.runs)?,
+        };
+        let counts = shapes.counts();
+        // Where almost every run has keys of its own, reading them again is cheaper than what they would take.
+        self.shapes = Some(shapes).filter(|shapes| shapes.n_bytes() <= PROJECT_BYTES / 2);
+        self.drop_unused_columns();
+        Ok(counts)
+    }
+
+    /// Brings the list of runs up to date.
+    fn begin<'a, 't>(&mut self, tx: &'a mut Tx<'t>, project: ProjectId) -> Result<Refresh<'a, 't>> {
+        let [next, until] = tx.dialect().version_bounds();
+        let text = format!("SELECT {next} AS next_version, {until} AS until, n_purges FROM project WHERE id = $1");
+        let bounds: Option<Bounds> = tx.find(&text, params![project])?;
+        let bounds = bounds.ok_or_else(|| Error::NotFound("the project".to_owned()))?;
+        if bounds.n_purges != self.n_purges {
+            *self = Self { n_purges: bounds.n_purges, ..Self::default() };
+        }
+        let mut refresh = Refresh { tx, project, bounds, changed: HashMap::new() };
+        self.refresh_runs(&mut refresh)?;
+        Ok(refresh)
     }
 
     fn refresh_runs(&mut self, refresh: &mut Refresh<'_, '_>) -> Result<()> {
@@ -285,7 +320,8 @@ impl Contents {
 
     fn n_bytes(&self) -> usize {
         let columns: usize = self.columns.values().map(|column| column.n_bytes).sum();
-        self.runs.ids.len() * RUN_BYTES + columns
+        let shapes = self.shapes.as_ref().map_or(0, Shapes::n_bytes);
+        self.runs.ids.len() * RUN_BYTES + columns + shapes
     }
 }
 

@@ -118,7 +118,7 @@ impl Store {
 }
 
 /// The runs with these ids, in their order.
-fn get_runs(tx: &mut Tx<'_>, ids: &[RunId]) -> Result<Vec<Run>> {
+pub(crate) fn get_runs(tx: &mut Tx<'_>, ids: &[RunId]) -> Result<Vec<Run>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -135,6 +135,11 @@ fn get_runs(tx: &mut Tx<'_>, ids: &[RunId]) -> Result<Vec<Run>> {
 /// What makes a question the same one for its cursors: everything but the page.
 fn identity(query: &RunQuery) -> String {
     let text = format!("{} {:?} {:?} {:?}", query.project, query.order, query.filter, query.search);
+    digest(&text)
+}
+
+/// A short text that stands for a longer one.
+pub(crate) fn digest(text: &str) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
     URL_SAFE_NO_PAD.encode(&digest.as_ref()[..9])
 }

@@ -22,7 +22,7 @@ use crate::streams::Stream;
 pub(crate) const RUN_COLUMNS: &str = "r.id, r.project_id, p.number AS project_number, e.name AS entity, \
     p.name AS project, r.name, r.display_name, r.state, r.user_id, ue.name AS username, r.notes, r.run_group, \
     r.job_type, r.sweep, r.host, r.program, r.git_commit, r.git_repo, r.created_at, r.updated_at, r.heartbeat_at, \
-    r.finished_at, r.exit_code, r.stop_requested, r.active, r.started, r.deleted_at, r.n_history_lines, \
+    r.finished_at, r.exit_code, r.stop_requested, r.active, r.started, r.deleted_at, r.is_archived, r.is_locked, r.n_history_lines, \
     r.n_event_lines, r.n_log_lines, r.last_step, r.n_rejected_lines, r.last_rejection, r.n_superseded_lines";
 
 /// The tables that [`RUN_COLUMNS`] come from.
@@ -69,6 +69,8 @@ impl FromRow for Run {
             active: row.get("active")?,
             started: row.get("started")?,
             deleted_at: row.get("deleted_at")?,
+            is_archived: row.get("is_archived")?,
+            is_locked: row.get("is_locked")?,
             counts: RunCounts {
                 n_history_lines: row.get("n_history_lines")?,
                 n_event_lines: row.get("n_event_lines")?,
@@ -245,17 +247,19 @@ impl Store {
             .await
     }
 
-    /// Marks live runs that were not heard of since `deadline` as crashed (preempted, if they had announced it) and
-    /// returns them.
-    pub async fn mark_crashed(&self, deadline: Timestamp) -> Result<Vec<Run>> {
+    /// Ends live runs that fell silent and returns them: those asked to stop that were not heard of since `stop_deadline`
+    /// as killed, others not heard of since `deadline` as crashed (preempted, if they had announced it).
+    pub async fn end_silent(&self, deadline: Timestamp, stop_deadline: Timestamp) -> Result<Vec<Run>> {
         let now = self.now();
         self.sql
             .write(move |tx| {
                 let silent: Vec<RunId> = tx.query(
-                    "UPDATE run SET state = CASE state WHEN 'preempting' THEN 'preempted' ELSE 'crashed' END,
-                     finished_at = heartbeat_at, updated_at = $2
-                     WHERE state IN ('running', 'preempting') AND heartbeat_at < $1 RETURNING id",
-                    params![deadline, now],
+                    "UPDATE run SET state = CASE WHEN stop_requested = 1 THEN 'killed'
+                                                 WHEN state = 'preempting' THEN 'preempted' ELSE 'crashed' END,
+                     finished_at = heartbeat_at, updated_at = $3
+                     WHERE state IN ('running', 'preempting')
+                     AND (heartbeat_at < $1 OR (stop_requested = 1 AND heartbeat_at < $2)) RETURNING id",
+                    params![deadline, stop_deadline, now],
                 )?;
                 for &id in &silent {
                     mark_merge(tx, id, Stream::History)?;
@@ -384,7 +388,7 @@ pub(crate) fn find_run_id(tx: &mut Tx<'_>, project: ProjectId, name: &RunName) -
     tx.find("SELECT id FROM run WHERE project_id = $1 AND name = $2", params![project, name])
 }
 
-fn is_purged(tx: &mut Tx<'_>, project: ProjectId, name: &RunName) -> Result<bool> {
+pub(crate) fn is_purged(tx: &mut Tx<'_>, project: ProjectId, name: &RunName) -> Result<bool> {
     let found: Option<i64> =
         tx.find("SELECT deleted_at FROM deleted_run WHERE project_id = $1 AND name = $2", params![project, name])?;
     Ok(found.is_some())
@@ -398,9 +402,9 @@ pub(crate) fn get_run(tx: &mut Tx<'_>, id: RunId) -> Result<Run> {
     Ok(run)
 }
 
-struct NameRow {
-    id: RunId,
-    name: String,
+pub(crate) struct NameRow {
+    pub(crate) id: RunId,
+    pub(crate) name: String,
 }
 
 impl FromRow for NameRow {

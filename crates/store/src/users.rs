@@ -153,6 +153,7 @@ impl Store {
             .write(move |tx| {
                 let user = find_user(tx, id)?;
                 crate::projects::delete_projects_of(tx, user.entity_id, now)?;
+                tx.execute("DELETE FROM saved_view WHERE user_id = $1 AND is_shared = 0", params![id])?;
                 tx.execute("DELETE FROM \"user\" WHERE id = $1", params![id])?;
                 tx.execute("DELETE FROM entity WHERE id = $1", params![user.entity_id])?;
                 Ok(())

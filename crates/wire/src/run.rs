@@ -49,6 +49,10 @@ pub struct RunRow {
     pub n_history_lines: i64,
     /// Highest step logged; absent before the first row.
     pub last_step: Option<i64>,
+    /// Out of sight: lists that people look at leave it out (`{"archived": false}` in a filter).
+    pub archived: bool,
+    /// Not to be deleted until it is unlocked.
+    pub locked: bool,
     /// The values that `fields` asked for, by flat name (`config.lr`, `summary.best.loss`): lists whole, without media;
     /// non-finite numbers are the strings `NaN`, `Infinity`, `-Infinity`. Absent where nothing was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -247,21 +251,33 @@ pub struct GroupQuery {
     pub by: Vec<String>,
     /// Fields, 20 at most, whose numbers are summed up in each group.
     #[serde(default)]
-    pub of: Vec<String>,
+    pub values: Vec<String>,
+    /// A field of `by`, a field of `values` (its mean) or `n_runs`; with `-` before it the greatest first. By the keys where
+    /// absent.
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// Into how many bins of equal width numbers are counted, 0 to 100; 20 where absent.
+    #[serde(default)]
+    pub bins: Option<usize>,
     /// 1 to 1,000; 50 where absent.
     #[serde(default)]
     pub limit: Option<usize>,
+    /// `next_cursor` of the answer before.
+    #[serde(default)]
+    pub cursor: Option<String>,
 }
 
 /// Answer of `runs:group`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RunGroups {
-    /// In the order of their values: numbers, texts, then what has neither.
+    /// In the order asked for; by their keys that is numbers, texts, then what has neither.
     pub groups: Vec<RunGroup>,
     /// Groups in all, however many are in this answer.
     pub n_groups: usize,
     /// Runs that match.
     pub n_matching: usize,
+    /// Continues the list; absent at its end.
+    pub next_cursor: Option<String>,
 }
 
 /// Runs that are equal in some fields.
@@ -270,11 +286,11 @@ pub struct RunGroup {
     /// What they have in common, in the order of `by`: a text, a number (`NaN`, `Infinity` and `-Infinity` are strings,
     /// times are seconds since 1970), true, false, a list of tags, or null.
     #[schema(value_type = Vec<Object>)]
-    pub values: Vec<Value>,
+    pub key: Vec<Value>,
     /// How many they are.
     pub n_runs: usize,
-    /// In the order of `of`; null where no run has a finite number.
-    pub numbers: Vec<Option<Numbers>>,
+    /// By the names in the question's `values`; one is absent where no run has a finite number.
+    pub values: BTreeMap<String, Numbers>,
 }
 
 /// The finite numbers of several runs.
@@ -288,6 +304,21 @@ pub struct Numbers {
     pub max: f64,
     /// Their arithmetic mean.
     pub mean: f64,
+    /// Their standard deviation, √(Σ(x − mean)² / n).
+    pub deviation: f64,
+    /// How they are spread: ranges of equal width, the same ones in all groups.
+    pub bins: Vec<Bin>,
+}
+
+/// How many numbers are in a range, whose upper end belongs to the next one.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Bin {
+    /// Lower end.
+    pub from: f64,
+    /// Upper end.
+    pub to: f64,
+    /// How many.
+    pub count: usize,
 }
 
 /// `PATCH /api/v1/runs/{entity}/{project}/{run}`. Absent members stay as they are.

@@ -1,7 +1,7 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ProjectRef, RunRef } from "./queries";
 import { apiPath, request } from "./request";
-import { dropRun, refreshRunLists } from "./runLists";
+import { refreshRunLists } from "./runLists";
 import type { CreatedApiKey, Project, Run, RunChange, RunRow, Runs, Session, Setup, SignIn, UserChange } from "./types";
 
 export function useSignIn() {
@@ -59,12 +59,13 @@ export function useChangeRun(ref: RunRef) {
   const key = ["run", ref.entity, ref.project, ref.run];
   return useMutation({
     mutationFn: (change: RunChange) => request<Run>("PATCH", apiPath("runs", ref.entity, ref.project, ref.run), change),
-    // An empty name becomes a random one, which only the server knows.
     onSuccess: ({ name, tags, notes, group, job_type }) =>
       patchRun(client, ref, { name, tags, notes, group, job_type }),
     onMutate: (change) => {
       const before = client.getQueryData<Run>(key);
-      if (before) client.setQueryData<Run>(key, { ...before, ...definedMembers(change) });
+      // An empty name becomes a random one, which only the server knows.
+      const known = { ...change, name: change.name || undefined };
+      if (before) client.setQueryData<Run>(key, { ...before, ...definedMembers(known) });
       return { before };
     },
     onError: (_error, _change, context) => {
@@ -84,19 +85,6 @@ export function useStopRun() {
     onSuccess: (_answer, ref) => {
       patchRun(client, ref, { stopping: true });
       void client.invalidateQueries({ queryKey: ["run", ref.entity, ref.project, ref.run] });
-    },
-  });
-}
-
-export function useDeleteRun() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (ref: RunRef) => request<unknown>("DELETE", apiPath("runs", ref.entity, ref.project, ref.run)),
-    onSuccess: (_answer, ref) => {
-      dropRun(client, ref, ref.run);
-      refreshRunLists(client, ref);
-      void client.invalidateQueries({ queryKey: ["latest-runs"] });
-      void client.invalidateQueries({ queryKey: ["project", ref.entity, ref.project] });
     },
   });
 }
@@ -152,36 +140,13 @@ export function useBulkRuns({ entity, project }: ProjectRef) {
   return { run, stop, done, isPending: mutation.isPending, forget: mutation.reset };
 }
 
-export function useBulkDelete({ entity, project }: ProjectRef) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: async (runs: readonly string[]) => {
-      const tasks = runs.map((run) => async () => {
-        await request("DELETE", apiPath("runs", entity, project, run));
-        dropRun(client, { entity, project }, run);
-      });
-      let first: unknown;
-      await countFailures(tasks, (error) => {
-        first ??= error;
-      });
-      if (first) throw first;
-    },
-    onSettled: () => {
-      refreshRunLists(client, { entity, project });
-      void client.invalidateQueries({ queryKey: ["latest-runs"] });
-      void client.invalidateQueries({ queryKey: ["project", entity, project] });
-    },
-  });
-}
-
-async function countFailures(tasks: (() => Promise<unknown>)[], onError?: (error: unknown) => void): Promise<number> {
+async function countFailures(tasks: (() => Promise<unknown>)[]): Promise<number> {
   const waiting = [...tasks];
   let nFailed = 0;
   const work = async () => {
     for (let task = waiting.shift(); task; task = waiting.shift()) {
-      await task().catch((error: unknown) => {
+      await task().catch(() => {
         nFailed += 1;
-        onError?.(error);
       });
     }
   };

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { apiPath, apiUrl, isInline, request, requestText } from "./request";
-import type { ApiKeys, LogLines, MetricKeys, Project, Projects, Run, RunFiles, Runs, Session } from "./types";
+import { apiPath, apiUrl, isInline, request, requestBytes, requestText } from "./request";
+import type { ApiKeys, LogLines, MetricKeys, Project, Projects, Run, RunFiles, RunRow, Runs, Session } from "./types";
 
 /** A project by its two names. */
 export interface ProjectRef {
@@ -106,6 +106,30 @@ export function runsQuery({ entity, project }: ProjectRef, asked: RunListQuery) 
   });
 }
 
+/** Runs by a part of their name: those of the project that is open first, then the latest ones of all projects. */
+export function searchQuery(text: string, here: ProjectRef | null) {
+  return queryOptions({
+    queryKey: ["search", here?.entity ?? "", here?.project ?? "", text],
+    queryFn: async ({ signal }) => {
+      const contains = ["display_name", "name", "group", "tags"].map((name) => ({ [name]: { $contains: text } }));
+      const [own, all] = await Promise.all([
+        here ? fetchRuns(here, { filter: { $or: contains } }, null, signal) : null,
+        request<Runs>("GET", `/runs?limit=${nLatest}`, undefined, signal),
+      ]);
+      const wanted = text.toLowerCase();
+      const isElsewhere = (run: RunRow) => run.entity !== here?.entity || run.project !== here.project;
+      const others = all.runs.filter(
+        (run) => isElsewhere(run) && `${run.name}\0${run.id}\0${run.tags.join("\0")}`.toLowerCase().includes(wanted),
+      );
+      return [...(own?.runs ?? []), ...others];
+    },
+    placeholderData: (before) => before,
+  });
+}
+
+/** Runs of all projects that a search looks through. */
+const nLatest = 100;
+
 export function runQuery({ entity, project, run }: RunRef) {
   return queryOptions({
     queryKey: ["run", entity, project, run],
@@ -136,12 +160,23 @@ export function runFilePath({ entity, project, run }: RunRef, path: string): str
 
 export const previewLimitBytes = 512 * 1024;
 
-export function fileTextQuery(ref: RunRef, path: string, md5: string) {
+export function fileTextQuery(ref: RunRef, path: string, md5: string, limitBytes = previewLimitBytes) {
   return queryOptions({
-    queryKey: ["file-text", ref.entity, ref.project, ref.run, path, md5],
-    queryFn: ({ signal }) => requestText(runFilePath(ref, path), previewLimitBytes, signal),
+    queryKey: ["file-text", ref.entity, ref.project, ref.run, path, md5, limitBytes],
+    queryFn: ({ signal }) => requestText(runFilePath(ref, path), limitBytes, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** The bytes `start..end` of a file of a run. */
+export function fileBytes(
+  ref: RunRef,
+  path: string,
+  start: number,
+  end: number,
+  signal?: AbortSignal,
+): Promise<ArrayBuffer> {
+  return requestBytes(runFilePath(ref, path), start, end, signal);
 }
 
 /** The address at which a page of a run may be framed; null where the server only offers a download. */

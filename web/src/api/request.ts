@@ -7,6 +7,8 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly hint?: string,
+    /** The whole answer, for failures that tell more than a message. */
+    readonly body?: unknown,
   ) {
     super(message);
     this.name = "ApiError";
@@ -47,6 +49,20 @@ export async function requestText(path: string, limit: number, signal?: AbortSig
       return { text, cut: total > size || total === 0 };
     }
   }
+}
+
+/** The bytes `start..end` of a file of the API. */
+export async function requestBytes(
+  path: string,
+  start: number,
+  end: number,
+  signal?: AbortSignal,
+): Promise<ArrayBuffer> {
+  if (end <= start) return new ArrayBuffer(0);
+  const answer = await send("GET", path, undefined, { signal, range: `bytes=${start}-${end - 1}` });
+  const bytes = await answer.arrayBuffer();
+  // A server that knows no ranges answers with the whole file.
+  return answer.status === 206 ? bytes : bytes.slice(start, end);
 }
 
 /**
@@ -104,10 +120,13 @@ interface Manner {
   signal?: AbortSignal;
   /** Media types that are understood; JSON where absent. */
   accept?: string;
+  /** The part of a file to answer with. */
+  range?: string;
 }
 
-async function send(method: Method, path: string, body: unknown, { signal, accept }: Manner): Promise<Response> {
+async function send(method: Method, path: string, body: unknown, { signal, accept, range }: Manner): Promise<Response> {
   const headers = new Headers(accept ? { accept } : undefined);
+  if (range) headers.set("range", range);
   // The server takes only JSON on changing requests: a form of another site cannot send that.
   if (method !== "GET") headers.set("content-type", "application/json");
   let answer: Response;
@@ -129,8 +148,9 @@ async function send(method: Method, path: string, body: unknown, { signal, accep
 
 async function toError(answer: Response): Promise<ApiError> {
   try {
-    const { error } = (await answer.json()) as ErrorBody;
-    return new ApiError(answer.status, error.code, error.message, error.hint ?? undefined);
+    const body = (await answer.json()) as ErrorBody;
+    const { error } = body;
+    return new ApiError(answer.status, error.code, error.message, error.hint ?? undefined, body);
   } catch {
     return new ApiError(answer.status, answer.status === 404 ? "not_found" : "internal", "");
   }

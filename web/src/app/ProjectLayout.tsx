@@ -2,10 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useProjectEvents } from "@/api/live";
 import { projectQuery } from "@/api/queries";
+import { ApiError } from "@/api/request";
 import { type MessageKey, useT } from "@/i18n";
 import { Icon, type IconName } from "@/ui/icons";
 import { Failure } from "@/ui/Notice";
 import { useShortcut } from "./keyboard";
+import { MissingProject } from "./Missing";
+import { useRecentPlace } from "./palette/recent";
 import type { Search } from "./search";
 import { useProjectRef } from "./url";
 import { viewOf } from "./view/view";
@@ -14,6 +17,8 @@ const tabs = [
   { to: "/$entity/$project/workspace", icon: "chart", label: "project.workspace", keys: "g w" },
   { to: "/$entity/$project/table", icon: "table", label: "project.table", keys: "g t" },
   { to: "/$entity/$project/overview", icon: "book", label: "project.overview", keys: "g o" },
+  { to: "/$entity/$project/artifacts", icon: "box", label: "artifact.title", keys: "g a" },
+  { to: "/$entity/$project/sweeps", icon: "sliders", label: "sweep.title", keys: "g s" },
 ] as const satisfies readonly { to: string; icon: IconName; label: MessageKey; keys: string }[];
 
 const keepView = ((before: Search) => viewOf(before)) as never;
@@ -27,9 +32,12 @@ export function ProjectLayout() {
   const project = useQuery(projectQuery(ref));
   // A run's page has an event stream of its own that tells more. Opened at once: what is asked later is then fresh.
   useProjectEvents(ref, run === undefined && !project.isError);
+  useRecentPlace(project.data && !run ? { ...ref, name: project.data.title } : null);
   useShortcut("g w", () => void navigate({ to: tabs[0].to, params: ref, search: keepView }));
   useShortcut("g t", () => void navigate({ to: tabs[1].to, params: ref, search: keepView }));
   useShortcut("g o", () => void navigate({ to: tabs[2].to, params: ref, search: keepView }));
+  useShortcut("g a", () => void navigate({ to: tabs[3].to, params: ref, search: keepView }));
+  useShortcut("g s", () => void navigate({ to: tabs[4].to, params: ref, search: keepView }));
 
   return (
     <div className="project">
@@ -52,7 +60,11 @@ export function ProjectLayout() {
       <div className="project-content">
         {project.isError ? (
           <main>
-            <Failure page error={project.error} onRetry={() => void project.refetch()} />
+            {project.error instanceof ApiError && project.error.status === 404 ? (
+              <MissingProject {...ref} />
+            ) : (
+              <Failure page error={project.error} onRetry={() => void project.refetch()} />
+            )}
           </main>
         ) : (
           <Outlet />

@@ -4,10 +4,13 @@ import { Dialog } from "@/ui/Dialog";
 const shortcuts: [string, MessageKey][] = [
   ["?", "keys.help"],
   ["/", "keys.search"],
+  ["Ctrl+k .", "palette.title"],
   ["g h", "keys.home"],
   ["g w", "keys.workspace"],
   ["g t", "keys.table"],
   ["g o", "keys.overview"],
+  ["g a", "keys.artifacts"],
+  ["g s", "keys.sweeps"],
   ["j", "keys.next"],
   ["k", "keys.previous"],
   ["Enter", "keys.open"],

@@ -94,6 +94,81 @@ const overview = createRoute({
   path: "/overview",
   component: lazyRouteComponent(() => import("@/features/project/ProjectOverviewPage")),
 });
+const sweeps = createRoute({
+  getParentRoute: () => project,
+  path: "/sweeps",
+  component: lazyRouteComponent(() => import("@/features/sweeps/SweepListPage")),
+});
+const sweep = createRoute({
+  getParentRoute: () => project,
+  path: "/sweeps/$sweep",
+  component: lazyRouteComponent(() => import("@/features/sweeps/SweepPage")),
+});
+const trash = createRoute({
+  getParentRoute: () => project,
+  path: "/trash",
+  component: lazyRouteComponent(() => import("@/features/trash/TrashPage")),
+});
+const artifacts = createRoute({
+  getParentRoute: () => project,
+  path: "/artifacts",
+  component: lazyRouteComponent(() => import("@/features/artifacts/ArtifactListPage")),
+});
+const artifactType = createRoute({
+  getParentRoute: () => project,
+  path: "/artifacts/$type",
+  beforeLoad: ({ params: { entity, project: name, type } }) => {
+    const search = { type } as never;
+    throw redirect({ to: "/$entity/$project/artifacts", params: { entity, project: name }, search, replace: true });
+  },
+});
+const collection = createRoute({
+  getParentRoute: () => project,
+  path: "/artifacts/$type/$collection",
+  component: lazyRouteComponent(() => import("@/features/artifacts/CollectionPage")),
+});
+const version = createRoute({
+  getParentRoute: () => project,
+  path: "/artifacts/$type/$collection/$version",
+  component: lazyRouteComponent(() => import("@/features/artifacts/VersionLayout")),
+});
+const versionIndex = createRoute({
+  getParentRoute: () => version,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/$entity/$project/artifacts/$type/$collection/$version/overview", params, replace: true });
+  },
+});
+const versionOverview = createRoute({
+  getParentRoute: () => version,
+  path: "/overview",
+  component: lazyRouteComponent(() => import("@/features/artifacts/VersionOverviewPage")),
+});
+const versionMetadata = createRoute({
+  getParentRoute: () => version,
+  path: "/metadata",
+  component: lazyRouteComponent(() => import("@/features/artifacts/MetadataPage")),
+});
+const versionFiles = createRoute({
+  getParentRoute: () => version,
+  path: "/files/$",
+  component: lazyRouteComponent(() => import("@/features/artifacts/ContentPage")),
+});
+const versionUsage = createRoute({
+  getParentRoute: () => version,
+  path: "/usage",
+  component: lazyRouteComponent(() => import("@/features/artifacts/UsagePage")),
+});
+const versionLineage = createRoute({
+  getParentRoute: () => version,
+  path: "/lineage",
+  component: lazyRouteComponent(() => import("@/features/artifacts/LineagePage")),
+});
+const versionCompare = createRoute({
+  getParentRoute: () => version,
+  path: "/compare",
+  component: lazyRouteComponent(() => import("@/features/artifacts/ComparePage")),
+});
 const runsAlias = createRoute({
   getParentRoute: () => project,
   path: "/runs",
@@ -134,6 +209,11 @@ const runSystem = createRoute({
   path: "/system",
   component: lazyRouteComponent(() => import("@/features/run/RunSystemPage")),
 });
+const runCode = createRoute({
+  getParentRoute: () => run,
+  path: "/code",
+  component: lazyRouteComponent(() => import("@/features/files/CodePage")),
+});
 const runFiles = createRoute({
   getParentRoute: () => run,
   path: "/files",
@@ -143,6 +223,12 @@ const runFilesPath = createRoute({
   getParentRoute: () => run,
   path: "/files/$",
   component: lazyRouteComponent(() => import("@/features/files/FilesPage")),
+});
+
+const runArtifacts = createRoute({
+  getParentRoute: () => run,
+  path: "/artifacts",
+  component: lazyRouteComponent(() => import("@/features/artifacts/RunArtifactsPage")),
 });
 
 /** The short address that scripts print: it opens the run's overview. */
@@ -168,9 +254,34 @@ const routeTree = root.addChildren([
       workspace,
       table,
       overview,
+      artifacts,
+      artifactType,
+      collection,
+      version.addChildren([
+        versionIndex,
+        versionOverview,
+        versionMetadata,
+        versionFiles,
+        versionUsage,
+        versionLineage,
+        versionCompare,
+      ]),
+      sweeps,
+      sweep,
+      trash,
       runsAlias,
       runAlias,
-      run.addChildren([runIndex, runWorkspace, runOverview, runLogs, runSystem, runFiles, runFilesPath]),
+      run.addChildren([
+        runIndex,
+        runWorkspace,
+        runOverview,
+        runLogs,
+        runSystem,
+        runCode,
+        runFiles,
+        runFilesPath,
+        runArtifacts,
+      ]),
     ]),
   ]),
 ]);

@@ -1,10 +1,18 @@
+import { enArtifacts } from "./enArtifacts";
 import { enPanels } from "./enPanels";
+import { enRun } from "./enRun";
+import { enSweeps } from "./enSweeps";
+import { enTrash } from "./enTrash";
 import { enWorkbench } from "./enWorkbench";
 
 /** Every text of the app. The keys are the contract that other languages have to fill. */
 export const en = {
+  ...enRun,
   ...enPanels,
   ...enWorkbench,
+  ...enArtifacts,
+  ...enSweeps,
+  ...enTrash,
   "app.account": "Account",
   "app.breadcrumb": "You are here",
   "app.myProjects": "My projects",
@@ -155,8 +163,6 @@ export const en = {
   "run.created": "Created",
   "run.delete": "Delete the run…",
   "run.deleteTitle": "Delete the run “{name}”",
-  "run.deleteHint":
-    "Its {rows} logged {rows|line|lines}, its log and its {files} {files|file|files} go with it. The ID can never be used again.",
   "run.more": "More",
   "run.description": "Description",
   "run.disk": "{size} disk",

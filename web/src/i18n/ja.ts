@@ -1,10 +1,18 @@
 import type { MessageKey } from "./en";
+import { jaArtifacts } from "./jaArtifacts";
 import { jaPanels } from "./jaPanels";
+import { jaRun } from "./jaRun";
+import { jaSweeps } from "./jaSweeps";
+import { jaTrash } from "./jaTrash";
 import { jaWorkbench } from "./jaWorkbench";
 
 export const ja: Record<MessageKey, string> = {
+  ...jaRun,
   ...jaPanels,
   ...jaWorkbench,
+  ...jaArtifacts,
+  ...jaSweeps,
+  ...jaTrash,
   "app.account": "アカウント",
   "app.breadcrumb": "現在の位置",
   "app.myProjects": "自分のプロジェクト",
@@ -155,7 +163,6 @@ export const ja: Record<MessageKey, string> = {
   "run.created": "作成",
   "run.delete": "実行を削除…",
   "run.deleteTitle": "実行「{name}」を削除",
-  "run.deleteHint": "記録 {rows} 行、ログ、ファイル {files} 件も一緒に削除されます。この ID は二度と使えません。",
   "run.more": "その他",
   "run.description": "説明",
   "run.disk": "ディスク {size}",

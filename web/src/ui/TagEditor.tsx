@@ -1,12 +1,20 @@
 import { useState } from "react";
-import { useT } from "@/i18n";
+import { type MessageKey, useT } from "@/i18n";
 import { Icon } from "./icons";
 
-export function Tags({ tags }: { tags: readonly string[] }) {
+/** Tags say what a thing is like; an alias names one version of a collection. */
+type Kind = "tag" | "alias";
+
+const texts: Record<Kind, { add: MessageKey; remove: MessageKey }> = {
+  tag: { add: "run.addTag", remove: "run.removeTag" },
+  alias: { add: "artifact.addAlias", remove: "artifact.removeAlias" },
+};
+
+export function Tags({ tags, kind = "tag" }: { tags: readonly string[]; kind?: Kind }) {
   return (
     <span className="tags">
       {tags.map((tag) => (
-        <span key={tag} className="tag">
+        <span key={tag} className={`tag ${kind}`}>
           {tag}
         </span>
       ))}
@@ -14,8 +22,14 @@ export function Tags({ tags }: { tags: readonly string[] }) {
   );
 }
 
+interface EditorProps {
+  tags: readonly string[];
+  kind?: Kind;
+  onChange: (tags: string[]) => void;
+}
+
 /** Labels that can be removed one by one, and a field that adds more. */
-export function TagEditor({ tags, onChange }: { tags: readonly string[]; onChange: (tags: string[]) => void }) {
+export function TagEditor({ tags, kind = "tag", onChange }: EditorProps) {
   const t = useT();
   const [draft, setDraft] = useState<string | null>(null);
   const add = () => {
@@ -26,11 +40,11 @@ export function TagEditor({ tags, onChange }: { tags: readonly string[]; onChang
   return (
     <span className="tags">
       {tags.map((tag) => (
-        <span key={tag} className="tag">
+        <span key={tag} className={`tag ${kind}`}>
           {tag}
           <button
             type="button"
-            aria-label={t("run.removeTag", { tag })}
+            aria-label={t(texts[kind].remove, { tag })}
             onClick={() => onChange(tags.filter((other) => other !== tag))}
           >
             <Icon name="close" size={10} />
@@ -40,12 +54,12 @@ export function TagEditor({ tags, onChange }: { tags: readonly string[]; onChang
       {draft === null ? (
         <button type="button" className="tag add" onClick={() => setDraft("")}>
           <Icon name="plus" size={10} />
-          {t("run.addTag")}
+          {t(texts[kind].add)}
         </button>
       ) : (
         <input
           className="tag-input"
-          aria-label={t("run.addTag")}
+          aria-label={t(texts[kind].add)}
           value={draft}
           // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here.
           autoFocus

@@ -37,6 +37,9 @@ impl Column {
             Self::HeartbeatAt => "heartbeat_at",
             Self::UpdatedAt => "updated_at",
             Self::Duration => "duration",
+            Self::LastStep => "last_step",
+            Self::Archived => "archived",
+            Self::Locked => "locked",
         }
     }
 }
@@ -65,6 +68,9 @@ mod tests {
             "heartbeat_at",
             "updated_at",
             "duration",
+            "last_step",
+            "archived",
+            "locked",
             "tags",
             "config.a.b",
             "summary.loss",

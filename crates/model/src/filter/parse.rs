@@ -199,6 +199,8 @@ impl NamedField<'_> {
                 "a time, such as \"2026-11-23T03:55:18Z\", or seconds since 1970"
             }
             Field::Column(Column::Duration) => "a number of seconds",
+            Field::Column(column) if column.is_number() => "a number",
+            Field::Column(column) if column.is_bool() => "true or false",
             Field::Tags | Field::Column(_) => "a text",
         };
         match (&self.field, untyped(value)) {
@@ -207,10 +209,11 @@ impl NamedField<'_> {
                 Some(at) => Ok(Literal::Number(at.as_micros() as f64 / 1e6)),
                 None => fail(format!("`{}` is not a time", shown(&text))),
             },
-            (Field::Column(column), Literal::Text(text)) if !column.is_number() => Ok(Literal::Text(text)),
+            (Field::Column(column), Literal::Bool(value)) if column.is_bool() => Ok(Literal::Bool(value)),
+            (Field::Column(column), Literal::Text(text)) if column.is_text() => Ok(Literal::Text(text)),
             (Field::Tags, Literal::Text(text)) => Ok(Literal::Text(text)),
             // A text never equals a number, but people type the numbers in names without quotes.
-            (Field::Column(column), Literal::Number(_)) if !column.is_number() => Ok(Literal::Text(value.to_string())),
+            (Field::Column(column), Literal::Number(_)) if column.is_text() => Ok(Literal::Text(value.to_string())),
             (Field::Tags, Literal::Number(_)) => Ok(Literal::Text(value.to_string())),
             _ => fail(format!("`{}` is compared with {kind}", shown(self.name))),
         }
@@ -225,7 +228,7 @@ impl NamedField<'_> {
 
     fn matches(&self, operator: &str, pattern: Pattern) -> Result<Filter, FilterError> {
         match &self.field {
-            Field::Column(column) if column.is_number() => {
+            Field::Column(column) if !column.is_text() => {
                 fail(format!("`{operator}` looks into texts, and `{}` is none", shown(self.name)))
             }
             Field::HistoryKey(_) => fail("logged keys are tested with `$exists`"),

@@ -3,17 +3,27 @@
 //! One file per noun. [`views`] turns domain types into the payloads of `ayumi-wire`.
 
 mod admin;
+mod alerts;
+mod artifact_files;
+mod artifact_versions;
+mod artifact_views;
+mod artifacts;
+mod bulk;
 mod charts;
 mod events;
 mod files;
 mod history;
+mod lineage;
 mod logs;
 pub mod openapi;
 mod projects;
 mod runs;
+mod saved_views;
+mod search;
 mod series;
 mod session;
 mod sweeps;
+mod trash;
 mod views;
 
 use axum::body::Bytes;
@@ -30,12 +40,21 @@ pub fn routes() -> Vec<Route> {
         session::routes(),
         admin::routes(),
         projects::routes(),
+        saved_views::routes(),
         runs::routes(),
+        bulk::routes(),
+        trash::routes(),
+        alerts::routes(),
+        search::routes(),
         history::routes(),
         sweeps::routes(),
         series::routes(),
         logs::routes(),
         files::routes(),
+        artifacts::routes(),
+        artifact_versions::routes(),
+        artifact_files::routes(),
+        lineage::routes(),
         events::routes(),
         openapi::routes(),
     ];

@@ -6,7 +6,10 @@ use axum::routing::get;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
-use super::{admin, events, files, history, logs, projects, runs, series, session, sweeps};
+use super::{
+    admin, alerts, artifact_files, artifact_versions, artifacts, bulk, events, files, history, lineage, logs, projects,
+    runs, saved_views, search, series, session, sweeps, trash,
+};
 use crate::route::{Route, route};
 
 #[derive(OpenApi)]
@@ -37,10 +40,18 @@ use crate::route::{Route, route};
         admin::delete_team,
         admin::add_team_member,
         projects::list_projects,
+        projects::create_project,
         projects::get_project,
         projects::update_project,
+        projects::delete_project,
         projects::list_keys,
         projects::list_fields,
+        saved_views::list_views,
+        saved_views::create_view,
+        saved_views::update_view,
+        saved_views::delete_view,
+        saved_views::get_personal,
+        saved_views::update_personal,
         runs::latest_runs,
         runs::query_runs,
         runs::group_runs,
@@ -49,6 +60,19 @@ use crate::route::{Route, route};
         runs::delete_run,
         runs::stop_run,
         runs::list_keys,
+        bulk::update_runs,
+        bulk::tag_runs,
+        bulk::stop_runs,
+        bulk::restore_runs,
+        bulk::archive_runs,
+        bulk::lock_runs,
+        bulk::move_runs,
+        bulk::delete_runs,
+        search::search,
+        alerts::list_alerts,
+        trash::list_trash,
+        trash::restore_run,
+        trash::purge_run,
         sweeps::list_sweeps,
         sweeps::get_sweep,
         sweeps::update_sweep,
@@ -61,6 +85,21 @@ use crate::route::{Route, route};
         logs::download,
         files::list_files,
         files::read_file,
+        artifacts::list_collections,
+        artifacts::remove,
+        artifacts::get_collection,
+        artifacts::update_collection,
+        artifacts::delete_collection,
+        artifact_versions::list_versions,
+        artifact_versions::get_version,
+        artifact_versions::update_version,
+        artifact_versions::delete_version,
+        artifact_versions::run_artifacts,
+        artifact_files::list_files,
+        artifact_files::read_file,
+        artifact_files::compare,
+        lineage::of_version,
+        lineage::of_run,
         events::project_events,
         events::run_events,
     )

@@ -8,14 +8,17 @@ use axum::routing::{get, post};
 use ayumi_model::ErrorKind;
 use ayumi_model::name::{EntityName, ProjectName, RunName};
 use ayumi_model::run::RunPath;
+use ayumi_service::bulk::Deletion;
 use ayumi_service::values::FieldNames;
 use ayumi_service::{Action, Error};
+use ayumi_wire::bulk::LinkedConflict;
 use ayumi_wire::error::ErrorBody;
 use ayumi_wire::project::MetricKeys;
 use ayumi_wire::run::{GroupQuery, Run, RunChange, RunGroups, RunQuery, RunRow, Runs};
 use serde::Deserialize;
 
-use super::{JsonBody, views};
+use super::bulk::{linked_conflict, made_artifacts};
+use super::{JsonBody, trash, views};
 use crate::auth::Caller;
 use crate::error::ApiResult;
 use crate::route::{Route, route};
@@ -25,6 +28,8 @@ use crate::state::AppState;
 const PAGE: usize = 50;
 /// Runs in one page at most.
 const MAX_PAGE: usize = 1_000;
+/// Bins where the caller does not say.
+const BINS: usize = 20;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -33,7 +38,14 @@ pub(super) fn routes() -> Vec<Route> {
         route("/api/v1/projects/{entity}/{project}/runs:group", &[("POST", "viewer")], post(group_runs)),
         route(
             "/api/v1/runs/{entity}/{project}/{run}",
-            &[("GET", "viewer"), ("PATCH", "member"), ("DELETE", "member"), ("POST :stop", "member")],
+            &[
+                ("GET", "viewer"),
+                ("PATCH", "member"),
+                ("DELETE", "member"),
+                ("POST :stop", "member"),
+                ("POST :restore", "member"),
+                ("POST :purge", "admin of the entity"),
+            ],
             get(get_run).patch(update_run).delete(delete_run).post(act),
         ),
         route("/api/v1/runs/{entity}/{project}/{run}/keys", &[("GET", "viewer")], get(list_keys)),
@@ -126,10 +138,13 @@ pub(super) async fn group_runs(
         filter: query.filter.map(|filter| filter.to_string()),
         search: query.search,
         by: query.by,
-        of: query.of,
+        of: query.values.clone(),
+        sort: query.sort,
+        n_bins: query.bins.unwrap_or(BINS),
         limit: query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE),
+        after: query.cursor,
     };
-    Ok(Json(views::run_groups(state.service.group_runs(&project, question).await?)))
+    Ok(Json(views::run_groups(state.service.group_runs(&project, question).await?, &query.values)))
 }
 
 /// Everything about a run.
@@ -179,18 +194,36 @@ pub(super) async fn update_run(
     Ok(Json(show(&state, &caller, &run).await?))
 }
 
+#[derive(Deserialize)]
+pub(super) struct DeleteQuery {
+    #[serde(default)]
+    delete_artifacts: bool,
+    #[serde(default)]
+    confirm_linked: bool,
+}
+
 /// Put a run into the trash. Its id can never be used again.
 #[utoipa::path(delete, path = "/api/v1/runs/{entity}/{project}/{run}", tag = "runs",
-    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path)),
-    responses((status = 204), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path),
+        ("delete_artifacts" = Option<bool>, Query, description = "delete the versions that the run made, too"),
+        ("confirm_linked" = Option<bool>, Query, description = "even where they are linked into collections")),
+    responses((status = 204), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
+        (status = 409, body = LinkedConflict)))]
 pub(super) async fn delete_run(
     State(state): State<AppState>,
     caller: Caller,
     Path(path): Path<(String, String, String)>,
-) -> ApiResult<StatusCode> {
+    Query(query): Query<DeleteQuery>,
+) -> ApiResult<Response> {
     let run = state.service.get_run(&caller.0, &run_path(path)?, Action::Write).await?;
-    state.service.delete_run(&caller.0, &run).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let artifacts = made_artifacts(query.delete_artifacts, query.confirm_linked);
+    match state.service.delete_run(&caller.0, &run, artifacts).await? {
+        Deletion::Linked(linked) => Ok(linked_conflict(linked)),
+        deletion => match deletion.into_failure() {
+            Some((_, error)) => Err(error.into()),
+            None => Ok(StatusCode::NO_CONTENT.into_response()),
+        },
+    }
 }
 
 /// A verb on a run: `POST …/{run}:stop`. A run id holds no colon, so the last part of the path is never ambiguous.
@@ -205,6 +238,8 @@ async fn act(
     };
     match verb {
         "stop" => Ok(stop_run(state, caller, (entity, project, run.to_owned())).await?.into_response()),
+        "restore" => Ok(trash::restore_run(state, caller, (entity, project, run.to_owned())).await?.into_response()),
+        "purge" => Ok(trash::purge_run(state, caller, (entity, project, run.to_owned())).await?.into_response()),
         _ => Err(Error::not_found(format!("the verb `{verb}`")).into()),
     }
 }

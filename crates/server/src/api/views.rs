@@ -9,7 +9,7 @@ use ayumi_service::Error;
 use ayumi_service::values::RunValues;
 use ayumi_store::fields::{FieldKind, ProjectField, Section};
 use ayumi_store::history::HistoryKey;
-use ayumi_store::run_group::{Numbers, RunGroups};
+use ayumi_store::run_group::{Bin, Numbers, RunGroups};
 use ayumi_wire::file::RunFile;
 use ayumi_wire::log::LogLine;
 use ayumi_wire::project::{Field, MetricKey, Project};
@@ -57,6 +57,8 @@ pub(super) fn run_row(run: &ayumi_model::run::Run) -> RunRow {
         tracked: run.active.as_secs_f64(),
         n_history_lines: run.counts.n_history_lines,
         last_step: run.counts.last_step,
+        archived: run.is_archived,
+        locked: run.is_locked,
         values: None,
         values_truncated: None,
     }
@@ -66,19 +68,30 @@ pub(super) fn run_row_with_values(run: &ayumi_model::run::Run, found: RunValues)
     RunRow { values: Some(found.values), values_truncated: Some(found.truncated), ..run_row(run) }
 }
 
-pub(super) fn run_groups(found: RunGroups) -> ayumi_wire::run::RunGroups {
+pub(super) fn run_groups(found: RunGroups, names: &[String]) -> ayumi_wire::run::RunGroups {
+    let bin = |bin: Bin| ayumi_wire::run::Bin { from: bin.from, to: bin.to, count: bin.count };
     let numbers = |numbers: Numbers| ayumi_wire::run::Numbers {
         n: numbers.n,
         min: numbers.min,
         max: numbers.max,
         mean: numbers.mean,
+        deviation: numbers.deviation,
+        bins: numbers.bins.into_iter().map(bin).collect(),
     };
-    let groups = found.groups.into_iter().map(|group| ayumi_wire::run::RunGroup {
-        values: group.values.iter().map(field_value).collect(),
-        n_runs: group.n_runs,
-        numbers: group.numbers.into_iter().map(|found| found.map(numbers)).collect(),
+    let groups = found.groups.into_iter().map(|group| {
+        let named = names.iter().zip(group.numbers);
+        ayumi_wire::run::RunGroup {
+            key: group.values.iter().map(field_value).collect(),
+            n_runs: group.n_runs,
+            values: named.filter_map(|(name, found)| Some((name.clone(), numbers(found?)))).collect(),
+        }
     });
-    ayumi_wire::run::RunGroups { groups: groups.collect(), n_groups: found.n_groups, n_matching: found.n_runs }
+    ayumi_wire::run::RunGroups {
+        groups: groups.collect(),
+        n_groups: found.n_groups,
+        n_matching: found.n_runs,
+        next_cursor: found.next,
+    }
 }
 
 fn field_value(value: &FieldValue) -> Value {

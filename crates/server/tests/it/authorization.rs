@@ -16,8 +16,10 @@ fn least_role(needs: &str) -> usize {
         "oneself" | "anyone signed in: their own entities" => 1,
         "anyone signed in: each field is its verb's affair" => 1,
         "viewer" | "viewer of the entity" | "signed link, or viewer" => 2,
+        // The member made it.
+        "maker of the view, or admin" => 3,
         "member" | "signed link, or member" => 3,
-        "admin of the team" | "admin of the organization" => 4,
+        "admin of the team" | "admin of the organization" | "admin of the entity" => 4,
         "administrator of the server" | "oneself, or administrator of the server" => 5,
         other => panic!("this test does not know the permission `{other}`"),
     }
@@ -27,9 +29,13 @@ fn least_role(needs: &str) -> usize {
 fn body(path: &str) -> Value {
     match path {
         "/api/v1/users" => json!({"username": "new-user"}),
+        "/api/v1/projects" => json!({"name": "new", "entity": "lab"}),
         "/api/v1/organizations" => json!({"name": "new-org", "owner": "member"}),
         "/api/v1/teams" => json!({"name": "new-team", "organization": "org", "owner": "member"}),
         path if path.ends_with("/members") => json!({"username": "viewer", "role": "viewer"}),
+        path if path.ends_with("/views") => json!({"name": "v"}),
+        path if path.ends_with("runs:move") => json!({"runs": ["r1"], "project": "other"}),
+        path if path.contains("/runs:") => json!({"runs": ["r1"]}),
         path if path.ends_with("series:query") => json!({"runs": ["r1"], "keys": ["loss"]}),
         "/graphql" => json!({"query": "{ viewer { id } }"}),
         "/api/v1/session" => json!({"username": "nobody", "password": "wrong-password"}),
@@ -44,6 +50,8 @@ const CONFIG: &str = "\"{method: random, parameters: {x: {values: [1, 2]}}}\"";
 struct World {
     app: TestApp,
     attended: Attended,
+    /// The id of a view that the member made and shares.
+    view: String,
     /// What stands in paths and documents for the ids of artifacts in this world.
     ids: Vec<(&'static str, String)>,
 }
@@ -82,7 +90,7 @@ impl World {
         }
         let query =
             "mutation { upsertBucket(input: {entityName: \"lab\", modelName: \"demo\", name: \"r1\"}) { inserted } }";
-        let mut world = Self { app, attended: Attended::default(), ids: Vec::new() };
+        let mut world = Self { app, attended: Attended::default(), view: String::new(), ids: Vec::new() };
         assert_eq!(world.client("member").await.graphql(query, json!({})).await.status, 200);
         world.attend().await;
         let run = ayumi_model::run::RunPath {
@@ -94,6 +102,9 @@ impl World {
         let body = futures::stream::iter([Ok::<_, std::convert::Infallible>(bytes::Bytes::from_static(b"hello"))]);
         let path = ayumi_model::name::FilePath::parse("f.txt").unwrap();
         world.app.service.put_file(&run, path, body).await.unwrap();
+        let view = json!({"name": "ours", "shared": true});
+        let made = world.client("member").await.post("/api/v1/projects/lab/demo/views", view).await;
+        made.at("/id").as_str().unwrap().clone_into(&mut world.view);
         world.ids = world.make_artifacts().await;
         world
     }
@@ -143,6 +154,11 @@ impl World {
         ]
     }
 
+    /// The view's id in the wandb façade.
+    fn view_node(&self) -> String {
+        STANDARD.encode(format!("View:{}", self.view))
+    }
+
     fn id(&self, word: &str) -> &str {
         self.ids.iter().find(|(known, _)| *known == word).map(|(_, id)| id.as_str()).unwrap()
     }
@@ -174,6 +190,13 @@ fn fill(world: &World, path: &str) -> String {
         .replace("{md5}", md5)
         .replace("{region}", "default")
         .replace("{*rest}", &format!("x/{md5}"));
+    // The version is linked, so it goes only where that is confirmed.
+    let path = match path.as_str() {
+        path if path.ends_with("/{collection}") || path.ends_with("/{version}") => format!("{path}?confirm=true"),
+        path if path.ends_with("/compare") => format!("{path}?with=latest"),
+        path => path.to_owned(),
+    };
+    let path = path.replace("{collection}", "ds").replace("{version}", "v0");
     let path = match path.as_str() {
         path if path.starts_with("/api/v1/users/") => path.replace("{name}", "other"),
         path if path.starts_with("/api/v1/organizations/") => path.replace("{name}", "org"),
@@ -186,7 +209,7 @@ fn fill(world: &World, path: &str) -> String {
         .replace("{run}", "r1")
         .replace("{sweep}", &world.attended.sweep)
         .replace("{*path}", "f.txt")
-        .replace("{id}", "1")
+        .replace("{id}", if path.contains("/views/") { &world.view } else { "1" })
         .replace("{number}", "0")
 }
 
@@ -195,7 +218,9 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
     let routes = ayumi_server::permissions().into_iter().filter(|route| route.path.starts_with('/'));
     for route in routes {
         // Deleting takes away what the next role is asked about, so each route has a world of its own where it must.
-        let destroys = route.method == "DELETE" || route.path.contains("organizations") || route.path.contains("teams");
+        let destroys = matches!((route.method, route.path.as_str()), ("DELETE", _) | ("POST", "/api/v1/projects"))
+            || route.path.contains("organizations")
+            || route.path.contains("teams");
         let mut world = World::new().await;
         for (rank, role) in ROLES.iter().enumerate() {
             if destroys && rank > 0 {
@@ -219,6 +244,8 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
                     "/oidc/token",
                     // A run this short has no such file.
                     "/storage/history/lab/demo/r1/0",
+                    // What is not in the trash is not removed for good.
+                    "/api/v1/runs/lab/demo/r1:purge",
                 ];
                 if !senseless.contains(&path.as_str()) {
                     assert!(status < 400, "{case} should be allowed");
@@ -275,6 +302,18 @@ fn document(world: &World, field: &str) -> String {
             projectName: \"demo\", sweep: \"{sweep}\"}}) {{ agent {{ id }} }} }}"
         ),
         "agentHeartbeat" => format!("mutation {{ agentHeartbeat(input: {{id: \"{agent}\"}}) {{ commands }} }}"),
+        "renameProject" => "mutation { renameProject(input: {entityName: \"lab\", oldProjectName: \"demo\",
+            newProjectName: \"other\"}) { project { id } } }"
+            .to_owned(),
+        // Project:v1:demo:lab
+        "deleteModel" => {
+            "mutation { deleteModel(input: {id: \"UHJvamVjdDp2MTpkZW1vOmxhYg==\"}) { success } }".to_owned()
+        }
+        "view" => format!("{{ view(id: \"{}\") {{ id }} }}", world.view_node()),
+        "upsertView" => "mutation { upsertView(input: {entityName: \"lab\", projectName: \"demo\", type: \"runs\"}) {
+            view { id } } }"
+            .to_owned(),
+        "deleteView" => format!("mutation {{ deleteView(input: {{id: \"{}\"}}) {{ success }} }}", world.view_node()),
         "upsertModel" => {
             "mutation { upsertModel(input: {name: \"demo\", entityName: \"lab\"}) { inserted } }".to_owned()
         }

@@ -1,11 +1,15 @@
 //! What callers of the server see.
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs)]
 
+mod artifacts;
 mod authorization;
+mod bulk;
 mod exports;
 mod live;
 mod openapi;
+mod projects;
 mod reading;
 mod runs;
 mod session;
 mod sweeps;
+mod views;

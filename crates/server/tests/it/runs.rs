@@ -181,12 +181,29 @@ async fn runs_are_taken_together_by_their_values() {
         assert_eq!(ada.graphql(query, variables).await.status, 200);
     }
     let ask = async |question: Value| ada.post("/api/v1/projects/ada/demo/runs:group", question).await.line();
-    let question = json!({"by": ["config.opt"], "of": ["summary_metrics.loss"]});
-    insta::assert_snapshot!(ask(question).await, @r#"200 {"groups":[{"values":["adam"],"n_runs":2,"numbers":[{"n":2,"min":1.0,"max":4.0,"mean":2.5}]},{"values":["sgd"],"n_runs":1,"numbers":[null]},{"values":[null],"n_runs":1,"numbers":[{"n":1,"min":9.0,"max":9.0,"mean":9.0}]}],"n_groups":3,"n_matching":4}"#);
+    let question = json!({"by": ["config.opt"], "values": ["summary.loss"], "bins": 2});
+    insta::assert_snapshot!(ask(question).await, @r#"200 {"groups":[{"key":["adam"],"n_runs":2,"values":{"summary.loss":{"n":2,"min":1.0,"max":4.0,"mean":2.5,"deviation":1.5,"bins":[{"from":1.0,"to":5.0,"count":2},{"from":5.0,"to":9.0,"count":0}]}}},{"key":["sgd"],"n_runs":1,"values":{}},{"key":[null],"n_runs":1,"values":{"summary.loss":{"n":1,"min":9.0,"max":9.0,"mean":9.0,"deviation":0.0,"bins":[{"from":1.0,"to":5.0,"count":0},{"from":5.0,"to":9.0,"count":1}]}}}],"n_groups":3,"n_matching":4,"next_cursor":null}"#);
     let question = json!({"by": ["summary_metrics.loss", "tags"], "filter": {"name": {"$gt": "r1"}}, "limit": 1});
-    insta::assert_snapshot!(ask(question).await, @r#"200 {"groups":[{"values":[4,null],"n_runs":1,"numbers":[]}],"n_groups":3,"n_matching":3}"#);
+    let page = ada.post("/api/v1/projects/ada/demo/runs:group", question.clone()).await;
+    assert_eq!(
+        (page.at("/groups/0/key"), page.at("/n_groups"), page.at("/n_matching")),
+        (json!([4, null]), json!(3), json!(3))
+    );
+    let mut next = question;
+    next["cursor"] = page.at("/next_cursor");
+    let page = ada.post("/api/v1/projects/ada/demo/runs:group", next.clone()).await;
+    assert_eq!(page.at("/groups/0/key"), json!([9, null]));
+    next["sort"] = json!("-n_runs");
+    insta::assert_snapshot!(ask(next).await, @r#"400 {"error":{"code":"invalid","message":"the cursor does not belong to this query"}}"#);
+    let question =
+        json!({"by": ["config.opt"], "values": ["summary.loss"], "sort": "-summary_metrics.loss", "limit": 1});
+    let page = ada.post("/api/v1/projects/ada/demo/runs:group", question).await;
+    assert_eq!((page.at("/groups/0/n_runs"), page.at("/groups/0/values/summary.loss/mean")), (json!(1), json!(9.0)));
+    let question = json!({"by": ["config.opt"], "sort": "state"});
+    insta::assert_snapshot!(ask(question).await, @r#"400 {"error":{"code":"invalid","message":"runs are neither grouped by `state` nor is it summed up"}}"#);
+    insta::assert_snapshot!(ask(json!({"bins": 101})).await, @r#"400 {"error":{"code":"invalid","message":"numbers are counted in 100 bins at most"}}"#);
     insta::assert_snapshot!(ask(json!({"by": ["colour"]})).await, @r#"400 {"error":{"code":"invalid","message":"`colour` is not a field of runs"}}"#);
-    insta::assert_snapshot!(ask(json!({"of": vec!["duration"; 21]})).await, @r#"400 {"error":{"code":"invalid","message":"runs are grouped by 20 fields at most, and so many summed up"}}"#);
+    insta::assert_snapshot!(ask(json!({"values": vec!["duration"; 21]})).await, @r#"400 {"error":{"code":"invalid","message":"runs are grouped by 20 fields at most, and so many summed up"}}"#);
 }
 
 #[tokio::test]

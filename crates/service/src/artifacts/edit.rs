@@ -2,16 +2,12 @@
 
 use ayumi_model::artifact::{Artifact, ArtifactType, Collection};
 use ayumi_model::name::{ArtifactTypeName, CollectionName};
-use ayumi_model::run::Run;
 use ayumi_model::{ArtifactCollectionId, ArtifactId};
 
-use super::{Action, ArtifactChange, Side, checked_description, checked_metadata, parse_aliases, parse_tags};
+use super::{Action, ArtifactChange, checked_description, checked_metadata, parse_aliases, parse_tags};
 use crate::Service;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
-
-/// Versions deleted at a time.
-const STEP: usize = 100;
 
 impl Service {
     /// Changes what is said about a version.
@@ -60,20 +56,6 @@ impl Service {
     pub async fn delete_artifact(&self, caller: &Caller, id: ArtifactId, with_aliases: bool) -> Result<Artifact> {
         let artifact = self.get_any_artifact(caller, id, Action::Write).await?;
         Ok(self.store().delete_artifact(artifact.id, with_aliases).await?)
-    }
-
-    /// Deletes all versions that a run made, with their aliases and links. They do not come back with the run.
-    pub async fn delete_artifacts_of_run(&self, caller: &Caller, run: &Run) -> Result<()> {
-        self.allow(caller, run, Action::Write).await?;
-        loop {
-            let made = self.store().list_run_artifacts(run.id, Side::Output, None, STEP).await?;
-            if made.is_empty() {
-                return Ok(());
-            }
-            for artifact in made {
-                self.store().delete_artifact(artifact.id, true).await?;
-            }
-        }
     }
 
     /// The type of this name, made now if the project has none.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ayumi_model::artifact::Artifact;
+use ayumi_model::artifact::{Artifact, Membership};
 use ayumi_model::name::EntityName;
 use ayumi_model::run::{Run, RunPath};
 use ayumi_model::{ArtifactId, limits};
@@ -61,6 +61,34 @@ impl Service {
     /// How many there are.
     pub async fn count_run_artifacts(&self, run: &Run, side: Side) -> Result<i64> {
         Ok(self.store().count_run_artifacts(run.id, side).await?)
+    }
+
+    /// The places of a version that the caller may see: that in its sequence first.
+    pub async fn list_places(&self, caller: &Caller, artifact: &Artifact) -> Result<Vec<Membership>> {
+        let mut visible = Visible::default();
+        let mut kept = Vec::with_capacity(artifact.memberships.len());
+        for membership in &artifact.memberships {
+            if visible.is_visible(self, caller, &membership.collection.entity).await? {
+                kept.push(membership.clone());
+            }
+        }
+        Ok(kept)
+    }
+
+    /// For each version the runs that made it, the first one first: those that the caller may see.
+    pub async fn list_makers(&self, caller: &Caller, of: &[&Artifact]) -> Result<HashMap<ArtifactId, Vec<Run>>> {
+        let mut makers = self.store().list_makers(of.iter().map(|artifact| artifact.id).collect()).await?;
+        let mut visible = Visible::default();
+        for runs in makers.values_mut() {
+            let mut kept = Vec::with_capacity(runs.len());
+            for run in runs.drain(..) {
+                if visible.is_visible(self, caller, &run.path.entity).await? {
+                    kept.push(run);
+                }
+            }
+            *runs = kept;
+        }
+        Ok(makers)
     }
 
     /// The runs that used or made a version, the first one first: those that the caller may see.

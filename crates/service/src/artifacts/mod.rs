@@ -1,33 +1,41 @@
 //! Artifacts: begun, uploaded, committed, found, changed, linked, deleted.
 //!
 //! Whoever may write in the entity that owns an artifact may make and change versions of it; whoever may read there may read
-//! them. Reading order: [`create`], [`upload`], [`commit`], then [`reading`], [`edit`], [`links`], [`lineage`] and [`jobs`].
+//! them. Reading order: [`create`], [`upload`], [`commit`], then [`reading`], [`edit`], [`links`], [`lineage`], [`graph`],
+//! [`removal`] and [`jobs`].
 
 mod commit;
 mod create;
 mod edit;
+mod graph;
 mod jobs;
 mod lineage;
 mod links;
 mod reading;
+mod removal;
 mod upload;
 
 use ayumi_model::artifact::{Artifact, ArtifactState, Collection};
 use ayumi_model::name::{AliasName, TagName};
 use ayumi_model::{ArtifactCollectionId, ArtifactId, EntityId, limits};
-pub use ayumi_store::artifacts::collections::CollectionQuery;
+pub use ayumi_store::artifacts::collections::{CollectionKey, CollectionQuery};
+pub use ayumi_store::artifacts::compare::{ComparedPath, Difference, DifferenceCounts, Held};
 pub use ayumi_store::artifacts::edit::ArtifactChange;
 pub use ayumi_store::artifacts::entries::EntryQuery;
 pub use ayumi_store::artifacts::lineage::Side;
 pub use ayumi_store::artifacts::manifests::{ManifestFile, ManifestKind};
-pub use ayumi_store::artifacts::versions::{VersionName, VersionQuery};
+pub use ayumi_store::artifacts::order::{Order, Place};
+pub use ayumi_store::artifacts::summaries::{Holdings, TypeCount};
+pub use ayumi_store::artifacts::versions::{NEWEST, VersionKey, VersionName, VersionQuery};
 
 use crate::Service;
 use crate::authorize::{Action, authorize};
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 pub use create::NewArtifact;
+pub use graph::{Bounds, Edge, Graph, Start};
 pub use reading::Found;
+pub use removal::{Consent, Removal};
 pub use upload::parse_md5;
 
 /// How a version is called that is known by its id only.

@@ -1,16 +1,21 @@
 //! Finding types, collections and versions, and reading what versions contain. Projects and versions handed in were obtained
 //! through checked calls.
 
+use std::collections::HashMap;
+
 use ayumi_model::artifact::{
     Artifact, ArtifactState, ArtifactType, Collection, Content, Entry, LATEST, Membership, manifest,
 };
 use ayumi_model::name::{AliasName, ArtifactTypeName, CollectionName, FilePath, TagName};
 use ayumi_model::project::Project;
-use ayumi_model::{ArtifactId, ErrorKind};
+use ayumi_model::{ArtifactCollectionId, ArtifactId, ErrorKind};
 use bytes::Bytes;
 use futures::stream::{BoxStream, StreamExt};
 
-use super::{Action, CollectionQuery, EntryQuery, VersionName, VersionQuery};
+use super::{
+    Action, CollectionQuery, ComparedPath, Difference, DifferenceCounts, EntryQuery, Holdings, TypeCount, VersionName,
+    VersionQuery,
+};
 use crate::Service;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -55,7 +60,7 @@ impl Service {
         Ok(self.store().find_artifact_type(project.id, &name).await?)
     }
 
-    /// The collections of a project, by name.
+    /// The collections of a project.
     pub async fn list_collections(&self, project: &Project, query: CollectionQuery) -> Result<Vec<Collection>> {
         Ok(self.store().list_collections(project.id, query).await?)
     }
@@ -113,9 +118,36 @@ impl Service {
         Ok(found.into_iter().filter_map(|(_, artifact)| in_collection(artifact, collection)).collect())
     }
 
-    /// How many versions a collection has.
-    pub async fn count_versions(&self, collection: &Collection) -> Result<i64> {
-        Ok(self.store().count_versions(collection.id).await?)
+    /// How many there are, whatever page is asked for.
+    pub async fn count_versions(&self, collection: &Collection, query: VersionQuery) -> Result<i64> {
+        Ok(self.store().count_versions(collection.id, query).await?)
+    }
+
+    /// The types that collections of a project have.
+    pub async fn count_types(&self, project: &Project) -> Result<Vec<TypeCount>> {
+        Ok(self.store().count_types(project.id).await?)
+    }
+
+    /// What collections hold.
+    pub async fn list_holdings(&self, collections: &[Collection]) -> Result<HashMap<ArtifactCollectionId, Holdings>> {
+        let ids = collections.iter().map(|collection| collection.id).collect();
+        Ok(self.store().list_holdings(ids).await?)
+    }
+
+    /// The paths of two versions that differ in one of these ways, by path, after the one given; at most `limit`.
+    pub async fn compare_artifacts(
+        &self,
+        (before, after): (&Artifact, &Artifact),
+        differences: Vec<Difference>,
+        beyond: Option<String>,
+        limit: usize,
+    ) -> Result<Vec<ComparedPath>> {
+        Ok(self.store().compare_artifacts((before.id, after.id), differences, beyond, limit).await?)
+    }
+
+    /// How many paths of two versions differ in which way.
+    pub async fn count_differences(&self, before: &Artifact, after: &Artifact) -> Result<DifferenceCounts> {
+        Ok(self.store().count_differences(before.id, after.id).await?)
     }
 
     /// A version's entries, by path.

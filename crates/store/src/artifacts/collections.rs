@@ -6,6 +6,7 @@ use ayumi_model::name::{AliasName, ArtifactTypeName, CollectionName, TagName};
 use ayumi_model::{ArtifactCollectionId, ProjectId};
 
 use super::create::ensure_type;
+use super::order::{Key, Order, Place, Value, containing};
 use super::{COLLECTION_COLUMNS, COLLECTION_TABLES, get_collection};
 use crate::Store;
 use crate::error::{Error, Result};
@@ -14,6 +15,44 @@ use crate::sql::{Param, Tx};
 
 const TYPE_COLUMNS: &str = "id, project_id, name, description, created_at";
 
+/// What collections are ordered by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CollectionKey {
+    /// Their name.
+    #[default]
+    Name,
+    /// When they were made.
+    CreatedAt,
+    /// When they or a version in them last changed.
+    UpdatedAt,
+}
+
+impl Key for CollectionKey {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Name => "c.name",
+            Self::CreatedAt => "c.created_at",
+            Self::UpdatedAt => "c.updated_at",
+        }
+    }
+
+    fn is_text(self) -> bool {
+        self == Self::Name
+    }
+}
+
+impl CollectionKey {
+    /// The place of a collection in a list ordered by this.
+    pub fn place(self, collection: &Collection) -> Place {
+        let value = match self {
+            Self::Name => Value::Text(collection.name.to_string()),
+            Self::CreatedAt => Value::Number(collection.created_at.as_micros()),
+            Self::UpdatedAt => Value::Number(collection.updated_at.as_micros()),
+        };
+        Place { value, id: collection.id.get() }
+    }
+}
+
 /// Which collections of a project to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CollectionQuery {
@@ -21,8 +60,12 @@ pub struct CollectionQuery {
     pub type_name: Option<ArtifactTypeName>,
     /// Only sequences.
     pub sequences_only: bool,
-    /// Only names after this one.
-    pub after: Option<String>,
+    /// Only those with this in their name, description or a tag.
+    pub search: Option<String>,
+    /// In which order.
+    pub order: Order<CollectionKey>,
+    /// Only those after this place.
+    pub after: Option<Place>,
     /// How many at most.
     pub limit: usize,
 }
@@ -65,19 +108,17 @@ impl Store {
             .await
     }
 
-    /// The collections of a project, by name.
+    /// The collections of a project.
+    ///
+    /// # Errors
+    /// `Invalid` when the place is one of another order.
     pub async fn list_collections(&self, project: ProjectId, query: CollectionQuery) -> Result<Vec<Collection>> {
         self.sql
             .read(move |tx| {
-                let (condition, mut values) = condition(project, &query);
-                values.push(Param::from(query.after.as_deref().unwrap_or("")));
-                values.push(Param::from(query.limit));
-                let n = values.len();
-                let text = format!(
-                    "SELECT {COLLECTION_COLUMNS} FROM {COLLECTION_TABLES} WHERE {condition} AND c.name > ${}
-                     ORDER BY c.name LIMIT ${n}",
-                    n - 1
-                );
+                let pattern = query.search.as_deref().map(containing);
+                let (condition, mut values) = condition(project, &query, pattern.as_deref());
+                let mut text = format!("SELECT {COLLECTION_COLUMNS} FROM {COLLECTION_TABLES} WHERE {condition}");
+                query.order.finish(&mut text, &mut values, "c.id", query.after.as_ref(), query.limit)?;
                 tx.query(&text, &values)
             })
             .await
@@ -87,7 +128,8 @@ impl Store {
     pub async fn count_collections(&self, project: ProjectId, query: CollectionQuery) -> Result<i64> {
         self.sql
             .read(move |tx| {
-                let (condition, values) = condition(project, &query);
+                let pattern = query.search.as_deref().map(containing);
+                let (condition, values) = condition(project, &query, pattern.as_deref());
                 tx.get(&format!("SELECT count(*) FROM {COLLECTION_TABLES} WHERE {condition}"), &values)
             })
             .await
@@ -226,7 +268,7 @@ impl Store {
     }
 }
 
-fn condition(project: ProjectId, query: &CollectionQuery) -> (String, Vec<Param<'_>>) {
+fn condition<'a>(project: ProjectId, query: &'a CollectionQuery, pattern: Option<&'a str>) -> (String, Vec<Param<'a>>) {
     let (mut text, mut values) = ("c.project_id = $1".to_owned(), vec![Param::from(project)]);
     if let Some(type_name) = &query.type_name {
         values.push(Param::from(type_name));
@@ -234,6 +276,14 @@ fn condition(project: ProjectId, query: &CollectionQuery) -> (String, Vec<Param<
     }
     if query.sequences_only {
         text.push_str(" AND c.is_portfolio = 0");
+    }
+    if let Some(pattern) = pattern {
+        values.push(Param::from(pattern));
+        let like = format!("LIKE ${} ESCAPE '\\'", values.len());
+        text.push_str(&format!(
+            " AND (lower(c.name) {like} OR lower(c.description) {like} OR EXISTS (SELECT 1 FROM
+             artifact_collection_tag g WHERE g.collection_id = c.id AND lower(g.tag) {like}))"
+        ));
     }
     (text, values)
 }

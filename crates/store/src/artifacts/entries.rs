@@ -14,6 +14,8 @@ use crate::sql::{FromRow, Param, Row};
 pub struct EntryQuery {
     /// Only these paths; empty means all.
     pub names: Vec<String>,
+    /// Only paths that start with this.
+    pub prefix: Option<String>,
     /// Only paths after this one.
     pub after: Option<String>,
     /// How many at most.
@@ -51,6 +53,12 @@ impl Store {
                     values.extend(query.names.iter().map(Param::from));
                     let marks: Vec<String> = (first..=values.len()).map(|n| format!("${n}")).collect();
                     text.push_str(&format!(" AND n.path IN ({})", marks.join(",")));
+                }
+                if let Some(prefix) = query.prefix.as_deref().filter(|prefix| !prefix.is_empty()) {
+                    values.push(Param::from(prefix));
+                    // Unlike LIKE, this tells upper from lower case in both databases.
+                    let n_chars = prefix.chars().count();
+                    text.push_str(&format!(" AND substr(n.path, 1, {n_chars}) = ${}", values.len()));
                 }
                 values.push(Param::from(query.limit));
                 text.push_str(&format!(" ORDER BY n.path LIMIT ${}", values.len()));

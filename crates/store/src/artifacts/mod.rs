@@ -1,19 +1,25 @@
 //! Artifacts in the catalog: their types, collections, versions, entries, contents, and the runs that made and used them.
 //!
 //! Reading order: [`create`] begins a version, [`manifests`] and [`contents`] take what is uploaded for it, [`commit`] makes
-//! it whole in one transaction; [`collections`], [`versions`] and [`entries`] find things, [`edit`] and [`links`] change them,
-//! [`lineage`] tells which runs made and used them, and [`garbage`] removes what nothing names any more.
+//! it whole in one transaction; [`collections`], [`versions`] and [`entries`] find things in an [`order`], [`summaries`] and
+//! [`compare`] tell more of them, [`edit`] and [`links`] change them, [`lineage`] and [`graph`] tell which runs made and used
+//! them, [`removal`] tells what a deletion takes along, and [`garbage`] removes what nothing names any more.
 
 pub mod collections;
 pub mod commit;
+pub mod compare;
 pub mod contents;
 pub mod create;
 pub mod edit;
 pub mod entries;
 pub mod garbage;
+pub mod graph;
 pub mod lineage;
 pub mod links;
 pub mod manifests;
+pub mod order;
+pub mod removal;
+pub mod summaries;
 pub mod versions;
 
 use std::collections::HashMap;
@@ -181,14 +187,18 @@ impl FromRow for AliasRow {
     }
 }
 
+/// Ids as a list in a statement: they are our own numbers, and a list has no portable placeholder.
+pub(super) fn id_list<T>(ids: impl IntoIterator<Item = ayumi_model::Id<T>>) -> String {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+    ids.join(",")
+}
+
 /// Fills in tags, memberships and aliases of many versions with one statement each.
 pub(crate) fn load_labels(tx: &mut Tx<'_>, artifacts: &mut [Artifact]) -> Result<()> {
     if artifacts.is_empty() {
         return Ok(());
     }
-    // Ids are our own numbers, so they may stand in the text; a list has no portable placeholder.
-    let ids: Vec<String> = artifacts.iter().map(|artifact| artifact.id.to_string()).collect();
-    let ids = ids.join(",");
+    let ids = id_list(artifacts.iter().map(|artifact| artifact.id));
     let text = format!("SELECT artifact_id, tag FROM artifact_tag WHERE artifact_id IN ({ids}) ORDER BY tag");
     let mut tags: HashMap<ArtifactId, Vec<TagName>> = HashMap::new();
     for row in tx.query::<TagRow>(&text, &[])? {
@@ -212,8 +222,9 @@ pub(crate) fn load_labels(tx: &mut Tx<'_>, artifacts: &mut [Artifact]) -> Result
         memberships.entry(row.artifact_id).or_default().push(row);
     }
     for artifact in artifacts {
-        artifact.tags = tags.remove(&artifact.id).unwrap_or_default();
-        artifact.memberships = memberships.remove(&artifact.id).unwrap_or_default();
+        // A version may stand in the list more than once.
+        artifact.tags = tags.get(&artifact.id).cloned().unwrap_or_default();
+        artifact.memberships = memberships.get(&artifact.id).cloned().unwrap_or_default();
     }
     Ok(())
 }

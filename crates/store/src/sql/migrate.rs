@@ -11,6 +11,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_find_runs.sql"),
     include_str!("../../migrations/0004_sweeps.sql"),
     include_str!("../../migrations/0005_artifacts.sql"),
+    include_str!("../../migrations/0008_project_life.sql"),
+    include_str!("../../migrations/0009_search.sql"),
 ];
 
 /// An arbitrary number that all Ayumi processes agree on.

@@ -14,7 +14,7 @@ use ayumi_store::artifacts::edit::ArtifactChange;
 use ayumi_store::artifacts::entries::EntryQuery;
 use ayumi_store::artifacts::lineage::Side;
 use ayumi_store::artifacts::manifests::ManifestKind;
-use ayumi_store::artifacts::versions::{VersionName, VersionQuery};
+use ayumi_store::artifacts::versions::{NEWEST, VersionKey, VersionName, VersionQuery};
 use bytes::Bytes;
 use md5::{Digest, Md5};
 
@@ -121,9 +121,11 @@ on_both! {
             let found = test.store.find_version(second.sequence.id, name).await.unwrap();
             assert_eq!(found.as_ref(), Some(&second));
         }
-        let listed = test.store.list_versions(first.sequence.id, VersionQuery { limit: 10, ..VersionQuery::default() });
+        let query = VersionQuery { order: NEWEST, limit: 10, ..VersionQuery::default() };
+        let listed = test.store.list_versions(first.sequence.id, query);
         assert_eq!(listed.await.unwrap(), [(1, second.clone()), (0, first.clone())]);
-        let query = VersionQuery { ascending: true, after: Some(0), limit: 10 };
+        let after = Some(VersionKey::Number.place(&first, 0));
+        let query = VersionQuery { after, limit: 10, ..VersionQuery::default() };
         assert_eq!(test.store.list_versions(first.sequence.id, query).await.unwrap(), [(1, second)]);
     }
 
@@ -304,7 +306,7 @@ on_both! {
         let latest = test.store.find_version(portfolio, VersionName::Alias("latest".to_owned())).await.unwrap();
         assert_eq!(latest.unwrap().id, second.id);
         test.store.delete_artifact(second.id, true).await.unwrap();
-        assert_eq!(test.store.count_versions(portfolio).await.unwrap(), 0);
+        assert_eq!(test.store.count_versions(portfolio, VersionQuery::default()).await.unwrap(), 0);
     }
 
     async fn deleting_a_sequence_takes_versions_links_and_bytes(test: TestStore) {
@@ -314,7 +316,7 @@ on_both! {
         let (_, portfolio) = test.store.link_artifact(artifact.id, project.id, name, Vec::new()).await.unwrap();
         test.store.delete_collection(artifact.sequence.id).await.unwrap();
         assert_eq!(test.store.find_artifact(artifact.id).await.unwrap(), None);
-        assert_eq!(test.store.count_versions(portfolio).await.unwrap(), 0);
+        assert_eq!(test.store.count_versions(portfolio, VersionQuery::default()).await.unwrap(), 0);
         test.pass(DAY);
         collect(&test).await;
         assert_eq!(n_blobs(&test), 0);

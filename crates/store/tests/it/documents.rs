@@ -39,7 +39,7 @@ on_both! {
         let all = ["Config a [Null] 1", "Config b [Number, Text] 3", "Config c [Boolean] 1", "Summary a.x [Json] 1"];
         assert_eq!(list(first.project_id, 4).await, (all.map(str::to_owned).to_vec(), false));
         assert_eq!(list(first.project_id, 3).await, (all[..3].iter().map(|&field| field.to_owned()).collect(), true));
-        test.store.trash_run(second.id).await.unwrap();
+        test.trash(second.id).await;
         test.store.update_run(first.id, config("{}"), String::new()).await.unwrap();
         assert_eq!(list(first.project_id, 9).await.0, ["Config b [Number] 1", "Summary a.x [Json] 1"]);
     }

@@ -210,10 +210,10 @@ async fn happen(test: &TestStore, runs: &mut Vec<PlainRun>, n_made: usize, index
         }
         Happening::Summary(_) | Happening::Finish => {}
         Happening::Trash => {
-            test.store.trash_run(id).await.unwrap();
+            test.trash(id).await;
             plain.run = test.store.get_run(id).await.unwrap();
         }
-        Happening::Restore => plain.run = test.store.restore_run(id).await.unwrap(),
+        Happening::Restore => plain.run = test.restore(id).await,
         Happening::Purge => {
             test.store.sql().write(move |tx| tx.execute("DELETE FROM run WHERE id = $1", params![id])).await.unwrap();
             runs.remove(index);

@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use ayumi_history::{Dialect, Limits, parse_lines};
+use ayumi_model::RunId;
 use ayumi_model::name::{EntityName, ProjectName, RunName};
 use ayumi_model::project::Project;
 use ayumi_model::run::{Intent, Run, RunChange};
 use ayumi_model::testing::{SeededRandom, TestClock};
 use ayumi_model::user::User;
+use ayumi_store::run_bulk::{BulkChange, BulkOutcome};
 use ayumi_store::runs::{Branch, RunUpsert};
 use ayumi_store::streams::{Append, RowChunk, Stream};
 use ayumi_store::users::NewUser;
@@ -108,6 +110,24 @@ impl TestStore {
         let branch = Some(Branch { run: parent.path.run.clone(), step });
         let upsert = RunUpsert { branch, ..upsert(&project, name, RunChange::default()) };
         Ok(self.store.upsert_run(upsert).await?.0)
+    }
+
+    /// Puts a run into the trash.
+    pub async fn trash(&self, id: RunId) {
+        self.change(id, BulkChange::Trash(None)).await;
+    }
+
+    /// Takes a run out of the trash.
+    pub async fn restore(&self, id: RunId) -> Run {
+        self.change(id, BulkChange::Restore).await;
+        self.store.get_run(id).await.unwrap()
+    }
+
+    /// Changes a run as one of many.
+    pub async fn change(&self, id: RunId, change: BulkChange) -> BulkOutcome {
+        let mut found = BulkOutcome::default();
+        self.store.change_runs(vec![id], &change, |outcome| found = outcome).await.unwrap();
+        found
     }
 
     /// Another process with the same database and blobs.

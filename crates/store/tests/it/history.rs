@@ -150,7 +150,7 @@ on_both! {
         assert_eq!((count(&test, "pack").await, packs(&test).len()), (1, 1), "one pack for all");
         assert_eq!(count(&test, "blob_garbage").await, 0);
         for run in &runs[..2] {
-            test.store.trash_run(run.id).await.unwrap();
+            test.trash(run.id).await;
         }
         let deadline = test.store.now().plus(Duration::from_secs(1));
         assert_eq!(test.store.purge_trash(deadline, 10).await.unwrap(), 2);

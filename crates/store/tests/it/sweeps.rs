@@ -174,7 +174,7 @@ on_both! {
         let run = issue(&test, &sweep, &agent, "r1").await.unwrap();
         assert_eq!(test.store.list_priors(sweep.id).await.unwrap().len(), 1);
         for id in [run.id, test.run("before").await.id] {
-            test.store.trash_run(id).await.unwrap();
+            test.trash(id).await;
         }
         assert_eq!(names(&test, &sweep).await, [""; 0]);
         assert_eq!(test.store.get_sweep(sweep.id).await.unwrap().n_runs, 0);

@@ -6,10 +6,10 @@ import { useShortcut } from "@/app/keyboard";
 import { useRunRef } from "@/app/url";
 import { type MessageKey, useT } from "@/i18n";
 import { RunDot } from "@/runs/RunDot";
+import { StopButton } from "@/runs/StopButton";
 import { StateLabel } from "@/ui/RunState";
 import { DownloadMenu } from "./DownloadMenu";
 import { RunMenu } from "./RunMenu";
-import { StopButton } from "./StopButton";
 
 const tabs = [
   { to: "/$entity/$project/runs/$run/workspace", label: "run.charts" },
@@ -17,9 +17,14 @@ const tabs = [
   { to: "/$entity/$project/runs/$run/logs", label: "run.logs" },
   { to: "/$entity/$project/runs/$run/system", label: "run.system" },
   { to: "/$entity/$project/runs/$run/files", label: "run.files" },
+  { to: "/$entity/$project/runs/$run/code", label: "run.code" },
+  { to: "/$entity/$project/runs/$run/artifacts", label: "run.artifactsTab" },
 ] as const satisfies readonly { to: string; label: MessageKey }[];
 
-type Head = Pick<Run, "id" | "name" | "state" | "stopping" | "role" | "n_history_lines" | "n_files">;
+type Head = Pick<
+  Run,
+  "entity" | "project" | "id" | "name" | "state" | "stopping" | "role" | "n_history_lines" | "n_files"
+>;
 
 export function RunHeader({ run }: { run: Head }) {
   const t = useT();
@@ -33,7 +38,7 @@ export function RunHeader({ run }: { run: Head }) {
         <RunDot run={{ ...ref, id: run.id }} large />
         <h1 data-tip={run.name === run.id ? undefined : run.id}>{run.name}</h1>
         <StateLabel state={run.state} stopping={run.stopping} />
-        {!onOverview && <StopButton run={run} />}
+        {!onOverview && <StopButton run={run} role={run.role} />}
         {run.n_history_lines > 0 && <DownloadMenu />}
         <RunMenu run={run} />
       </div>

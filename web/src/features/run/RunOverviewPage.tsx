@@ -4,10 +4,10 @@ import { runQuery } from "@/api/queries";
 import { useTitle } from "@/app/title";
 import { useRunRef } from "@/app/url";
 import { useT } from "@/i18n";
-import { Icon } from "@/ui/icons";
+import { JsonTree } from "@/ui/JsonTree";
 import { InlineError } from "@/ui/Notice";
+import { ArtifactOutputs } from "./ArtifactOutputs";
 import { FaultsNotice } from "./FaultsNotice";
-import { JsonTree } from "./JsonTree";
 import { RunFacts } from "./RunFacts";
 
 /** Everything about one run. */
@@ -24,13 +24,7 @@ export default function RunOverviewPage() {
       <FaultsNotice faults={run.faults} />
       <InlineError error={change.error} />
       <RunFacts run={run} onChange={(next) => change.mutate(next)} />
-      <section className="card">
-        <h2>{t("run.artifacts")}</h2>
-        <p className="quiet-empty">
-          <Icon name="box" />
-          {t("run.noArtifacts")}
-        </p>
-      </section>
+      <ArtifactOutputs running={run.state === "running"} />
       <div className="two-trees">
         <JsonTree title={t("run.config")} value={run.config} empty={t("run.noConfig")} />
         <JsonTree title={t("run.summary")} value={run.summary} empty={t("run.noSummary")} />

@@ -1,14 +1,13 @@
 import { useEffect, useMemo, useState } from "react";
-import { useBulkDelete, useBulkRuns } from "@/api/mutations";
+import { useBulkRuns } from "@/api/mutations";
 import type { ProjectRef } from "@/api/queries";
 import type { RunRow } from "@/api/types";
 import { useRunValues } from "@/api/values";
 import { useT } from "@/i18n";
 import type { ColumnSet } from "@/runs/columns";
-import { Dialog } from "@/ui/Dialog";
+import { DeleteRunsDialog } from "@/runs/DeleteRunsDialog";
 import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
-import { InlineError } from "@/ui/Notice";
 import { Popover } from "@/ui/Popover";
 import { download, toCsv, toJson } from "./export";
 import type { Selection } from "./useSelection";
@@ -27,7 +26,7 @@ export function BulkBar({ project, selection, rows, columns }: Props) {
   const selected = useMemo(() => rows.filter((run) => ids.has(run.id)), [rows, ids]);
   const bulk = useBulkRuns(project);
   const [deleting, setDeleting] = useState(false);
-  if (selected.length === 0 && !bulk.done) return null;
+  if (selected.length === 0 && !bulk.done && !deleting) return null;
   const live = selected.filter((run) => run.state === "running" && !run.stopping);
   const addTag = (tag: string) =>
     bulk.run(
@@ -89,7 +88,9 @@ export function BulkBar({ project, selection, rows, columns }: Props) {
       >
         <Icon name="close" />
       </button>
-      {deleting && <DeleteDialog project={project} rows={selected} onClose={() => setDeleting(false)} onDone={clear} />}
+      {deleting && (
+        <DeleteRunsDialog project={project} runs={selected} onClose={() => setDeleting(false)} onDeleted={clear} />
+      )}
     </div>
   );
 }
@@ -180,52 +181,5 @@ function ExportMenu({ project, rows, columns }: Pick<Props, "project" | "rows" |
         </span>
       )}
     </>
-  );
-}
-
-/** Names what will go, as it cannot be undone. */
-function DeleteDialog({
-  project,
-  rows,
-  onClose,
-  onDone,
-}: Pick<Props, "project" | "rows"> & { onClose: () => void; onDone: () => void }) {
-  const t = useT();
-  const remove = useBulkDelete(project);
-  const lines = rows.reduce((sum, run) => sum + run.n_history_lines, 0);
-  return (
-    <Dialog title={t("bulk.deleteTitle", { n: rows.length })} onClose={onClose}>
-      <p>{t("bulk.deleteHint", { lines })}</p>
-      <ul className="bulk-names">
-        {rows.slice(0, 8).map((run) => (
-          <li key={run.id}>{run.name}</li>
-        ))}
-        {rows.length > 8 && <li className="dim">{t("chart.more", { n: rows.length - 8 })}</li>}
-      </ul>
-      <InlineError error={remove.error} />
-      <div className="form-foot end">
-        <button type="button" className="button" onClick={onClose}>
-          {t("ui.cancel")}
-        </button>
-        <button
-          type="button"
-          className="button danger"
-          disabled={remove.isPending}
-          onClick={() =>
-            remove.mutate(
-              rows.map((run) => run.id),
-              {
-                onSuccess: () => {
-                  onDone();
-                  onClose();
-                },
-              },
-            )
-          }
-        >
-          {t("ui.delete")}
-        </button>
-      </div>
-    </Dialog>
   );
 }

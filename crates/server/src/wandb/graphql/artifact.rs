@@ -173,7 +173,8 @@ pub(super) async fn files(
     arguments: Arguments<'_>,
 ) -> Result<Value> {
     let limit = arguments.page_size("first", FILES.max(names.len()))?;
-    let query = EntryQuery { names, after: arguments.some_text("after").map(str::to_owned), limit: limit + 1 };
+    let after = arguments.some_text("after").map(str::to_owned);
+    let query = EntryQuery { names, after, limit: limit + 1, ..EntryQuery::default() };
     let mut entries = context.service().list_entries(artifact, query).await?;
     let has_more = entries.len() > limit;
     entries.truncate(limit);

@@ -1,7 +1,7 @@
 //! Collections of artifacts, which are sequences or portfolios, and the places that versions have in them.
 
 use ayumi_model::artifact;
-use ayumi_service::artifacts::{Found, VersionQuery};
+use ayumi_service::artifacts::{Found, NEWEST, Order, Place, VersionKey, VersionQuery};
 use ayumi_service::{Error, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -11,7 +11,7 @@ use super::artifact::{Artifact, files, names, tag};
 use super::artifact_type::ArtifactType;
 use super::connection;
 use super::context::Context;
-use super::object::{Arguments, Field, Object, Record, Value, parse_cursor, unknown};
+use super::object::{Arguments, Field, Object, Record, Value, unknown};
 use super::project::Project;
 
 /// Items of a page where the client names no number.
@@ -79,32 +79,37 @@ impl Collection {
 
     async fn artifacts(&self, arguments: Arguments<'_>) -> Result<Value> {
         committed_only(arguments)?;
-        let (found, has_more) = self.versions(arguments, is_ascending(arguments.some_text("order"))?).await?;
-        let nodes = found
-            .into_iter()
-            .map(|found| (Value::object(Artifact::new(&self.context, found.artifact)), found.membership.version));
-        let n_versions = self.context.service().count_versions(&self.collection).await?;
-        Ok(connection::versions(nodes.collect(), has_more, n_versions))
+        let order = version_order(arguments.some_text("order"))?;
+        let (found, has_more) = self.versions(arguments, order).await?;
+        let nodes = found.into_iter().map(|found| {
+            let number = found.membership.version;
+            let cursor = order.key.place(&found.artifact, number).to_string();
+            (Value::object(Artifact::new(&self.context, found.artifact)), number, cursor)
+        });
+        Ok(connection::versions(nodes.collect(), has_more, self.n_versions().await?))
     }
 
     async fn memberships(&self, arguments: Arguments<'_>) -> Result<Value> {
-        let (found, has_more) = self.versions(arguments, false).await?;
+        let (found, has_more) = self.versions(arguments, NEWEST).await?;
         let nodes = found.into_iter().map(|found| {
-            let cursor = found.membership.version.to_string();
+            let cursor = NEWEST.key.place(&found.artifact, found.membership.version).to_string();
             (Value::object(Membership::found(&self.context, found)), cursor)
         });
-        let n_versions = self.context.service().count_versions(&self.collection).await?;
-        Ok(connection::counted(connection::ARTIFACT_MEMBERSHIPS, nodes.collect(), has_more, n_versions))
+        Ok(connection::counted(connection::ARTIFACT_MEMBERSHIPS, nodes.collect(), has_more, self.n_versions().await?))
     }
 
-    async fn versions(&self, arguments: Arguments<'_>, ascending: bool) -> Result<(Vec<Found>, bool)> {
+    async fn versions(&self, arguments: Arguments<'_>, order: Order<VersionKey>) -> Result<(Vec<Found>, bool)> {
         let limit = arguments.page_size("first", PAGE)?;
-        let after = parse_cursor(arguments.some_text("after"))?;
-        let query = VersionQuery { ascending, after, limit: limit + 1 };
+        let after = parse_place(arguments)?;
+        let query = VersionQuery { order, after, limit: limit + 1, ..VersionQuery::default() };
         let mut found = self.context.service().list_versions(&self.collection, query).await?;
         let has_more = found.len() > limit;
         found.truncate(limit);
         Ok((found, has_more))
+    }
+
+    async fn n_versions(&self) -> Result<i64> {
+        self.context.service().count_versions(&self.collection, VersionQuery::default()).await
     }
 }
 
@@ -197,12 +202,24 @@ fn committed_only(arguments: Arguments<'_>) -> Result<()> {
     }
 }
 
-/// The direction of an order of versions: they are numbered as they were made.
-fn is_ascending(order: Option<&str>) -> Result<bool> {
-    let Some(order) = order else { return Ok(false) };
-    let field = order.trim_start_matches(['+', '-']);
-    match field {
-        "version_index" | "versionIndex" | "version" | "created_at" | "createdAt" | "id" => Ok(!order.starts_with('-')),
-        _ => Err(Error::invalid(format!("versions cannot be sorted by `{field}`")).with_hint("use `version_index`")),
-    }
+/// The order of versions: the newest first where the client names none.
+fn version_order(text: Option<&str>) -> Result<Order<VersionKey>> {
+    let Some(text) = text else { return Ok(NEWEST) };
+    let key = match text.trim_start_matches(['+', '-']) {
+        "version_index" | "versionIndex" | "version" => VersionKey::Number,
+        "created_at" | "createdAt" | "id" => VersionKey::CreatedAt,
+        "updated_at" | "updatedAt" => VersionKey::UpdatedAt,
+        "size" => VersionKey::Size,
+        field => {
+            return Err(Error::invalid(format!("versions cannot be sorted by `{field}`"))
+                .with_hint("use `version_index`, `created_at`, `updated_at` or `size`"));
+        }
+    };
+    Ok(Order { key, descending: text.starts_with('-') })
+}
+
+/// Where a list of collections or versions goes on.
+pub(super) fn parse_place(arguments: Arguments<'_>) -> Result<Option<Place>> {
+    let parse = |text| Place::parse(text).ok_or_else(|| Error::invalid("`after` is not a cursor of this list"));
+    arguments.some_text("after").map(parse).transpose()
 }

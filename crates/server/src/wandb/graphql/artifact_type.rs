@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use ayumi_model::name::ArtifactTypeName;
 use ayumi_model::{artifact, project};
-use ayumi_service::artifacts::CollectionQuery;
+use ayumi_service::artifacts::{CollectionKey, CollectionQuery, Order};
 use ayumi_service::{Error, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use super::super::ids::opaque;
 use super::artifact::Artifact;
-use super::artifact_collection::{Collection, no_filters};
+use super::artifact_collection::{Collection, no_filters, parse_place};
 use super::connection;
 use super::context::Context;
 use super::object::{Arguments, Field, Object, Value, unknown};
@@ -128,11 +128,24 @@ pub(super) async fn collections(
     arguments: Arguments<'_>,
 ) -> Result<Value> {
     no_filters(arguments)?;
-    if let Some(order) = arguments.some_text("order").filter(|order| order.trim_start_matches('+') != "name") {
-        return Err(Error::invalid(format!("collections cannot be sorted by `{order}`")).with_hint("use `name`"));
-    }
-    let of = CollectionQuery { type_name, ..CollectionQuery::default() };
+    let order = collection_order(arguments.some_text("order"))?;
+    let of = CollectionQuery { type_name, order, ..CollectionQuery::default() };
     page(context, project, of, connection::ARTIFACT_COLLECTIONS, arguments).await
+}
+
+/// The order of collections: by name where the client names none.
+fn collection_order(text: Option<&str>) -> Result<Order<CollectionKey>> {
+    let Some(text) = text else { return Ok(Order::default()) };
+    let key = match text.trim_start_matches(['+', '-']) {
+        "name" => CollectionKey::Name,
+        "created_at" | "createdAt" | "id" => CollectionKey::CreatedAt,
+        "updated_at" | "updatedAt" => CollectionKey::UpdatedAt,
+        field => {
+            return Err(Error::invalid(format!("collections cannot be sorted by `{field}`"))
+                .with_hint("use `name`, `created_at` or `updated_at`"));
+        }
+    };
+    Ok(Order { key, descending: text.starts_with('-') })
 }
 
 async fn page(
@@ -145,12 +158,13 @@ async fn page(
     let service = context.service();
     let limit = arguments.page_size("first", PAGE)?;
     let n_collections = service.count_collections(project, of.clone()).await?;
-    let query = CollectionQuery { after: arguments.some_text("after").map(str::to_owned), limit: limit + 1, ..of };
+    let key = of.order.key;
+    let query = CollectionQuery { after: parse_place(arguments)?, limit: limit + 1, ..of };
     let mut found = service.list_collections(project, query).await?;
     let has_more = found.len() > limit;
     found.truncate(limit);
     let node = |collection: artifact::Collection| {
-        let cursor = collection.name.to_string();
+        let cursor = key.place(&collection).to_string();
         (Value::object(Collection::new(context, collection)), cursor)
     };
     Ok(connection::counted(connection, found.into_iter().map(node).collect(), has_more, n_collections))

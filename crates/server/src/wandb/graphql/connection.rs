@@ -50,11 +50,11 @@ pub(super) fn counted(of: ConnectionType, nodes: Vec<(Value, String)>, has_more:
     connection(of, nodes, has_more, Value::int(n_items))
 }
 
-/// A page of versions of one collection, each with its number there, which is its cursor too.
-pub(super) fn versions(nodes: Vec<(Value, i64)>, has_more: bool, n_items: i64) -> Value {
-    let end = nodes.last().map(|(_, version)| version.to_string());
-    let edge = |(node, version): (Value, i64)| {
-        let (cursor, version) = (Value::text(version.to_string()), Value::text(format!("v{version}")));
+/// A page of versions of one collection, each with its number there and its cursor.
+pub(super) fn versions(nodes: Vec<(Value, i64, String)>, has_more: bool, n_items: i64) -> Value {
+    let end = nodes.last().map(|(_, _, cursor)| cursor.clone());
+    let edge = |(node, version, cursor): (Value, i64, String)| {
+        let (cursor, version) = (Value::text(cursor), Value::text(format!("v{version}")));
         Record::new(VERSIONED_ARTIFACTS.edge, [("node", node), ("cursor", cursor), ("version", version)]).into()
     };
     let edges = nodes.into_iter().map(edge).collect();

@@ -27,6 +27,7 @@ mod run_info;
 mod server_info;
 mod sweep;
 mod user;
+mod view;
 
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ mod runs;
 mod sweeps;
 mod unsupported;
 mod upsert_bucket;
+mod views;
 
 use std::sync::Arc;
 
@@ -60,6 +61,10 @@ impl Mutation {
             "createAgent" => sweeps::create_agent(context, input).await,
             "agentHeartbeat" => sweeps::agent_heartbeat(context, input).await,
             "upsertModel" => project::upsert_model(context, input).await,
+            "renameProject" => project::rename_project(context, input).await,
+            "deleteModel" => project::delete_model(context, input).await,
+            "upsertView" => views::upsert_view(context, input).await,
+            "deleteView" => views::delete_view(context, input).await,
             "createArtifact" => artifacts::create_artifact(context, input).await,
             "createArtifactManifest" => artifacts::create_artifact_manifest(context, input).await,
             "updateArtifactManifest" => artifacts::update_artifact_manifest(context, input).await,

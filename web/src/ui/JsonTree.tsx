@@ -1,15 +1,16 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
 import { useT } from "@/i18n";
-import { CopyButton } from "@/ui/CopyButton";
-import { formatNumber } from "@/ui/format";
-import { Icon } from "@/ui/icons";
-import { SearchBox } from "@/ui/SearchBox";
+import { CopyButton } from "./CopyButton";
+import { formatNumber } from "./format";
+import { Icon } from "./icons";
+import { SearchBox } from "./SearchBox";
 import { isBranch, showValue, type TreeRow, toRows } from "./tree";
+import "./tree.css";
 
 interface Props {
   title: string;
-  value: Record<string, unknown>;
+  value: Record<string, unknown> | unknown[];
   empty: string;
 }
 

@@ -1,0 +1,72 @@
+//! Views of projects, and what one person calls runs.
+
+use ayumi_model::name::RunName;
+use ayumi_model::view::{SavedView, ViewChange, WEB_VIEW};
+use ayumi_store::views::PersonalRun;
+
+use crate::harness::TestStore;
+use crate::on_both;
+
+fn view(title: &str, is_shared: bool) -> ViewChange {
+    ViewChange {
+        kind: Some(WEB_VIEW.to_owned()),
+        title: Some(title.to_owned()),
+        content: Some(r#"{"filter":"state:failed"}"#.to_owned()),
+        is_shared: Some(is_shared),
+        ..ViewChange::default()
+    }
+}
+
+fn titles(views: &[SavedView]) -> String {
+    views.iter().map(|view| view.title.as_str()).collect()
+}
+
+on_both! {
+    async fn others_see_what_is_shared_and_nothing_else(test: TestStore) {
+        let (ada, bob) = (test.user("ada").await, test.user("bob").await);
+        let project = test.project(&ada, "demo").await;
+        let secret = test.store.create_view(project.id, ada.id, view("b", false)).await.unwrap();
+        test.store.create_view(project.id, ada.id, view("a", true)).await.unwrap();
+        let list = async |user| test.store.list_views(project.id, user, WEB_VIEW.to_owned(), None).await.unwrap();
+        assert_eq!((titles(&list(ada.id).await), titles(&list(bob.id).await)), ("ab".to_owned(), "a".to_owned()));
+        let change = ViewChange { is_shared: Some(true), title: Some("c".to_owned()), ..ViewChange::default() };
+        let changed = test.store.update_view(secret.id, change).await.unwrap();
+        assert_eq!((changed.content.as_str(), changed.title.as_str()), (r#"{"filter":"state:failed"}"#, "c"));
+        assert_eq!(titles(&list(bob.id).await), "ac");
+        assert_eq!(test.store.list_views(project.id, ada.id, "runs".to_owned(), None).await.unwrap(), []);
+        test.store.delete_view(secret.id).await.unwrap();
+        assert_eq!(test.store.find_view(secret.id).await.unwrap(), None);
+    }
+
+    async fn a_deleted_users_shared_views_stay(test: TestStore) {
+        let (ada, bob) = (test.user("ada").await, test.user("bob").await);
+        let project = test.project(&ada, "demo").await;
+        let kept = test.store.create_view(project.id, bob.id, view("kept", true)).await.unwrap();
+        let gone = test.store.create_view(project.id, bob.id, view("gone", false)).await.unwrap();
+        test.store.delete_user(bob.id).await.unwrap();
+        assert_eq!(test.store.find_view(kept.id).await.unwrap().unwrap().user_id, None);
+        assert_eq!(test.store.find_view(gone.id).await.unwrap(), None);
+    }
+
+    async fn each_person_has_names_of_their_own(test: TestStore) {
+        let run = test.run("a").await;
+        let (ada, bob) = (run.user_id.unwrap(), test.user("bob").await.id);
+        let name = |text: &str| RunName::parse(text).unwrap();
+        let mine = PersonalRun { name: Some("mine".to_owned()), color: Some("#306ce2".to_owned()) };
+        let set = async |user, run: &str, personal: PersonalRun| {
+            test.store.set_personal_runs(project_of(&test).await, user, vec![(name(run), personal)]).await
+        };
+        set(ada, "a", mine.clone()).await.unwrap();
+        let list = async |user| test.store.list_personal_runs(run.project_id, user).await.unwrap();
+        assert_eq!(list(ada).await.into_iter().collect::<Vec<_>>(), [("a".to_owned(), mine.clone())]);
+        assert!(list(bob).await.is_empty());
+        assert!(set(ada, "nope", mine).await.is_err());
+        set(ada, "nope", PersonalRun::default()).await.unwrap();
+        set(ada, "a", PersonalRun::default()).await.unwrap();
+        assert!(list(ada).await.is_empty());
+    }
+}
+
+async fn project_of(test: &TestStore) -> ayumi_model::ProjectId {
+    test.run("a").await.project_id
+}

@@ -1,0 +1,146 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useChangeVersion } from "@/api/artifactChanges";
+import { type ArtifactVersionDetails, versionQuery } from "@/api/artifacts";
+import { useProjectRef } from "@/app/url";
+import { type MessageKey, useT } from "@/i18n";
+import { Icon } from "@/ui/icons";
+import { Menu } from "@/ui/Menu";
+import { Failure, InlineError } from "@/ui/Notice";
+import { Skeleton } from "@/ui/Skeleton";
+import { TagEditor, Tags } from "@/ui/TagEditor";
+import { Trail } from "@/ui/Trail";
+import { RemovalDialog } from "./RemovalDialog";
+import { useVersionRef } from "./useRefs";
+import "./artifacts.css";
+
+const page = "/$entity/$project/artifacts/$type/$collection/$version";
+const tabs = [
+  { to: `${page}/overview`, label: "artifact.tab.overview" },
+  { to: `${page}/metadata`, label: "artifact.tab.metadata" },
+  { to: `${page}/files/$`, label: "artifact.tab.files" },
+  { to: `${page}/usage`, label: "artifact.tab.usage" },
+  { to: `${page}/lineage`, label: "artifact.tab.lineage" },
+  { to: `${page}/compare`, label: "artifact.tab.compare" },
+] as const satisfies readonly { to: string; label: MessageKey }[];
+
+/** What all tabs of a version share: its name, aliases, and what can be done with it. */
+export default function VersionLayout() {
+  const ref = useVersionRef();
+  const query = useQuery(versionQuery(ref));
+  if (query.isError && !query.data) {
+    return (
+      <main>
+        <Failure page error={query.error} onRetry={() => void query.refetch()} />
+      </main>
+    );
+  }
+  if (!query.data) {
+    return (
+      <main className="page">
+        <Skeleton rows={8} />
+      </main>
+    );
+  }
+  return (
+    <div className="version-page">
+      <VersionHead version={query.data} />
+      <Outlet />
+    </div>
+  );
+}
+
+function VersionHead({ version }: { version: ArtifactVersionDetails }) {
+  const t = useT();
+  const ref = useVersionRef();
+  const change = useChangeVersion(ref);
+  const mayEdit = version.role !== "viewer";
+  const params = { entity: ref.entity, project: ref.project, type: version.type, collection: ref.collection };
+  return (
+    <section className="version-head" aria-label={`${ref.collection}:${version.version}`}>
+      <Trail>
+        <Link to="/$entity/$project/artifacts" params={ref}>
+          {t("artifact.title")}
+        </Link>
+        <Link to="/$entity/$project/artifacts" params={ref} search={{ type: version.type } as never}>
+          {version.type}
+        </Link>
+        <Link to="/$entity/$project/artifacts/$type/$collection" params={params}>
+          {ref.collection}
+        </Link>
+        <span>{version.version}</span>
+      </Trail>
+      <div className="version-title">
+        <Icon name="box" />
+        <h1>
+          {ref.collection}
+          <span className="dim">:</span>
+          {version.version}
+        </h1>
+        {mayEdit ? (
+          <TagEditor tags={version.aliases} kind="alias" onChange={(aliases) => change.mutate({ aliases })} />
+        ) : (
+          <Tags tags={version.aliases} kind="alias" />
+        )}
+        {mayEdit && <VersionMenu version={version} />}
+      </div>
+      <InlineError error={change.error} />
+      <nav className="tabs" aria-label={t("artifact.tabs")}>
+        {tabs.map(({ to, label }) => (
+          <Link
+            key={to}
+            to={to}
+            params={{ ...params, version: ref.version, _splat: "" }}
+            className="tab"
+            activeOptions={{ exact: false, includeSearch: false }}
+          >
+            {t(label)}
+          </Link>
+        ))}
+        <Link
+          to="/$entity/$project/artifacts/$type/$collection"
+          params={params}
+          className="tab"
+          activeOptions={{ exact: true }}
+        >
+          {t("artifact.versions")}
+        </Link>
+      </nav>
+    </section>
+  );
+}
+
+function VersionMenu({ version }: { version: ArtifactVersionDetails }) {
+  const t = useT();
+  const ref = useVersionRef();
+  const project = useProjectRef();
+  const navigate = useNavigate();
+  const [deleting, setDeleting] = useState(false);
+  const name = `${ref.collection}:${version.version}`;
+  const leave = () =>
+    void navigate({
+      to: "/$entity/$project/artifacts/$type/$collection",
+      params: { ...project, type: version.type, collection: ref.collection },
+      replace: true,
+    });
+  return (
+    <>
+      <Menu label={t("run.more")} button={<Icon name="more" />} className="icon-button small" align="start">
+        <button type="button" role="menuitem" className="menu-item" onClick={() => setDeleting(true)}>
+          <Icon name="trash" />
+          {t("artifact.deleteVersion")}
+        </button>
+      </Menu>
+      {deleting && (
+        <RemovalDialog
+          project={project}
+          wish={{ versions: [name] }}
+          title={t("artifact.deleteVersionTitle", { name })}
+          onClose={() => setDeleting(false)}
+          onDone={leave}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import type { enTrash } from "./enTrash";
+
+export const jaTrash = {
+  "delete.artifacts": "作成されたアーティファクトも削除しますか？",
+  "delete.back": "ゴミ箱から元に戻せます。",
+  "delete.back.without": "実行はゴミ箱から元に戻せますが、アーティファクトは戻りません。",
+  "delete.both": "アーティファクトも削除",
+  "delete.both.hint": "完全に削除されます。実行を復元しても戻りません。",
+  "delete.done.both": "{n} 件の実行とそのアーティファクトを削除しました。アーティファクトは完全に削除されました。",
+  "delete.done.kept": "{n} 件の実行を削除しました。アーティファクトはすべて残っています。",
+  "delete.hint": "記録した内容ごとゴミ箱に移します（{n} 件）。ID は再利用できません。",
+  "delete.keep": "アーティファクトは残す",
+  "delete.keep.hint": "使っている人のために、そのまま残ります。",
+  "delete.linked":
+    "リンクされた {n} 件のバージョンが削除されます。レジストリのモデルが失われ、「production」などのエイリアスをたどる利用者には何も見つからなくなります。",
+  "delete.linked.confirm": "すべて完全に削除",
+  "delete.linked.question": "まだ何も削除されていません。リンクされたアーティファクトも削除しますか？",
+  "delete.linked.refuse": "実行（{n} 件）だけを削除し、アーティファクトは残す",
+  "delete.made": "（{n} 件のバージョン）",
+  "delete.noArtifacts": "{n} 件の実行はアーティファクトを作っていません。",
+  "delete.restored": "{n} 件の実行を復元しました。",
+  "trash.by": "削除した人",
+  "trash.choose": "選択",
+  "trash.deleted": "削除日時",
+  "trash.empty": "ゴミ箱は空です",
+  "trash.hint": "削除した実行はしばらくここに残ります。実行とともに削除したアーティファクトは、復元しても戻りません。",
+  "trash.open": "ゴミ箱を開く",
+  "trash.restore": "復元",
+  "trash.restoreN": "{n} 件を復元",
+  "trash.restoreOne": "{name} を復元",
+  "trash.title": "ゴミ箱",
+  "trash.until": "完全な削除",
+} satisfies Record<keyof typeof enTrash, string>;
