@@ -132,6 +132,7 @@ function openStream(
 function createReducer(client: QueryClient, ref: ProjectRef) {
   const { entity, project } = ref;
   const soon = createThrottle(1000);
+  const groups = createThrottle(5000);
   const refresh = (...queryKey: unknown[]) =>
     soon.run(JSON.stringify(queryKey), () => void client.invalidateQueries({ queryKey }));
 
@@ -168,6 +169,11 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
         if (live.stream === "history") {
           valueStore.markStale(ref, live.run);
           refreshLogged(live);
+          // Groups may have thousands of runs: asked for no more often than people read.
+          groups.run(
+            "group-series",
+            () => void client.invalidateQueries({ queryKey: ["group-series", entity, project] }),
+          );
           patchRun(client, { entity, project, run: live.run }, { last_step: live.last_step });
           refresh("run", entity, project, live.run);
         }
@@ -192,7 +198,11 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
       for (const { queryKey } of queries) refresh(...queryKey);
     });
   };
-  return { event, refreshLater, stop: soon.stop };
+  const stop = () => {
+    soon.stop();
+    groups.stop();
+  };
+  return { event, refreshLater, stop };
 }
 
 function hasNewKey(client: QueryClient, queryKey: unknown[], rows: Extract<LiveEvent, { event: "rows" }>): boolean {

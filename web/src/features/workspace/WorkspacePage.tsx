@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { projectKeysQuery } from "@/api/queries";
-import type { RunRow } from "@/api/types";
 import { useTitle } from "@/app/title";
 import { useProjectRef, useUrlSearch } from "@/app/url";
 import { useView } from "@/app/view/useView";
 import { ViewTools } from "@/app/view/ViewTools";
 import { Board } from "@/chart/board/Board";
-import type { BoardRun } from "@/chart/board/context";
+import type { BoardGroup, BoardRun } from "@/chart/board/context";
 import { toSections } from "@/chart/board/sections";
 import { useT } from "@/i18n";
 import { ColumnsBrowser } from "@/runs/ColumnsBrowser";
-import { useKnownFields, useRunList } from "@/runs/list";
+import { groupFilters } from "@/runs/groupFilter";
+import { type RunList, splitNames, useKnownFields, useRunList } from "@/runs/list";
 import { type RunLook, useRunLook } from "@/runs/look";
 import { useColumnSet } from "@/runs/useColumns";
 import { FirstRun } from "@/ui/FirstRun";
@@ -20,7 +20,7 @@ import { Empty, Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { Splitter } from "@/ui/Splitter";
 import { RunSelector } from "./RunSelector";
-import { isVisible, parseVisibility, type Visibility } from "./visibility";
+import { isHiddenByHand, isVisible, parseVisibility, type Visibility } from "./visibility";
 import "./workspace.css";
 
 /** Pixels; how wide somebody likes the list is a habit of theirs and stays in this browser. */
@@ -56,7 +56,7 @@ export default function WorkspacePage() {
   const { hide, show, only } = search;
   const visibility = useMemo(() => parseVisibility({ hide, show, only }), [hide, show, only]);
   const look = useRunLook(ref, rows);
-  const shown = useShownRuns(rows, visibility, look);
+  const shown = useShownRuns(runs, visibility, look);
   const sections = useMemo(() => toSections(keys.data?.keys ?? []), [keys.data]);
 
   if (list.isError) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
@@ -136,15 +136,29 @@ export default function WorkspacePage() {
 }
 
 /** Every event of a live run makes new rows; charts must only hear of it when what they draw has changed. */
-function useShownRuns(rows: readonly RunRow[], visibility: Visibility, look: RunLook): BoardRun[] {
+function useShownRuns({ rows, filter }: RunList, visibility: Visibility, look: RunLook): BoardRun[] {
+  const [{ group: by }] = useUrlSearch();
+  // Of a group that somebody took runs out of, only the others count.
+  const touched = new Set(
+    rows.flatMap(({ id }) => (isHiddenByHand(visibility, id) ? (look.groupOf(id)?.key ?? []) : [])),
+  );
+  const filterOf = groupFilters(splitNames(by), look.groups ?? [], filter);
   const runs = rows
     .filter((run, index) => isVisible(visibility, run.id, index))
     .map((run) => ({
       id: run.id,
       name: look.nameOf(run),
       color: look.colorOf(run.id),
-      group: look.groups ? look.groupOf(run.id) : undefined,
+      group: look.groups ? withFilter(look.groupOf(run.id), touched, filterOf) : undefined,
     }));
   const content = JSON.stringify(runs);
   return useMemo(() => JSON.parse(content) as BoardRun[], [content]);
+}
+
+function withFilter(
+  group: BoardGroup | undefined,
+  touched: ReadonlySet<string>,
+  filterOf: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+): BoardGroup | undefined {
+  return group && { ...group, filter: touched.has(group.key) ? undefined : filterOf.get(group.key) };
 }
