@@ -15,6 +15,7 @@ export type ChartDefinition = Schemas["ChartDefinition"];
 export type Environment = Schemas["Environment"];
 export type ErrorBody = Schemas["ErrorBody"];
 export type Faults = Schemas["Faults"];
+export type GroupSeries = Schemas["GroupSeries"];
 export type LiveEvent = Schemas["LiveEvent"];
 export type LogLine = Schemas["LogLine"];
 export type LogLines = Schemas["LogLines"];
