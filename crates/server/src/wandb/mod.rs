@@ -37,6 +37,7 @@ pub const PERMISSIONS: &[(&str, &str, &str)] = &[
     ("PUT", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed link, or member"),
     ("GET", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed link, or viewer"),
     ("HEAD", "/storage/runs/{entity}/{project}/{run}/{*path}", "signed link, or viewer"),
+    ("OPTIONS", "/storage/runs/{entity}/{project}/{run}/{*path}", "anyone"),
     ("GET", "/storage/history/{entity}/{project}/{run}/{number}", "signed link, or viewer"),
     ("HEAD", "/storage/history/{entity}/{project}/{run}/{number}", "signed link, or viewer"),
     ("PUT", "/storage/artifacts/{artifact}/contents/{md5}", "signed link, or member"),
@@ -45,6 +46,7 @@ pub const PERMISSIONS: &[(&str, &str, &str)] = &[
     ("HEAD", "/storage/artifacts/{artifact}/manifest", "signed link, or viewer"),
     ("GET", "/storage/artifacts/{artifact}/files/{*path}", "signed link, or viewer"),
     ("HEAD", "/storage/artifacts/{artifact}/files/{*path}", "signed link, or viewer"),
+    ("OPTIONS", "/storage/artifacts/{artifact}/files/{*path}", "anyone"),
     ("GET", "/artifacts/{entity}/{md5}", "viewer"),
     ("HEAD", "/artifacts/{entity}/{md5}", "viewer"),
     ("GET", "/artifactsV2/{region}/{entity}/{*rest}", "viewer"),
@@ -127,12 +129,15 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/graphql", post(graphql::answer))
         .route("/files/{entity}/{project}/{run}/file_stream", post(file_stream::receive))
-        .route("/storage/runs/{entity}/{project}/{run}/{*path}", put(storage::upload).get(storage::download))
+        .route(
+            "/storage/runs/{entity}/{project}/{run}/{*path}",
+            put(storage::upload).get(storage::download).options(storage::preflight),
+        )
         .route("/storage/history/{entity}/{project}/{run}/{number}", get(storage::download_history))
         .route("/storage/artifacts/{artifact}/contents/{md5}", put(artifacts::upload_content))
         .route("/storage/artifacts/{artifact}/manifests/{manifest}", put(artifacts::upload_manifest))
         .route("/storage/artifacts/{artifact}/manifest", get(artifacts::download_manifest))
-        .route("/storage/artifacts/{artifact}/files/{*path}", get(artifacts::download_file))
+        .route("/storage/artifacts/{artifact}/files/{*path}", get(artifacts::download_file).options(storage::preflight))
         .route("/artifacts/{entity}/{md5}", get(artifacts::download_v1))
         .route("/artifactsV2/{region}/{entity}/{*rest}", get(artifacts::download_v2))
         .route("/oidc/token", post(oidc::exchange))

@@ -11,7 +11,7 @@ use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName};
 use ayumi_model::run::{Run, RunPath};
@@ -93,6 +93,15 @@ fn parse_names(names: Names) -> Result<(RunPath, FilePath)> {
 pub(super) fn paced(body: Body) -> impl Stream<Item = io::Result<Bytes>> + Send {
     tokio_stream::StreamExt::timeout(body.into_data_stream(), IDLE_TIME)
         .map(|piece| piece.map_err(io::Error::other).and_then(|piece| piece.map_err(io::Error::other)))
+}
+
+/// Tells browsers that our own pages, and no others, may read what a signed address leads to.
+pub(super) async fn preflight(State(state): State<AppState>) -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, state.public_url().to_owned()),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, PUT".to_owned()),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
 }
 
 /// Takes a file. When this answers 200, it is durable and replaces what was at its path.

@@ -4,6 +4,7 @@
 mod harness;
 
 mod accounts;
+mod artifact_lists;
 mod artifacts;
 mod backup;
 mod blobs;
@@ -16,6 +17,7 @@ mod history_model;
 mod migrations;
 mod plain_filter;
 mod queries;
+mod registries;
 mod runs;
 mod streams;
 mod sweeps;

@@ -212,7 +212,9 @@ impl Run {
 
     async fn files(&self, arguments: Arguments<'_>) -> Result<Value> {
         let limit = arguments.page_size("first", FILES)?;
-        let names: Vec<String> = arguments.texts("names").unwrap_or_default().into_iter().map(str::to_owned).collect();
+        // `wandb verify` asks for a file by the path it saved, which begins with the folder it was in.
+        let plain = |name: &str| name.strip_prefix("./").unwrap_or(name).to_owned();
+        let names: Vec<String> = arguments.texts("names").unwrap_or_default().into_iter().map(plain).collect();
         if names.len() > limits::PAGE {
             return Err(Error::invalid(format!("`names` has more than {} names", limits::PAGE)));
         }
