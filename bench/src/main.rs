@@ -2,6 +2,7 @@
 //!
 //! Results go to the screen as a table and to a JSON file. Timings are never asserted here: a slow machine is no failure.
 
+mod artifacts;
 mod curves;
 mod history;
 mod ingest;
@@ -64,6 +65,9 @@ fn main() -> Result<()> {
             reads::measure(&arguments.binary, &mut report).await?;
         }
         history::measure(&arguments.binary, arguments.small_runs, wanted, &mut report).await?;
+        if wanted("artifacts") {
+            artifacts::measure(&arguments.binary, &mut report).await?;
+        }
         if wanted("runs") {
             let size = runs::Size {
                 n_runs: arguments.runs,

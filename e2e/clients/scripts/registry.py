@@ -29,7 +29,9 @@ with wandb.init(project=project) as run:
     artifact.add_file("model.bin")
     run.log_artifact(artifact).wait()
     linked = run.link_artifact(artifact, f"{organization}/wandb-registry-models/best", aliases=["production"])
-    model = run.link_model("model.bin", "wandb-registry-models/simple", name="simple-net")
+    # This one goes into a project of the team, as it did before there were registries.
+    model = run.link_model("model.bin", "simple", name="simple-net")
+    run.link_artifact(model, f"{organization}/wandb-registry-models/simple")
     other = wandb.Artifact("table", type="dataset")
     other.add_file("model.bin")
     run.log_artifact(other).wait()
@@ -39,7 +41,7 @@ with wandb.init(project=project) as run:
 with wandb.init(project=project) as run:
     used = run.use_artifact(f"{organization}/wandb-registry-models/best:production")
     downloaded = (Path(used.download()) / "model.bin").read_text()
-    used_model = Path(run.use_model(f"{organization}/wandb-registry-models/simple:latest")).read_text()
+    used_model = Path(run.use_model("model-registry/simple:latest")).read_text()
     used_name = [used.is_link, used.entity, used.project, used.name, used.source_name]
 
 registry = api.registry("models", organization)

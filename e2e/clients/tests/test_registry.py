@@ -30,7 +30,7 @@ def test_linked_versions_are_used_and_downloaded(told):
     assert told["linked"] == ["best:v0", ["latest", "production"]]
     assert told["model"]
     assert (told["downloaded"], told["used_model"]) == ("weights", "weights")
-    assert told["used_name"] == [True, "acme", "wandb-registry-models", "best:v0", "net:v0"]
+    assert told["used_name"] == [True, "acme", "wandb-registry-models", "best:production", "net:v0"]
     assert "takes no artifacts of the type `dataset`" in told["wrong_type"]
 
 
