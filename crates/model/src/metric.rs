@@ -76,7 +76,8 @@ impl Definitions {
         let flat = key.flat();
         let exact = self.0.iter().find(|definition| !definition.is_prefix && definition.name == flat);
         exact.or_else(|| {
-            let by_prefix = self.0.iter().filter(|definition| definition.is_prefix && flat.starts_with(&definition.name));
+            let by_prefix =
+                self.0.iter().filter(|definition| definition.is_prefix && flat.starts_with(&definition.name));
             by_prefix.max_by_key(|definition| definition.name.len())
         })
     }

@@ -21,9 +21,9 @@ pub mod reading;
 pub mod runs;
 pub mod secret;
 pub mod signer;
+mod summary;
 pub mod sweeps;
 pub mod values;
-mod summary;
 mod words;
 
 use std::sync::Arc;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use ayumi_model::filter::comparable;
 use ayumi_model::json::{self, KeyPath, Scalar};
-use ayumi_model::{limits, metric};
 use ayumi_model::{ProjectId, RunId};
+use ayumi_model::{limits, metric};
 
 use crate::Store;
 use crate::error::{Error, Result};

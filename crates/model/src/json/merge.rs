@@ -137,7 +137,8 @@ mod tests {
 
     #[test]
     fn a_media_object_is_replaced_whole() {
-        let (old, new) = (r#"{"a":{"_type":"image-file","caption":"x"}}"#, r#"{"a":{"_type":"image-file","path":"y"}}"#);
+        let (old, new) =
+            (r#"{"a":{"_type":"image-file","caption":"x"}}"#, r#"{"a":{"_type":"image-file","path":"y"}}"#);
         assert_eq!(merge(old, new).unwrap(), new);
     }
 

@@ -29,10 +29,12 @@ async fn a_started_run_tells_the_names_it_went_to() {
 async fn a_process_that_starts_over_counts_its_lines_anew_and_one_that_resumes_goes_on() {
     let server = TestServer::new().await;
     let id = server.start_run("r1").await["bucket"]["id"].take();
-    let rows = json!({ "files": { "wandb-history.jsonl": { "offset": 0, "content": [r#"{"_step":0}"#, r#"{"_step":1}"#] } } });
+    let rows =
+        json!({ "files": { "wandb-history.jsonl": { "offset": 0, "content": [r#"{"_step":0}"#, r#"{"_step":1}"#] } } });
     assert_eq!(server.stream("r1", &rows).await.status, StatusCode::OK);
     assert_eq!(server.start_run("r1").await["bucket"]["historyLineCount"], 0);
-    let resume = "mutation($id: String) { upsertBucket(input: {id: $id, host: \"h\"}) { bucket { historyLineCount } } }";
+    let resume =
+        "mutation($id: String) { upsertBucket(input: {id: $id, host: \"h\"}) { bucket { historyLineCount } } }";
     let resumed = server.graphql(resume, json!({ "id": id })).await;
     assert_eq!(resumed["upsertBucket"]["bucket"]["historyLineCount"], 2);
     // A fork starts over behind the rows that it has of its parent.

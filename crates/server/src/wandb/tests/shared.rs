@@ -9,9 +9,8 @@ use super::{ADA, TestServer, basic};
 const SHARED: (&str, &str) = ("x-wandb-use-async-filestream", "true");
 
 async fn send(server: &TestServer, path: &str, headers: &[(&str, &str)], body: &Value) {
-    let request = Request::post(path)
-        .header(header::AUTHORIZATION, basic(ADA))
-        .header(header::CONTENT_TYPE, "application/json");
+    let request =
+        Request::post(path).header(header::AUTHORIZATION, basic(ADA)).header(header::CONTENT_TYPE, "application/json");
     let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
     let reply = server.send(request.body(Body::from(body.to_string())).unwrap()).await;
     assert_eq!(reply.status, StatusCode::OK, "{}", String::from_utf8_lossy(&reply.bytes));
