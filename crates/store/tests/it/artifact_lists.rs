@@ -167,7 +167,7 @@ on_both! {
         assert_eq!((made.alone, made.shared), (vec![own.id], vec![shared.id]));
         let both = test.store.list_made(vec![first.id, second.id]).await.unwrap();
         assert_eq!((both.alone, both.shared), (vec![own.id, shared.id], Vec::new()));
-        test.store.trash_run(second.id).await.unwrap();
+        test.trash(second.id).await;
         assert_eq!(test.store.list_made(vec![first.id]).await.unwrap().alone, [own.id, shared.id]);
 
         link(&test, &own, "best").await;
