@@ -24,7 +24,7 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
-/// What owns projects: a user or a team.
+/// What owns projects: a user, a team, or an organization, whose projects are registries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entity {
     /// Identifies the entity.
@@ -33,10 +33,17 @@ pub struct Entity {
     pub name: EntityName,
     /// The organization it belongs to; a user's own entity belongs to none.
     pub organization_id: Option<OrganizationId>,
-    /// True for a team, false for a user's own entity.
+    /// True for a team, false for the entity of a user or an organization.
     pub is_team: bool,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+impl Entity {
+    /// Whether it is an organization as the owner of registries, which has the organization's id.
+    pub fn is_organization(&self) -> bool {
+        self.organization_id.is_some_and(|organization| organization.get() == self.id.get())
+    }
 }
 
 /// A company or group that holds teams.

@@ -1,7 +1,7 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
 //! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`views`], [`runs`], [`bulk`],
-//! [`values`], [`ingest`], [`reading`], [`files`], [`sweeps`] and [`artifacts`] are the verbs; [`live`] tells subscribers what changed;
+//! [`values`], [`ingest`], [`reading`], [`files`], [`sweeps`], [`artifacts`] and [`registries`] are the verbs; [`live`] tells subscribers what changed;
 //! [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -20,17 +20,20 @@ pub mod live;
 pub mod password;
 pub mod projects;
 pub mod reading;
+pub mod registries;
 mod relay;
 pub mod runs;
 pub mod search;
 pub mod secret;
 pub mod signer;
+mod summary;
 pub mod sweeps;
 pub mod values;
 pub mod views;
 mod words;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use ayumi_model::{ApiKeyId, ErrorKind, RunId, Timestamp};
@@ -112,6 +115,8 @@ struct Inner {
     client_files: Cache<ClientFileKey, Bytes>,
     /// What speeds up the search of sweeps.
     searches: sweeps::Searches,
+    /// Bytes of blobs that were removed since this process started.
+    freed_bytes: AtomicU64,
 }
 
 /// Bytes of files for clients kept in memory, and for how long after they were last read.
@@ -143,6 +148,7 @@ impl Service {
                 .time_to_idle(CLIENT_FILE_TIME)
                 .build(),
             searches: sweeps::Searches::default(),
+            freed_bytes: AtomicU64::new(0),
         })))
     }
 

@@ -4,6 +4,7 @@ use ayumi_model::access::Role;
 use ayumi_model::limits;
 use ayumi_model::name::ProjectName;
 use ayumi_model::project::{DEFAULT_PROJECT, Project, ProjectCounts};
+use ayumi_model::{EntityId, ProjectId};
 use ayumi_store::entities::EntityAccess;
 use ayumi_store::fields::ProjectField;
 use ayumi_store::history::HistoryKey;
@@ -31,7 +32,9 @@ impl Service {
         let entity = entity.filter(|name| !name.is_empty()).unwrap_or(user.username.as_str());
         let Some(access) = self.find_entity(caller, entity).await? else { return Ok(None) };
         let Ok(name) = ProjectName::parse(project_or_default(Some(project))) else { return Ok(None) };
-        Ok(self.store().find_project(access.entity.id, &name).await?)
+        let Some(found) = self.store().find_project(access.entity.id, &name).await? else { return Ok(None) };
+        let is_visible = !access.entity.is_organization() || self.role_in_project(caller, &found).await?.is_some();
+        Ok(Some(found).filter(|_| is_visible))
     }
 
     /// A project the caller may do this with.
@@ -51,9 +54,27 @@ impl Service {
         Ok((found, role))
     }
 
-    /// The caller's place in the entity that owns a project.
+    /// The caller's place in a project: that in the entity that owns it, or that in a registry.
     async fn access_of(&self, caller: &Caller, project: &Project) -> Result<EntityAccess> {
-        Ok(self.store().get_entity(project.entity_id, caller.user().map(|user| user.id)).await?)
+        self.access_in(caller, project.entity_id, project.id).await
+    }
+
+    /// The same of a project that is known by ids.
+    pub(crate) async fn access_in(
+        &self,
+        caller: &Caller,
+        entity: EntityId,
+        project: ProjectId,
+    ) -> Result<EntityAccess> {
+        let user = caller.user().map(|user| user.id);
+        let mut access = self.store().get_entity(entity, user).await?;
+        if access.entity.is_organization() && access.role.is_some() {
+            access.role = match user {
+                Some(user) => self.store().find_registry_role(project, user).await?,
+                None => None,
+            };
+        }
+        Ok(access)
     }
 
     /// What the caller may do in a project.
@@ -76,7 +97,15 @@ impl Service {
         project: Option<&str>,
     ) -> Result<(Project, bool)> {
         let user = caller.signed_in()?;
-        let access = self.entity_for(caller, entity, Action::Write).await?;
+        let access = self.entity_for(caller, entity, Action::Read).await?;
+        if access.entity.is_organization() {
+            return Err(Error::invalid(format!(
+                "`{}` is an organization: it has registries, and no projects with runs",
+                access.entity.name
+            ))
+            .with_hint("name a team, or leave the entity out"));
+        }
+        authorize(caller, Action::Write, &access, &format!("entity `{}`", access.entity.name))?;
         let name = ProjectName::parse(project_or_default(project))?;
         Ok(self.store().ensure_project(&access.entity, &name, Some(user.id)).await?)
     }
@@ -84,7 +113,17 @@ impl Service {
     /// The projects of an entity, last changed first.
     pub async fn list_projects(&self, caller: &Caller, entity: &str) -> Result<Vec<(Project, ProjectCounts)>> {
         let access = self.entity_for(caller, Some(entity), Action::Read).await?;
-        Ok(self.store().list_projects(access.entity.id).await?)
+        let projects = self.store().list_projects(access.entity.id).await?;
+        if !access.entity.is_organization() {
+            return Ok(projects);
+        }
+        let mut visible = Vec::with_capacity(projects.len());
+        for (project, counts) in projects {
+            if self.role_in_project(caller, &project).await?.is_some() {
+                visible.push((project, counts));
+            }
+        }
+        Ok(visible)
     }
 
     /// The counts of a project that was obtained through a checked call.

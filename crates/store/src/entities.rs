@@ -56,9 +56,13 @@ impl FromRow for EntityAccess {
 }
 
 /// A user's role in an entity: admin of their own, else as the team says, else as the team's organization says. `$1` is
-/// the user. An organization's viewers and members do not thereby see its teams; its admins manage them.
+/// the user. An organization's viewers and members do not thereby see its teams; its admins manage them. Everybody in an
+/// organization sees the organization itself; what they may do in a registry of it, the registry says.
 const ACCESS: &str = "SELECT e.id, e.name, e.organization_id, e.is_team, e.created_at,
-    CASE WHEN u.id IS NOT NULL OR om.role = 'admin' THEN 'admin' ELSE tm.role END AS role
+    CASE WHEN u.id IS NOT NULL OR om.role = 'admin' THEN 'admin'
+        WHEN e.id = e.organization_id AND (om.role IS NOT NULL OR EXISTS (SELECT 1 FROM team_member m
+            JOIN entity t ON t.id = m.entity_id WHERE t.organization_id = e.id AND m.user_id = $1)) THEN 'viewer'
+        ELSE tm.role END AS role
     FROM entity e
     LEFT JOIN \"user\" u ON u.entity_id = e.id AND u.id = $1
     LEFT JOIN team_member tm ON tm.entity_id = e.id AND tm.user_id = $1
@@ -78,9 +82,12 @@ impl Store {
         self.sql.read(move |tx| tx.get(&text, params![user, id])).await
     }
 
-    /// The entities a user belongs to: their own first, then teams by name.
+    /// The entities in which a user works: their own first, then teams by name.
     pub async fn list_entities(&self, user: UserId) -> Result<Vec<EntityAccess>> {
-        let text = format!("SELECT * FROM ({ACCESS}) AS access WHERE role IS NOT NULL ORDER BY is_team, name");
+        let text = format!(
+            "SELECT * FROM ({ACCESS}) AS access WHERE role IS NOT NULL
+             AND (organization_id IS NULL OR organization_id <> id) ORDER BY is_team, name"
+        );
         self.sql.read(move |tx| tx.query(&text, params![user])).await
     }
 
@@ -92,6 +99,10 @@ impl Store {
                 check_name_is_free(tx, &organization.name)?;
                 tx.execute(
                     "INSERT INTO organization (id, name, created_at) VALUES ($1, $2, $3)",
+                    params![organization.id, &organization.name, organization.created_at],
+                )?;
+                tx.execute(
+                    "INSERT INTO entity (id, name, is_team, organization_id, created_at) VALUES ($1, $2, 0, $1, $3)",
                     params![organization.id, &organization.name, organization.created_at],
                 )?;
                 set_organization_member(tx, organization.id, owner, Role::Admin)?;

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::params;
 use crate::sql::{FromRow, Row, Tx};
 
-const PROJECT_COLUMNS: &str = "p.id, p.number, p.entity_id, e.name AS entity, p.name, p.description, p.created_by, \
+pub(crate) const PROJECT_COLUMNS: &str = "p.id, p.number, p.entity_id, e.name AS entity, p.name, p.description, p.created_by, \
     p.created_at, p.updated_at, p.runs_created";
 
 impl FromRow for Project {
@@ -48,17 +48,7 @@ impl Store {
         created_by: Option<UserId>,
     ) -> Result<(Project, bool)> {
         let (entity_id, name, id, now) = (entity.id, name.clone(), self.new_id::<noun::Project>(), self.now());
-        self.sql
-            .write(move |tx| {
-                if let Some(project) = find_project(tx, entity_id, &name)? {
-                    return Ok((project, false));
-                }
-                let inserted = insert_project(tx, id, entity_id, &name, "", created_by, now)?;
-                let project = find_project(tx, entity_id, &name)?;
-                let project = project.ok_or_else(|| Error::NotFound(format!("project `{name}`")))?;
-                Ok((project, inserted))
-            })
-            .await
+        self.sql.write(move |tx| ensure_project(tx, id, entity_id, &name, created_by, now)).await
     }
 
     /// The project with this name.
@@ -116,6 +106,30 @@ impl Store {
             })
             .await
     }
+}
+
+/// The project of this name, made now if there is none. Tells whether it was made.
+pub(crate) fn ensure_project(
+    tx: &mut Tx<'_>,
+    id: ProjectId,
+    entity: EntityId,
+    name: &ProjectName,
+    created_by: Option<UserId>,
+    now: Timestamp,
+) -> Result<(Project, bool)> {
+    if let Some(project) = find_project(tx, entity, name)? {
+        return Ok((project, false));
+    }
+    let inserted = insert_project(tx, id, entity, name, "", created_by, now)?;
+    let project = find_project(tx, entity, name)?;
+    let project = project.ok_or_else(|| Error::NotFound(format!("project `{name}`")))?;
+    Ok((project, inserted))
+}
+
+/// Deletes a project that has neither runs nor versions of its own: a registry.
+pub(crate) fn delete_project(tx: &mut Tx<'_>, id: ProjectId) -> Result<()> {
+    tx.execute("DELETE FROM project WHERE id = $1", params![id])?;
+    Ok(())
 }
 
 /// The project that a name leads to: the one that has it, else the one that had it last.

@@ -377,8 +377,10 @@ fn apply_change(tx: &mut Tx<'_>, id: RunId, change: &RunChange, words: &str, now
         }
     }
     for (section, document) in [(Section::Config, &change.config), (Section::Summary, &change.summary)] {
-        if let Some(document) = document {
-            fields::set_document(tx, id, section, document)?;
+        match document {
+            Some(document) if change.is_partial => fields::merge_document(tx, id, section, document)?,
+            Some(document) => fields::set_document(tx, id, section, document)?,
+            None => {}
         }
     }
     Ok(())

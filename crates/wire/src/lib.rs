@@ -2,7 +2,7 @@
 //!
 //! The OpenAPI document and the web app's types are generated from these. Times are RFC 3339 in UTC, durations seconds.
 //! Reading order: [`session`], [`admin`], [`project`], [`view`], [`run`], [`bulk`], [`alert`], [`search`], [`sweep`],
-//! [`series`], [`log`], [`file`], [`artifact`], [`lineage`], [`live`], [`error`].
+//! [`series`], [`log`], [`file`], [`artifact`], [`lineage`], [`registry`], [`live`], [`error`].
 
 pub mod admin;
 pub mod alert;
@@ -14,6 +14,7 @@ pub mod lineage;
 pub mod live;
 pub mod log;
 pub mod project;
+pub mod registry;
 pub mod run;
 pub mod search;
 pub mod series;

@@ -1,5 +1,12 @@
-import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-import { type CollectionRef, collectionPath, type VersionRef, versionPath } from "./artifacts";
+import { hashKey, type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import {
+  type ArtifactVersionDetails,
+  type CollectionRef,
+  collectionPath,
+  type VersionRef,
+  versionPath,
+  versionQuery,
+} from "./artifacts";
 import type { components } from "./generated/openapi";
 import type { ProjectRef } from "./queries";
 import { apiPath, request } from "./request";
@@ -21,10 +28,22 @@ export function useChangeCollection(ref: CollectionRef) {
 export function useChangeVersion(ref: VersionRef) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: VersionChange) =>
-      request<Schemas["ArtifactVersionDetails"]>("PATCH", versionPath(ref), change),
-    onSuccess: () => refreshArtifacts(client),
+    mutationFn: (change: VersionChange) => request<ArtifactVersionDetails>("PATCH", versionPath(ref), change),
+    onSuccess: (answer) => {
+      const asked = versionQuery(ref).queryKey;
+      client.setQueryData(asked, answer);
+      client.setQueryData(versionQuery({ ...ref, version: answer.version }).queryKey, answer);
+      // An alias that was just taken away finds nothing any more.
+      const isGone = !isNamed(answer, ref.version);
+      const outdated = ({ queryHash }: { queryHash: string }) => !isGone || queryHash !== hashKey(asked);
+      return client.invalidateQueries({ queryKey: ["artifacts"], predicate: outdated });
+    },
   });
+}
+
+/** Whether the version is found by this name in its collection. */
+export function isNamed(version: Pick<ArtifactVersionDetails, "version" | "aliases">, name: string): boolean {
+  return version.version === name || version.aliases.includes(name);
 }
 
 /** What to delete: collections with all their versions, or single versions as `collection:v3`. */

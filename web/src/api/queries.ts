@@ -1,6 +1,18 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { apiPath, apiUrl, isInline, request, requestBytes, requestText } from "./request";
-import type { ApiKeys, LogLines, MetricKeys, Project, Projects, Run, RunFiles, RunRow, Runs, Session } from "./types";
+import type {
+  Alerts,
+  ApiKeys,
+  LogLines,
+  MetricKeys,
+  Project,
+  Projects,
+  Run,
+  RunFiles,
+  Runs,
+  SearchHits,
+  Session,
+} from "./types";
 
 /** A project by its two names. */
 export interface ProjectRef {
@@ -106,34 +118,31 @@ export function runsQuery({ entity, project }: ProjectRef, asked: RunListQuery) 
   });
 }
 
-/** Runs by a part of their name: those of the project that is open first, then the latest ones of all projects. */
-export function searchQuery(text: string, here: ProjectRef | null) {
+/** Projects, runs, sweeps, artifacts, teams and users by a part of their name. */
+export function searchQuery(text: string) {
   return queryOptions({
-    queryKey: ["search", here?.entity ?? "", here?.project ?? "", text],
-    queryFn: async ({ signal }) => {
-      const contains = ["display_name", "name", "group", "tags"].map((name) => ({ [name]: { $contains: text } }));
-      const [own, all] = await Promise.all([
-        here ? fetchRuns(here, { filter: { $or: contains } }, null, signal) : null,
-        request<Runs>("GET", `/runs?limit=${nLatest}`, undefined, signal),
-      ]);
-      const wanted = text.toLowerCase();
-      const isElsewhere = (run: RunRow) => run.entity !== here?.entity || run.project !== here.project;
-      const others = all.runs.filter(
-        (run) => isElsewhere(run) && `${run.name}\0${run.id}\0${run.tags.join("\0")}`.toLowerCase().includes(wanted),
-      );
-      return [...(own?.runs ?? []), ...others];
-    },
+    queryKey: ["search", text],
+    queryFn: ({ signal }) =>
+      request<SearchHits>("GET", `/search?q=${encodeURIComponent(text)}&limit=${searchLimit}`, undefined, signal),
     placeholderData: (before) => before,
   });
 }
 
-/** Runs of all projects that a search looks through. */
-const nLatest = 100;
+const searchLimit = 24;
 
 export function runQuery({ entity, project, run }: RunRef) {
   return queryOptions({
     queryKey: ["run", entity, project, run],
     queryFn: ({ signal }) => request<Run>("GET", apiPath("runs", entity, project, run), undefined, signal),
+  });
+}
+
+/** What the script wanted people to know at once, newest first. */
+export function runAlertsQuery({ entity, project, run }: RunRef) {
+  return queryOptions({
+    queryKey: ["alerts", entity, project, run],
+    queryFn: ({ signal }) =>
+      request<Alerts>("GET", `${apiPath("runs", entity, project, run)}/alerts`, undefined, signal),
   });
 }
 
@@ -164,6 +173,15 @@ export function fileTextQuery(ref: RunRef, path: string, md5: string, limitBytes
   return queryOptions({
     queryKey: ["file-text", ref.entity, ref.project, ref.run, path, md5, limitBytes],
     queryFn: ({ signal }) => requestText(runFilePath(ref, path), limitBytes, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** A text below `/api/v1` whose digest tells one state of it from another. */
+export function sourceTextQuery(address: string, digest: string) {
+  return queryOptions({
+    queryKey: ["source-text", address, digest],
+    queryFn: ({ signal }) => requestText(address, previewLimitBytes, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -55,7 +55,8 @@ export function useDeleteRuns({ entity, project }: ProjectRef) {
       const failed = new Set(answer.done.failed.map((each) => each.run));
       for (const run of runs) if (!failed.has(run)) dropRun(client, { entity, project }, run);
       refreshAll(client, { entity, project });
-      if (artifacts !== "keep") void client.invalidateQueries({ queryKey: ["artifacts"] });
+      // Asked for again where they are next looked at: what is on the page may be about the runs that are gone.
+      if (artifacts !== "keep") void client.invalidateQueries({ queryKey: ["artifacts"], refetchType: "none" });
     },
   });
 }

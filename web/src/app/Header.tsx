@@ -36,6 +36,14 @@ export function Header({ onShowShortcuts, onSearch }: Props) {
           <span>{t("palette.open")}</span>
           <kbd>{paletteKeys}</kbd>
         </button>
+        <Link
+          to="/registry"
+          className="icon-button wide-only"
+          aria-label={t("registry.title")}
+          data-tip={t("registry.title")}
+        >
+          <Icon name="bookmark" />
+        </Link>
         <button
           type="button"
           className="icon-button wide-only"
@@ -91,6 +99,10 @@ function UserMenu() {
       <Link to="/$entity" params={{ entity: user.username }} role="menuitem" className="menu-item">
         <Icon name="folder" />
         {t("app.myProjects")}
+      </Link>
+      <Link to="/registry" role="menuitem" className="menu-item">
+        <Icon name="bookmark" />
+        {t("registry.title")}
       </Link>
       <Link to="/authorize" role="menuitem" className="menu-item">
         <Icon name="key" />

@@ -56,6 +56,10 @@ export function ProjectLayout() {
             <span>{t(label)}</span>
           </Link>
         ))}
+        <Link to="/$entity/$project/trash" params={ref} className="rail-item rail-end wide-only">
+          <Icon name="trash" size={18} />
+          <span>{t("trash.title")}</span>
+        </Link>
       </nav>
       <div className="project-content">
         {project.isError ? (

@@ -65,6 +65,16 @@ const settings = createRoute({
   path: "/settings",
   component: lazyRouteComponent(() => import("@/features/account/SettingsPage")),
 });
+const registries = createRoute({
+  getParentRoute: () => app,
+  path: "/registry",
+  component: lazyRouteComponent(() => import("@/features/registry/RegistryListPage")),
+});
+const registry = createRoute({
+  getParentRoute: () => app,
+  path: "/registry/$organization/$registry",
+  component: lazyRouteComponent(() => import("@/features/registry/RegistryPage")),
+});
 const entity = createRoute({
   getParentRoute: () => app,
   path: "/$entity",
@@ -248,6 +258,8 @@ const routeTree = root.addChildren([
     homeAlias,
     authorize,
     settings,
+    registries,
+    registry,
     entity,
     project.addChildren([
       projectIndex,

@@ -1,5 +1,6 @@
 import { enArtifacts } from "./enArtifacts";
 import { enPanels } from "./enPanels";
+import { enRegistry } from "./enRegistry";
 import { enRun } from "./enRun";
 import { enSweeps } from "./enSweeps";
 import { enTrash } from "./enTrash";
@@ -11,6 +12,7 @@ export const en = {
   ...enPanels,
   ...enWorkbench,
   ...enArtifacts,
+  ...enRegistry,
   ...enSweeps,
   ...enTrash,
   "app.account": "Account",
@@ -137,7 +139,6 @@ export const en = {
   "project.metrics": "Metrics",
   "project.noDescription": "No description yet. Say what this project is about.",
   "project.overview": "Overview",
-  "project.path": "Project path",
   "project.role": "My role",
   "project.runCount": "{n} {n|run|runs}",
   "project.running": "Running now",

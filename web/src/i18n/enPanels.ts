@@ -1,6 +1,7 @@
 /** Texts of panels of media, custom charts, importance, and of taking them away. */
 export const enPanels = {
   "board.capped.all": "{n} of {all} runs drawn – show all",
+  "columns.width": "Width of the column {name}",
   "custom.label": "{name}: custom chart of {n} {n|run|runs}",
   "custom.problem": "The chart cannot be drawn: {reason}",
   "custom.spec": "Specification (Vega or Vega-Lite)",
@@ -51,4 +52,5 @@ export const enPanels = {
   "panel.media": "Media",
   "panel.object": "Key",
   "panel.table": "Table",
+  "workspace.width": "Width of the list of runs",
 } as const;

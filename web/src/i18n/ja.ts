@@ -1,6 +1,7 @@
 import type { MessageKey } from "./en";
 import { jaArtifacts } from "./jaArtifacts";
 import { jaPanels } from "./jaPanels";
+import { jaRegistry } from "./jaRegistry";
 import { jaRun } from "./jaRun";
 import { jaSweeps } from "./jaSweeps";
 import { jaTrash } from "./jaTrash";
@@ -11,6 +12,7 @@ export const ja: Record<MessageKey, string> = {
   ...jaPanels,
   ...jaWorkbench,
   ...jaArtifacts,
+  ...jaRegistry,
   ...jaSweeps,
   ...jaTrash,
   "app.account": "アカウント",
@@ -137,7 +139,6 @@ export const ja: Record<MessageKey, string> = {
   "project.metrics": "メトリクス",
   "project.noDescription": "説明はまだありません。このプロジェクトについて書いてみましょう。",
   "project.overview": "概要",
-  "project.path": "プロジェクトのパス",
   "project.role": "自分の権限",
   "project.runCount": "{n} 件の実行",
   "project.running": "実行中",

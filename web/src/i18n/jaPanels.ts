@@ -3,6 +3,7 @@ import type { enPanels } from "./enPanels";
 /** メディア、カスタムグラフ、重要度のパネルと書き出しの文言。 */
 export const jaPanels: Record<keyof typeof enPanels, string> = {
   "board.capped.all": "{all} 件中 {n} 件を描画中 – すべて表示",
+  "columns.width": "列 {name} の幅",
   "custom.label": "{name}: {n} 件の実行のカスタムグラフ",
   "custom.problem": "グラフを描画できません: {reason}",
   "custom.spec": "仕様 (Vega または Vega-Lite)",
@@ -52,4 +53,5 @@ export const jaPanels: Record<keyof typeof enPanels, string> = {
   "panel.media": "メディア",
   "panel.object": "キー",
   "panel.table": "表",
+  "workspace.width": "実行一覧の幅",
 };

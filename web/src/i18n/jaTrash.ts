@@ -15,7 +15,7 @@ export const jaTrash = {
     "リンクされた {n} 件のバージョンが削除されます。レジストリのモデルが失われ、「production」などのエイリアスをたどる利用者には何も見つからなくなります。",
   "delete.linked.confirm": "すべて完全に削除",
   "delete.linked.question": "まだ何も削除されていません。リンクされたアーティファクトも削除しますか？",
-  "delete.linked.refuse": "実行（{n} 件）だけを削除し、アーティファクトは残す",
+  "delete.linked.refuse": "実行（{n} 件）だけを削除",
   "delete.made": "（{n} 件のバージョン）",
   "delete.noArtifacts": "{n} 件の実行はアーティファクトを作っていません。",
   "delete.restored": "{n} 件の実行を復元しました。",

@@ -6,15 +6,15 @@ import { InlineError } from "@/ui/Notice";
 
 interface Props {
   run: Pick<Run, "entity" | "project" | "id" | "state" | "stopping">;
-  /** What the caller may do in the project. */
-  role: string;
+  /** Whether the caller is more than a viewer of the project. */
+  mayStop: boolean;
 }
 
 /** Asks the script to stop; the run says itself when it has. */
-export function StopButton({ run, role }: Props) {
+export function StopButton({ run, mayStop }: Props) {
   const t = useT();
   const stop = useStopRun();
-  if (role === "viewer" || (run.state !== "running" && run.state !== "pending")) return null;
+  if (!mayStop || (run.state !== "running" && run.state !== "pending")) return null;
   const waiting = run.stopping || stop.isPending;
   return (
     <>

@@ -17,6 +17,7 @@ mod lineage;
 mod logs;
 pub mod openapi;
 mod projects;
+mod registries;
 mod runs;
 mod saved_views;
 mod search;
@@ -55,6 +56,7 @@ pub fn routes() -> Vec<Route> {
         artifact_versions::routes(),
         artifact_files::routes(),
         lineage::routes(),
+        registries::routes(),
         events::routes(),
         openapi::routes(),
     ];

@@ -8,7 +8,7 @@ use utoipa::openapi::OpenApi as Document;
 
 use super::{
     admin, alerts, artifact_files, artifact_versions, artifacts, bulk, events, files, history, lineage, logs, projects,
-    runs, saved_views, search, series, session, sweeps, trash,
+    registries, runs, saved_views, search, series, session, sweeps, trash,
 };
 use crate::route::{Route, route};
 
@@ -100,6 +100,15 @@ use crate::route::{Route, route};
         artifact_files::compare,
         lineage::of_version,
         lineage::of_run,
+        registries::list_registries,
+        registries::create_registry,
+        registries::get_registry,
+        registries::update_registry,
+        registries::delete_registry,
+        registries::list_members,
+        registries::set_member,
+        registries::delete_member,
+        registries::link,
         events::project_events,
         events::run_events,
     )

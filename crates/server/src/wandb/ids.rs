@@ -5,7 +5,7 @@
 use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName, SweepName};
 use ayumi_model::run::RunPath;
 use ayumi_model::sweep::SweepPath;
-use ayumi_model::{ArtifactCollectionId, ArtifactId, ArtifactManifestId, Id, SavedViewId};
+use ayumi_model::{ArtifactCollectionId, ArtifactId, ArtifactManifestId, EntityId, Id, SavedViewId, UserId};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -25,6 +25,10 @@ pub(super) enum NodeId {
     Entity(EntityName),
     /// A person.
     User(EntityName),
+    /// A person by number, where clients insist on one.
+    UserNumber(UserId),
+    /// An owner by number, likewise.
+    EntityNumber(EntityId),
     /// A file of a run.
     RunFile(RunPath, FilePath),
     /// A sweep.
@@ -42,6 +46,21 @@ pub(super) enum NodeId {
 }
 
 impl NodeId {
+    /// The number of a person. An id does not tell whether a name of digits is meant, so whoever asks has to know.
+    pub(super) fn parse_user_number(text: &str) -> Option<UserId> {
+        Self::parse_kind(text, "User").map(Id::new)
+    }
+
+    /// The number of an owner.
+    pub(super) fn parse_entity_number(text: &str) -> Option<EntityId> {
+        Self::parse_kind(text, "Entity").map(Id::new)
+    }
+
+    fn parse_kind(text: &str, kind: &str) -> Option<i64> {
+        let plain = String::from_utf8(STANDARD.decode(text.get(..MAX_LENGTH.min(text.len()))?).ok()?).ok()?;
+        plain.strip_prefix(kind)?.strip_prefix(':')?.parse().ok()
+    }
+
     /// The id of this text, or `None` where it is none of ours.
     pub(super) fn parse(text: &str) -> Option<Self> {
         if text.len() > MAX_LENGTH {
@@ -102,6 +121,8 @@ impl std::fmt::Display for NodeId {
             Self::ProjectNumber(number) => format!("ProjectInternalId:{number}"),
             Self::Entity(name) => format!("Entity:{name}"),
             Self::User(name) => format!("User:{name}"),
+            Self::UserNumber(id) => format!("User:{id}"),
+            Self::EntityNumber(id) => format!("Entity:{id}"),
             Self::Artifact(id) => format!("Artifact:{id}"),
             Self::ArtifactCollection(id) => format!("ArtifactCollection:{id}"),
             Self::ArtifactManifest(id) => format!("ArtifactManifest:{id}"),

@@ -19,7 +19,12 @@ fn least_role(needs: &str) -> usize {
         // The member made it.
         "maker of the view, or admin" => 3,
         "member" | "signed link, or member" => 3,
-        "admin of the team" | "admin of the organization" | "admin of the entity" => 4,
+        // Of the organization itself only the admin is a member here; the others are in a team of it.
+        "admin of the team"
+        | "admin of the organization"
+        | "admin of the entity"
+        | "member of the organization"
+        | "admin of the registry" => 4,
         "administrator of the server" | "oneself, or administrator of the server" => 5,
         other => panic!("this test does not know the permission `{other}`"),
     }
@@ -32,6 +37,9 @@ fn body(path: &str) -> Value {
         "/api/v1/projects" => json!({"name": "new", "entity": "lab"}),
         "/api/v1/organizations" => json!({"name": "new-org", "owner": "member"}),
         "/api/v1/teams" => json!({"name": "new-team", "organization": "org", "owner": "member"}),
+        "/api/v1/registries" => json!({"organization": "org", "name": "more"}),
+        path if path.ends_with("/members/{member}") => json!({"role": "viewer"}),
+        path if path.ends_with("/links") => json!({"version": "lab/demo/ds:v0", "collection": "best"}),
         path if path.ends_with("/members") => json!({"username": "viewer", "role": "viewer"}),
         path if path.ends_with("/views") => json!({"name": "v"}),
         path if path.ends_with("runs:move") => json!({"runs": ["r1"], "project": "other"}),
@@ -88,6 +96,11 @@ impl World {
             let member = json!({"username": role, "role": role});
             assert_eq!(root.post("/api/v1/teams/lab/members", member).await.status, 204);
         }
+        let admin = app.user("admin1").await;
+        let registry = json!({"organization": "org", "name": "models"});
+        assert_eq!(admin.post("/api/v1/registries", registry).await.status, 201);
+        let path = "/api/v1/registries/org/models/members/member";
+        assert_eq!(admin.request(Method::PUT, path, Some(json!({"role": "member"}))).await.status, 204);
         let query =
             "mutation { upsertBucket(input: {entityName: \"lab\", modelName: \"demo\", name: \"r1\"}) { inserted } }";
         let mut world = Self { app, attended: Attended::default(), view: String::new(), ids: Vec::new() };
@@ -145,7 +158,11 @@ impl World {
         );
         let linked = member.graphql(&finish, json!({})).await;
         let portfolio = linked.at("/data/linkArtifact/artifactMembership/artifactCollection/id");
+        let user = member.graphql("{ viewer { id } }", json!({})).await.at("/data/viewer/id");
+        let team = member.graphql("{ entity(name: \"lab\") { id } }", json!({})).await.at("/data/entity/id");
         vec![
+            ("USER", user.as_str().unwrap().to_owned()),
+            ("TEAM", team.as_str().unwrap().to_owned()),
             ("VERSION", version),
             ("PENDING", pending),
             ("ANNOUNCED", second),
@@ -204,6 +221,7 @@ fn fill(world: &World, path: &str) -> String {
         path => path.to_owned(),
     };
     let path = if path == "/api/v1/projects" { format!("{path}?entity=lab") } else { path };
+    let path = path.replace("{organization}", "org").replace("{registry}", "models").replace("{member}", "viewer");
     path.replace("{entity}", "lab")
         .replace("{project}", "demo")
         .replace("{run}", "r1")
@@ -219,8 +237,7 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
     for route in routes {
         // Deleting takes away what the next role is asked about, so each route has a world of its own where it must.
         let destroys = matches!((route.method, route.path.as_str()), ("DELETE", _) | ("POST", "/api/v1/projects"))
-            || route.path.contains("organizations")
-            || route.path.contains("teams");
+            || ["organizations", "teams", "registries"].iter().any(|noun| route.path.contains(noun));
         let mut world = World::new().await;
         for (rank, role) in ROLES.iter().enumerate() {
             if destroys && rank > 0 {
@@ -317,8 +334,26 @@ fn document(world: &World, field: &str) -> String {
         "upsertModel" => {
             "mutation { upsertModel(input: {name: \"demo\", entityName: \"lab\"}) { inserted } }".to_owned()
         }
+        "organization" => "{ organization(name: \"org\") { id } }".to_owned(),
+        "renameProject" => "mutation { renameProject(input: {entityName: \"org\", oldProjectName:
+            \"wandb-registry-models\", newProjectName: \"wandb-registry-m\"}) { inserted } }"
+            .to_owned(),
+        "deleteModel" => format!("mutation {{ deleteModel(input: {{id: \"{REGISTRY}\"}}) {{ success }} }}"),
+        "createProjectMembers" | "deleteProjectMembers" => {
+            format!("mutation {{ {field}(input: {{projectId: \"{REGISTRY}\", userIds: []}}) {{ success }} }}")
+        }
+        "updateProjectMember" => role_document(world, field, "userId: \"USER\", userProjectRole"),
+        "updateProjectTeamMember" => role_document(world, field, "teamId: \"TEAM\", teamProjectRole"),
         other => artifact_document(world, other),
     }
+}
+
+/// Project:v1:wandb-registry-models:org
+const REGISTRY: &str = "UHJvamVjdDp2MTp3YW5kYi1yZWdpc3RyeS1tb2RlbHM6b3Jn";
+
+fn role_document(world: &World, field: &str, who: &str) -> String {
+    let who = who.replace("USER", world.id("USER")).replace("TEAM", world.id("TEAM"));
+    format!("mutation {{ {field}(input: {{projectId: \"{REGISTRY}\", {who}: \"viewer\"}}) {{ success }} }}")
 }
 
 /// The same about its artifacts.

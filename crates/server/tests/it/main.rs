@@ -9,6 +9,7 @@ mod live;
 mod openapi;
 mod projects;
 mod reading;
+mod registries;
 mod runs;
 mod session;
 mod sweeps;

@@ -2,7 +2,7 @@
 
 use ayumi_model::artifact::{Artifact, ArtifactType, Collection};
 use ayumi_model::name::{ArtifactTypeName, CollectionName};
-use ayumi_model::{ArtifactCollectionId, ArtifactId};
+use ayumi_model::{ArtifactCollectionId, ArtifactId, limits};
 
 use super::{Action, ArtifactChange, checked_description, checked_metadata, parse_aliases, parse_tags};
 use crate::Service;
@@ -34,8 +34,9 @@ impl Service {
         delete: &[&str],
     ) -> Result<()> {
         let thing = format!("the collection `{collection}`");
-        self.allow_in(caller, Action::Write, collection.entity_id, &thing).await?;
+        self.allow_at(caller, Action::Write, collection, &thing).await?;
         let (add, delete) = (parse_aliases(add.iter().copied())?, parse_aliases(delete.iter().copied())?);
+        self.check_protected(caller, collection, add.iter().chain(&delete)).await?;
         Ok(self.store().change_aliases(collection.id, id, add, delete).await?)
     }
 
@@ -55,6 +56,7 @@ impl Service {
     /// Deletes a version with its links; with its aliases only where that is asked for.
     pub async fn delete_artifact(&self, caller: &Caller, id: ArtifactId, with_aliases: bool) -> Result<Artifact> {
         let artifact = self.get_any_artifact(caller, id, Action::Write).await?;
+        self.check_protected_links(caller, &artifact).await?;
         Ok(self.store().delete_artifact(artifact.id, with_aliases).await?)
     }
 
@@ -110,7 +112,7 @@ impl Service {
         delete: &[&str],
     ) -> Result<()> {
         let thing = format!("the collection `{collection}`");
-        self.allow_in(caller, Action::Write, collection.entity_id, &thing).await?;
+        self.allow_at(caller, Action::Write, collection, &thing).await?;
         let (add, delete) = (parse_tags(add.iter().copied())?, parse_tags(delete.iter().copied())?);
         Ok(self.store().change_collection_tags(collection.id, add, delete).await?)
     }
@@ -118,6 +120,13 @@ impl Service {
     /// Deletes a collection: a sequence with all its versions, a portfolio with its links.
     pub async fn delete_collection(&self, caller: &Caller, id: ArtifactCollectionId) -> Result<Collection> {
         let collection = self.get_collection(caller, id, Action::Write).await?;
+        if collection.is_portfolio {
+            let aliases = self.store().list_aliases(id, None, limits::PAGE).await?;
+            self.check_protected(caller, &collection, &aliases).await?;
+        }
+        for artifact in &self.removal_of_collection(caller, &collection).await?.artifacts {
+            self.check_protected_links(caller, artifact).await?;
+        }
         self.store().delete_collection(id).await?;
         Ok(collection)
     }

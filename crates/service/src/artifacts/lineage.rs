@@ -65,10 +65,9 @@ impl Service {
 
     /// The places of a version that the caller may see: that in its sequence first.
     pub async fn list_places(&self, caller: &Caller, artifact: &Artifact) -> Result<Vec<Membership>> {
-        let mut visible = Visible::default();
         let mut kept = Vec::with_capacity(artifact.memberships.len());
         for membership in &artifact.memberships {
-            if visible.is_visible(self, caller, &membership.collection.entity).await? {
+            if self.may_see(caller, &membership.collection).await? {
                 kept.push(membership.clone());
             }
         }

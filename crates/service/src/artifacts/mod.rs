@@ -1,23 +1,25 @@
 //! Artifacts: begun, uploaded, committed, found, changed, linked, deleted.
 //!
-//! Whoever may write in the entity that owns an artifact may make and change versions of it; whoever may read there may read
-//! them. Reading order: [`create`], [`upload`], [`commit`], then [`reading`], [`edit`], [`links`], [`lineage`], [`graph`],
-//! [`removal`] and [`jobs`].
+//! Whoever may write in the entity that owns an artifact may make and change versions of it; whoever may read there, or in a
+//! registry that it is linked into, may read them. Reading order: [`create`], [`upload`], [`commit`], then [`reading`], [`edit`], [`links`], [`lineage`], [`graph`],
+//! [`filter`], [`search`], [`removal`] and [`jobs`].
 
 mod commit;
 mod create;
 mod edit;
+pub mod filter;
 mod graph;
 mod jobs;
 mod lineage;
 mod links;
 mod reading;
 mod removal;
+mod search;
 mod upload;
 
 use ayumi_model::artifact::{Artifact, ArtifactState, Collection};
 use ayumi_model::name::{AliasName, TagName};
-use ayumi_model::{ArtifactCollectionId, ArtifactId, EntityId, limits};
+use ayumi_model::{ArtifactCollectionId, ArtifactId, EntityId, ErrorKind, limits};
 pub use ayumi_store::artifacts::collections::{CollectionKey, CollectionQuery};
 pub use ayumi_store::artifacts::compare::{ComparedPath, Difference, DifferenceCounts, Held};
 pub use ayumi_store::artifacts::edit::ArtifactChange;
@@ -58,8 +60,16 @@ impl Service {
     async fn get_any_artifact(&self, caller: &Caller, id: ArtifactId, action: Action) -> Result<Artifact> {
         caller.signed_in()?;
         let artifact = self.store().find_artifact(id).await?.ok_or_else(|| Error::not_found(BY_ID))?;
-        self.allow_in(caller, action, artifact.sequence.entity_id, BY_ID).await?;
-        Ok(artifact)
+        let refused = match self.allow_in(caller, action, artifact.sequence.entity_id, BY_ID).await {
+            Ok(()) => return Ok(artifact),
+            Err(error) => error,
+        };
+        // Whoever may see a link may read what it leads to.
+        let mut is_readable = false;
+        for link in artifact.links().filter(|_| action == Action::Read) {
+            is_readable |= self.may_see(caller, &link.collection).await?;
+        }
+        if is_readable { Ok(artifact) } else { Err(refused) }
     }
 
     /// A collection the caller may do this with.
@@ -72,8 +82,24 @@ impl Service {
         let thing = "a collection with this id";
         caller.signed_in()?;
         let collection = self.store().find_collection_by_id(id).await?.ok_or_else(|| Error::not_found(thing))?;
-        self.allow_in(caller, action, collection.entity_id, thing).await?;
+        self.allow_at(caller, action, &collection, thing).await?;
         Ok(collection)
+    }
+
+    /// Checks that the caller may do this with a collection.
+    async fn allow_at(&self, caller: &Caller, action: Action, collection: &Collection, thing: &str) -> Result<()> {
+        let access = self.access_in(caller, collection.entity_id, collection.project_id).await?;
+        authorize(caller, action, &access, thing)?;
+        Ok(())
+    }
+
+    /// Whether the caller may see a collection.
+    async fn may_see(&self, caller: &Caller, collection: &Collection) -> Result<bool> {
+        match self.allow_at(caller, Action::Read, collection, "it").await {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Checks that the caller may do this with what belongs to an entity.

@@ -92,7 +92,7 @@ impl Service {
 
     /// What deleting a collection would take: all versions of a sequence; of a portfolio nothing but the links.
     pub async fn removal_of_collection(&self, caller: &Caller, collection: &Collection) -> Result<Removal> {
-        self.allow_in(caller, Action::Write, collection.entity_id, &format!("the collection `{collection}`")).await?;
+        self.allow_at(caller, Action::Write, collection, &format!("the collection `{collection}`")).await?;
         if collection.is_portfolio {
             return Ok(Removal::default());
         }
@@ -109,7 +109,9 @@ impl Service {
         removal.check(consent)?;
         // Rights may have changed since the removal was looked up.
         let ids: Vec<ArtifactId> = removal.artifacts.iter().map(|artifact| artifact.id).collect();
-        self.removal_of(caller, ids.clone()).await?;
+        for artifact in &self.removal_of(caller, ids.clone()).await?.artifacts {
+            self.check_protected_links(caller, artifact).await?;
+        }
         let mut n_deleted = 0;
         for group in ids.chunks(STEP) {
             // What was linked meanwhile stays.

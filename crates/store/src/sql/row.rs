@@ -179,6 +179,8 @@ column_from_row!(
     RunName,
     FilePath,
     AliasName,
+    ArtifactTypeName,
+    ayumi_model::access::Role,
     TagName,
     Option<i64>
 );

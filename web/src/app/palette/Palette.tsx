@@ -1,10 +1,12 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import type { SearchHit } from "@/api/types";
 import { type MessageKey, useT } from "@/i18n";
 import { RunDot } from "@/runs/RunDot";
-import { Icon } from "@/ui/icons";
+import { Icon, type IconName } from "@/ui/icons";
 import { InlineError } from "@/ui/Notice";
 import { StateIcon } from "@/ui/RunState";
+import { kinds, pageOf } from "./hits";
 import { rankAll } from "./rank";
 import { type Place, pathOf, recentPlaces } from "./recent";
 import { useCommands } from "./useCommands";
@@ -162,30 +164,26 @@ function useSections(typed: string, onShowShortcuts: () => void) {
     note: place.run ? `${place.entity}/${place.project}` : place.entity,
     run: go(place),
   });
+  const hitItem = (hit: SearchHit, icon: IconName): Item => ({
+    id: `${hit.kind}:${pageOf(hit)}`,
+    sign: hit.state ? <StateIcon state={hit.state} /> : <Icon name={icon} />,
+    name: hit.name,
+    note: [hit.entity, hit.project, hit.id].filter((part) => part && part !== hit.name).join("/"),
+    run: () => void navigate({ to: pageOf(hit) }),
+  });
   const isTyped = typed.trim() !== "";
   const places = rankAll(recent, typed, (place) => `${place.name} ${place.project}`).slice(0, isTyped ? 3 : 6);
   const known = new Set(places.map(pathOf));
+  const hits = found.hits.filter((hit) => !known.has(pageOf(hit)));
+  const titles = [...new Set(kinds.map(({ title }) => title))];
   const sections: Section[] = [
     { title: "palette.recent", items: places.map(placeItem) },
-    {
-      title: "home.projects",
-      items: found.projects
-        .map((each) => ({ entity: each.entity, project: each.name, name: each.title }))
-        .filter((place) => isTyped && !known.has(pathOf(place)))
-        .map((place) => ({ ...placeItem(place), id: `project:${pathOf(place)}` })),
-    },
-    {
-      title: "project.runs",
-      items: found.runs
-        .map((run) => ({ row: run, place: { entity: run.entity, project: run.project, run: run.id, name: run.name } }))
-        .filter(({ place }) => !known.has(pathOf(place)))
-        .map(({ row, place }) => ({
-          ...placeItem(place),
-          id: `run:${pathOf(place)}`,
-          sign: <StateIcon state={row.state} stopping={row.stopping} />,
-          note: `${row.entity}/${row.project}/${row.id}`,
-        })),
-    },
+    ...titles.map((title) => ({
+      title,
+      items: kinds
+        .filter((kind) => kind.title === title)
+        .flatMap(({ kind, icon }) => hits.filter((hit) => hit.kind === kind).map((hit) => hitItem(hit, icon))),
+    })),
     {
       title: "palette.commands",
       items: rankAll(commands, typed, (command) => command.name).map(({ icon, ...command }) => ({

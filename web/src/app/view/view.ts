@@ -11,6 +11,7 @@ export const viewNames = [
   "group",
   "cols",
   "pin",
+  "widths",
   "crop",
   "color",
   "gradient",

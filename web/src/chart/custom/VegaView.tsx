@@ -53,14 +53,17 @@ export default function VegaView({ spec, rows, label }: Props) {
     ),
   );
   return (
-    <div className="vega-host" ref={host}>
-      <div ref={picture} className="vega-picture" role="img" aria-label={label} />
+    <>
+      {/* Several pictures side by side may be wider than the panel: they scroll, by keyboard too. */}
+      <div className="vega-host" ref={host} role="img" aria-label={label} tabIndex={0}>
+        <div ref={picture} className="vega-picture" />
+      </div>
       {problem && (
         <p className="panel-note" role="alert">
           {t("custom.problem", { reason: problem })}
         </p>
       )}
-    </div>
+    </>
   );
 }
 

@@ -28,7 +28,7 @@ export const RunCell = memo(function RunCell({ project, run, values, at, media, 
   return (
     <section
       className={`media-run of-${media.kind}`}
-      aria-label={run.name}
+      aria-label={`${label}: ${run.name}`}
       onPointerEnter={() => focusRun(run.id)}
       onPointerLeave={() => focusRun(null)}
     >

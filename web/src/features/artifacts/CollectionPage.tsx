@@ -16,6 +16,7 @@ import { Skeleton } from "@/ui/Skeleton";
 import { TagEditor, Tags } from "@/ui/TagEditor";
 import { RelativeTime } from "@/ui/Time";
 import { Trail } from "@/ui/Trail";
+import { ArtifactsLink } from "./ArtifactsLink";
 import { RemovalDialog } from "./RemovalDialog";
 import { useCollectionRef } from "./useRefs";
 import { VersionTable } from "./VersionTable";
@@ -50,13 +51,10 @@ export default function CollectionPage() {
 }
 
 function CollectionTrail({ type }: { type: string }) {
-  const t = useT();
   const ref = useCollectionRef();
   return (
     <Trail>
-      <Link to="/$entity/$project/artifacts" params={ref}>
-        {t("artifact.title")}
-      </Link>
+      <ArtifactsLink project={ref} />
       <Link to="/$entity/$project/artifacts" params={ref} search={{ type } as never}>
         {type}
       </Link>

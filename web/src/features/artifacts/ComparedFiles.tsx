@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { ArtifactVersion, ComparedPath } from "@/api/artifacts";
+import { versionParams } from "@/artifacts/address";
 import { useT } from "@/i18n";
 import { formatBytes } from "@/ui/format";
-import { versionParams } from "./address";
 import { type Difference, differenceNames } from "./ComparePage";
 
 interface Props {

@@ -44,6 +44,7 @@ export function ContentPreview({ file, files }: Props) {
           to="/$entity/$project/artifacts/$type/$collection/$version/files/$"
           params={{ ...ref, _splat: folder }}
           className="icon-button"
+          activeOptions={{ exact: true }}
           aria-label={t("ui.close")}
         >
           <Icon name="close" />

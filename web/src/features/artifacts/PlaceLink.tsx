@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ArtifactPlace } from "@/api/artifacts";
+import { registryName } from "@/artifacts/address";
 import { useT } from "@/i18n";
-import { registryName } from "./address";
 
 /** Leads to a version where it is found; registries are named as people call them. */
 export function PlaceLink({ place, type }: { place: ArtifactPlace; type: string }) {

@@ -58,8 +58,8 @@ export function TablePreview({ table, files }: Props) {
         <table className={hasImages ? "with-images" : undefined}>
           <thead>
             <tr>
-              {table.columns.map((column) => (
-                <th key={column} scope="col">
+              {table.columns.map((column, i) => (
+                <th key={column} scope="col" className={typeof table.rows[0]?.[i] === "number" ? "number" : undefined}>
                   {column}
                 </th>
               ))}

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { versionQuery } from "@/api/artifacts";
 import { useTitle } from "@/app/title";
+import { fullName } from "@/artifacts/address";
 import { useT } from "@/i18n";
 import { Code } from "@/ui/Code";
-import { fullName } from "./address";
 import { useVersionRef } from "./useRefs";
 
 /** Lines to paste that bring the version to where it is needed. */

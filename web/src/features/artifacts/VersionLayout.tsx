@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useChangeVersion } from "@/api/artifactChanges";
+import { isNamed, useChangeVersion } from "@/api/artifactChanges";
 import { type ArtifactVersionDetails, versionQuery } from "@/api/artifacts";
 import { useProjectRef } from "@/app/url";
 import { type MessageKey, useT } from "@/i18n";
@@ -11,6 +11,8 @@ import { Failure, InlineError } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { TagEditor, Tags } from "@/ui/TagEditor";
 import { Trail } from "@/ui/Trail";
+import { ArtifactsLink } from "./ArtifactsLink";
+import { LinkDialog } from "./LinkDialog";
 import { RemovalDialog } from "./RemovalDialog";
 import { useVersionRef } from "./useRefs";
 import "./artifacts.css";
@@ -54,15 +56,26 @@ export default function VersionLayout() {
 function VersionHead({ version }: { version: ArtifactVersionDetails }) {
   const t = useT();
   const ref = useVersionRef();
+  const navigate = useNavigate();
   const change = useChangeVersion(ref);
   const mayEdit = version.role !== "viewer";
   const params = { entity: ref.entity, project: ref.project, type: version.type, collection: ref.collection };
+  const setAliases = (aliases: string[]) =>
+    change.mutate(
+      { aliases },
+      {
+        onSuccess: (changed) => {
+          // The address named the version by an alias that it no longer has.
+          if (isNamed(changed, ref.version)) return;
+          const next = { ...params, version: changed.version };
+          void navigate({ to: "/$entity/$project/artifacts/$type/$collection/$version", params: next, replace: true });
+        },
+      },
+    );
   return (
     <section className="version-head" aria-label={`${ref.collection}:${version.version}`}>
       <Trail>
-        <Link to="/$entity/$project/artifacts" params={ref}>
-          {t("artifact.title")}
-        </Link>
+        <ArtifactsLink project={ref} />
         <Link to="/$entity/$project/artifacts" params={ref} search={{ type: version.type } as never}>
           {version.type}
         </Link>
@@ -79,7 +92,7 @@ function VersionHead({ version }: { version: ArtifactVersionDetails }) {
           {version.version}
         </h1>
         {mayEdit ? (
-          <TagEditor tags={version.aliases} kind="alias" onChange={(aliases) => change.mutate({ aliases })} />
+          <TagEditor tags={version.aliases} kind="alias" onChange={setAliases} />
         ) : (
           <Tags tags={version.aliases} kind="alias" />
         )}
@@ -116,7 +129,7 @@ function VersionMenu({ version }: { version: ArtifactVersionDetails }) {
   const ref = useVersionRef();
   const project = useProjectRef();
   const navigate = useNavigate();
-  const [deleting, setDeleting] = useState(false);
+  const [asking, setAsking] = useState<"delete" | "link" | null>(null);
   const name = `${ref.collection}:${version.version}`;
   const leave = () =>
     void navigate({
@@ -127,17 +140,22 @@ function VersionMenu({ version }: { version: ArtifactVersionDetails }) {
   return (
     <>
       <Menu label={t("run.more")} button={<Icon name="more" />} className="icon-button small" align="start">
-        <button type="button" role="menuitem" className="menu-item" onClick={() => setDeleting(true)}>
+        <button type="button" role="menuitem" className="menu-item" onClick={() => setAsking("link")}>
+          <Icon name="bookmark" />
+          {t("registry.link")}
+        </button>
+        <button type="button" role="menuitem" className="menu-item" onClick={() => setAsking("delete")}>
           <Icon name="trash" />
           {t("artifact.deleteVersion")}
         </button>
       </Menu>
-      {deleting && (
+      {asking === "link" && <LinkDialog version={version} onClose={() => setAsking(null)} />}
+      {asking === "delete" && (
         <RemovalDialog
           project={project}
           wish={{ versions: [name] }}
           title={t("artifact.deleteVersionTitle", { name })}
-          onClose={() => setDeleting(false)}
+          onClose={() => setAsking(null)}
           onDone={leave}
         />
       )}

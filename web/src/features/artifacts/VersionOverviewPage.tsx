@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useChangeVersion } from "@/api/artifactChanges";
 import { type ArtifactPlace, type ArtifactRun, type ArtifactVersionDetails, versionQuery } from "@/api/artifacts";
 import { useTitle } from "@/app/title";
+import { fullName } from "@/artifacts/address";
 import { type MessageKey, useI18n, useT } from "@/i18n";
 import { RunDot } from "@/runs/RunDot";
 import { CopyButton } from "@/ui/CopyButton";
@@ -14,7 +15,6 @@ import { InlineError } from "@/ui/Notice";
 import { StateIcon } from "@/ui/RunState";
 import { TagEditor, Tags } from "@/ui/TagEditor";
 import { RelativeTime } from "@/ui/Time";
-import { fullName } from "./address";
 import { PlaceLink } from "./PlaceLink";
 import { useVersionRef } from "./useRefs";
 

@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ArtifactVersion, type CollectionRef, versionsQuery } from "@/api/artifacts";
 import { useUrlSearch } from "@/app/url";
+import { SortHead } from "@/artifacts/SortHead";
 import { useI18n } from "@/i18n";
 import { formatBytes, formatInteger } from "@/ui/format";
 import { Icon } from "@/ui/icons";
@@ -12,7 +13,6 @@ import { Skeleton } from "@/ui/Skeleton";
 import { Tags } from "@/ui/TagEditor";
 import { RelativeTime } from "@/ui/Time";
 import { RemovalDialog } from "./RemovalDialog";
-import { SortHead } from "./SortHead";
 
 interface Props {
   collection: CollectionRef;
@@ -183,12 +183,8 @@ function VersionRow({ version: row, isChosen, onToggle }: RowProps) {
           {version}
         </Link>
       </th>
-      <td>
-        {row.aliases.length > 0 ? <Tags tags={row.aliases} kind="alias" /> : <span className="dim">–</span>}
-      </td>
-      <td className="wide-only">
-        {row.tags.length > 0 ? <Tags tags={row.tags} /> : <span className="dim">–</span>}
-      </td>
+      <td>{row.aliases.length > 0 ? <Tags tags={row.aliases} kind="alias" /> : <span className="dim">–</span>}</td>
+      <td className="wide-only">{row.tags.length > 0 ? <Tags tags={row.tags} /> : <span className="dim">–</span>}</td>
       <td className="cut wide-only">
         {maker ? (
           <Link

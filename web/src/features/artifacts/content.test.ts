@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { fullName, registryName } from "./address";
 import { listFolder, parseTable, previewKind } from "./content";
 
 function file(path: string, more: object = {}) {
@@ -38,10 +37,4 @@ test("a table is read, and what is none is left to the text", () => {
   });
   expect(parseTable('{"columns": 3}')).toBeNull();
   expect(parseTable("{cut")).toBeNull();
-});
-
-test("names are those that scripts use", () => {
-  expect(fullName({ entity: "lab", project: "cats", collection: "model", version: "v3" })).toBe("lab/cats/model:v3");
-  expect(registryName("wandb-registry-model")).toBe("model");
-  expect(registryName("model")).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { runFilesQuery, runQuery } from "@/api/queries";
+import { runQuery } from "@/api/queries";
 import { useTitle } from "@/app/title";
 import { useProjectRef, useRunRef, useUrlSearch } from "@/app/url";
 import { type MessageKey, useT } from "@/i18n";
@@ -10,9 +10,9 @@ import { Icon } from "@/ui/icons";
 import { Empty, Failure, InlineError } from "@/ui/Notice";
 import { Popover } from "@/ui/Popover";
 import { Skeleton } from "@/ui/Skeleton";
-import { CodeDiff } from "./CodeDiff";
-import { type Change, type CodeFile, listCode } from "./codeFiles";
-import { FilePreview } from "./FilePreview";
+import { CodeContent } from "./CodeContent";
+import { type Change, compareSources } from "./codeFiles";
+import { useSources } from "./useSources";
 import "./files.css";
 
 /** What was executed: the saved source, uncommitted changes, packages. Beside another run: what differs. */
@@ -22,19 +22,19 @@ export default function CodePage() {
   const project = useProjectRef();
   const [search, setSearch] = useUrlSearch();
   const { data: run } = useQuery(runQuery(ref));
-  const query = useQuery(runFilesQuery(ref));
-  const otherRef = { ...project, run: search.with ?? "" };
+  const otherRef = useMemo(() => ({ ...project, run: search.with ?? "" }), [project, search.with]);
   const isCompared = Boolean(search.with);
+  const own = useSources(ref);
   const other = useQuery({ ...runQuery(otherRef), enabled: isCompared });
-  const otherFiles = useQuery({ ...runFilesQuery(otherRef), enabled: isCompared });
+  const otherCode = useSources(otherRef, isCompared);
   useTitle(t("run.code"), run?.name);
   const files = useMemo(
-    () => listCode(query.data?.files ?? [], isCompared ? otherFiles.data?.files : undefined),
-    [query.data, otherFiles.data, isCompared],
+    () => compareSources(own.sources ?? [], (isCompared && otherCode.sources) || null),
+    [own.sources, otherCode.sources, isCompared],
   );
 
-  if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.isPending) return <main className="page">{<Skeleton rows={8} height={24} />}</main>;
+  if (own.error) return <Failure error={own.error} onRetry={own.retry} />;
+  if (!own.sources) return <main className="page">{<Skeleton rows={8} height={24} />}</main>;
   const first = files.find((file) => file.change === "changed") ?? files[0];
   const current = files.find((file) => file.path === search.file) ?? first;
   return (
@@ -64,7 +64,7 @@ export default function CodePage() {
             </Popover>
           )}
         </div>
-        <InlineError error={other.error ?? otherFiles.error} />
+        <InlineError error={other.error ?? otherCode.error} />
         <ul className="code-files">
           {files.map((file) => (
             <li key={file.path}>
@@ -85,7 +85,7 @@ export default function CodePage() {
         </ul>
       </div>
       {current ? (
-        <Content key={current.path} file={current} otherRun={otherRef.run} />
+        <CodeContent key={current.path} file={current} />
       ) : (
         <Empty icon="code" title={t("code.empty")}>
           <p>{t("code.empty.hint")}</p>
@@ -101,11 +101,3 @@ const changeNames = {
   added: "code.added",
   removed: "code.removed",
 } as const satisfies Partial<Record<Change, MessageKey>>;
-
-function Content({ file, otherRun }: { file: CodeFile; otherRun: string }) {
-  const ref = useRunRef();
-  if (file.own && (file.change === undefined || file.change === "same")) {
-    return <FilePreview run={ref} file={file.own} closable={false} />;
-  }
-  return <CodeDiff run={ref} other={{ ...ref, run: otherRun }} file={file} />;
-}

@@ -19,13 +19,8 @@ interface Props {
   file: RunFile;
 }
 
-interface FrameProps extends Props {
-  /** Whether there is a list behind it that one goes back to. */
-  closable?: boolean;
-}
-
 /** A file with its bytes shown as what they are. */
-export function FilePreview({ run, file, closable = true }: FrameProps) {
+export function FilePreview({ run, file }: Props) {
   const t = useT();
   const name = file.path.split("/").at(-1) ?? file.path;
   const url = apiUrl(runFilePath(run, file.path));
@@ -42,16 +37,14 @@ export function FilePreview({ run, file, closable = true }: FrameProps) {
           <Icon name="download" />
           {t("ui.download")}
         </a>
-        {closable && (
-          <Link
-            to="/$entity/$project/runs/$run/files/$"
-            params={{ ...run, _splat: folder }}
-            className="icon-button"
-            aria-label={t("ui.close")}
-          >
-            <Icon name="close" />
-          </Link>
-        )}
+        <Link
+          to="/$entity/$project/runs/$run/files/$"
+          params={{ ...run, _splat: folder }}
+          className="icon-button"
+          aria-label={t("ui.close")}
+        >
+          <Icon name="close" />
+        </Link>
       </header>
       <div className="preview-body">
         <Content run={run} file={file} url={url} name={name} />

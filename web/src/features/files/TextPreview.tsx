@@ -10,6 +10,7 @@ import { JsonTree } from "@/ui/JsonTree";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { previewKind } from "./folder";
+import { lineOfHash } from "./lineOfHash";
 
 const SourceView = lazy(() => import("@/code/SourceView"));
 const Markdown = lazy(() => import("@/ui/Markdown"));
@@ -92,10 +93,4 @@ function readDocument(text: string): Document | undefined {
 
 function pretty(document: Document): string {
   return JSON.stringify(document, null, 2);
-}
-
-/** `#L12` is the twelfth line. */
-function lineOfHash(): number | null {
-  const number = Number(/^#L(\d+)$/.exec(window.location.hash)?.[1] ?? 0);
-  return number > 0 ? number - 1 : null;
 }

@@ -1,7 +1,21 @@
 import { expect, test } from "vitest";
-import { listCode } from "./codeFiles";
+import { compareSources, toSources } from "./codeFiles";
 
-const file = (path: string, md5 = "a", size_bytes = 10) => ({ path, md5, size_bytes });
+const file = (path: string, md5 = "a", size_bytes = 10) => ({
+  path,
+  md5,
+  size_bytes,
+  media_type: "text/plain",
+  updated_at: "2026-01-01T00:00:00Z",
+});
+const inArtifact = (path: string, digest = "a") => ({
+  path,
+  digest,
+  size_bytes: 10,
+  media_type: "text/plain",
+  url: `/api/v1/projects/ada/p/${path}`,
+});
+const addressOf = (path: string) => `/files/${path}`;
 
 test("source comes first, and data is no code", () => {
   const files = [
@@ -12,17 +26,28 @@ test("source comes first, and data is no code", () => {
     file("model.ckpt"),
     file("sub/requirements.txt"),
   ];
-  expect(listCode(files).map((each) => each.path)).toEqual(["code/train.py", "diff.patch", "requirements.txt"]);
-  expect(listCode(files)[0]?.change).toBeUndefined();
+  expect(toSources(files, addressOf, []).map((each) => each.path)).toEqual([
+    "code/train.py",
+    "diff.patch",
+    "requirements.txt",
+  ]);
+});
+
+test("source in an artifact is listed as that in files", () => {
+  const sources = toSources([file("diff.patch")], addressOf, [inArtifact("lib/a.py")]);
+  expect(sources[0]).toEqual({ path: "code/lib/a.py", digest: "a", address: "/projects/ada/p/lib/a.py" });
+  const reference = { ...inArtifact("elsewhere.py"), url: null };
+  expect(toSources([], addressOf, [reference])).toEqual([]);
 });
 
 test("beside another run every file says how it differs", () => {
-  const own = [file("code/a.py"), file("code/b.py", "new"), file("code/only.py")];
-  const other = [file("code/a.py"), file("code/b.py", "old"), file("diff.patch")];
-  expect(listCode(own, other).map(({ path, change }) => [path, change])).toEqual([
+  const own = toSources([file("code/a.py"), file("code/b.py", "new"), file("code/only.py")], addressOf, []);
+  const other = toSources([file("diff.patch")], addressOf, [inArtifact("a.py"), inArtifact("b.py", "old")]);
+  expect(compareSources(own, other).map(({ path, change }) => [path, change])).toEqual([
     ["code/a.py", "same"],
     ["code/b.py", "changed"],
     ["code/only.py", "added"],
     ["diff.patch", "removed"],
   ]);
+  expect(compareSources(own, null)[0]?.change).toBeUndefined();
 });

@@ -39,7 +39,7 @@ export function RunFacts({ run, onChange }: Props) {
         <Fact name="run.state">
           <span className="state-with-button">
             <StateLabel state={run.state} stopping={run.stopping} />
-            <StopButton run={run} role={run.role} />
+            <StopButton run={run} mayStop={run.role !== "viewer"} />
             {typeof run.exit_code === "number" && (
               <span className="dim">{t("run.exitCode", { code: String(run.exit_code) })}</span>
             )}

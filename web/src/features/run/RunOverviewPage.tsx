@@ -6,6 +6,7 @@ import { useRunRef } from "@/app/url";
 import { useT } from "@/i18n";
 import { JsonTree } from "@/ui/JsonTree";
 import { InlineError } from "@/ui/Notice";
+import { AlertList } from "./AlertList";
 import { ArtifactOutputs } from "./ArtifactOutputs";
 import { FaultsNotice } from "./FaultsNotice";
 import { RunFacts } from "./RunFacts";
@@ -23,6 +24,7 @@ export default function RunOverviewPage() {
     <main className="page run-overview">
       <FaultsNotice faults={run.faults} />
       <InlineError error={change.error} />
+      <AlertList />
       <RunFacts run={run} onChange={(next) => change.mutate(next)} />
       <ArtifactOutputs running={run.state === "running"} />
       <div className="two-trees">

@@ -68,13 +68,13 @@ impl Artifact {
             }),
             "ttlIsInherited" => Value::bool(artifact.ttl == Ttl::Inherited),
             "tags" => Value::List(artifact.tags.iter().map(tag).collect()),
-            "aliases" => Value::List(self.aliases()),
+            "aliases" => Value::List(self.aliases(&self.places().await?)),
             "artifactType" => Value::object(ArtifactType::of(&self.context, &artifact.sequence)),
             "artifactSequence" => Value::object(Collection::new(&self.context, artifact.sequence.clone())),
-            "artifactCollections" => self.collections(),
+            "artifactCollections" => self.collections(&self.places().await?),
             "artifactMemberships" => {
                 no_filters(arguments)?;
-                self.memberships()
+                self.memberships(&self.places().await?)
             }
             "currentManifest" if is_committed => self.manifest(),
             "currentManifest" => Value::NULL,
@@ -90,10 +90,15 @@ impl Artifact {
         })
     }
 
+    /// Where it is found, as far as the caller may see.
+    async fn places(&self) -> Result<Vec<artifact::Membership>> {
+        self.context.service().list_places(self.context.caller(), &self.artifact).await
+    }
+
     /// Its aliases in all collections. Old clients find the version among them.
-    fn aliases(&self) -> Vec<Value> {
-        let memberships = self.artifact.memberships.iter();
-        memberships
+    fn aliases(&self, places: &[artifact::Membership]) -> Vec<Value> {
+        places
+            .iter()
             .flat_map(|membership| {
                 let collection = Value::object(Collection::new(&self.context, membership.collection.clone()));
                 let names = membership.aliases.iter().map(ToString::to_string);
@@ -103,8 +108,8 @@ impl Artifact {
             .collect()
     }
 
-    fn collections(&self) -> Value {
-        let collections = self.artifact.memberships.iter().map(|membership| &membership.collection);
+    fn collections(&self, places: &[artifact::Membership]) -> Value {
+        let collections = places.iter().map(|membership| &membership.collection);
         let nodes = collections.map(|collection| {
             (Value::object(Collection::new(&self.context, collection.clone())), collection.id.to_string())
         });
@@ -113,8 +118,8 @@ impl Artifact {
         connection::counted(connection::ARTIFACT_COLLECTIONS, nodes, false, n_nodes)
     }
 
-    fn memberships(&self) -> Value {
-        let nodes = self.artifact.memberships.iter().map(|membership| {
+    fn memberships(&self, places: &[artifact::Membership]) -> Value {
+        let nodes = places.iter().map(|membership| {
             let node = Membership::new(&self.context, self.artifact.clone(), membership.clone());
             (Value::object(node), membership.collection.id.to_string())
         });

@@ -1,6 +1,7 @@
 //! Collections of artifacts, which are sequences or portfolios, and the places that versions have in them.
 
 use ayumi_model::artifact;
+use ayumi_service::artifacts::filter::{ItemFilter, Subject};
 use ayumi_service::artifacts::{Found, NEWEST, Order, Place, VersionKey, VersionQuery};
 use ayumi_service::{Error, Result};
 use futures::FutureExt;
@@ -16,6 +17,8 @@ use super::project::Project;
 
 /// Items of a page where the client names no number.
 const PAGE: usize = 50;
+/// Versions that pass a filter are counted up to this number.
+const COUNTED: usize = 100_000;
 
 /// A collection the caller may see.
 pub(super) struct Collection {
@@ -78,38 +81,50 @@ impl Collection {
     }
 
     async fn artifacts(&self, arguments: Arguments<'_>) -> Result<Value> {
-        committed_only(arguments)?;
         let order = version_order(arguments.some_text("order"))?;
-        let (found, has_more) = self.versions(arguments, order).await?;
+        let filter = version_filter(arguments)?;
+        let (found, has_more) = self.versions(arguments, &filter, order).await?;
         let nodes = found.into_iter().map(|found| {
             let number = found.membership.version;
             let cursor = order.key.place(&found.artifact, number).to_string();
             (Value::object(Artifact::new(&self.context, found.artifact)), number, cursor)
         });
-        Ok(connection::versions(nodes.collect(), has_more, self.n_versions().await?))
+        Ok(connection::versions(nodes.collect(), has_more, self.n_versions(&filter).await?))
     }
 
     async fn memberships(&self, arguments: Arguments<'_>) -> Result<Value> {
-        let (found, has_more) = self.versions(arguments, NEWEST).await?;
+        let filter = version_filter(arguments)?;
+        let (found, has_more) = self.versions(arguments, &filter, NEWEST).await?;
         let nodes = found.into_iter().map(|found| {
             let cursor = NEWEST.key.place(&found.artifact, found.membership.version).to_string();
             (Value::object(Membership::found(&self.context, found)), cursor)
         });
-        Ok(connection::counted(connection::ARTIFACT_MEMBERSHIPS, nodes.collect(), has_more, self.n_versions().await?))
+        let n_versions = self.n_versions(&filter).await?;
+        Ok(connection::counted(connection::ARTIFACT_MEMBERSHIPS, nodes.collect(), has_more, n_versions))
     }
 
-    async fn versions(&self, arguments: Arguments<'_>, order: Order<VersionKey>) -> Result<(Vec<Found>, bool)> {
+    async fn versions(
+        &self,
+        arguments: Arguments<'_>,
+        filter: &ItemFilter,
+        order: Order<VersionKey>,
+    ) -> Result<(Vec<Found>, bool)> {
         let limit = arguments.page_size("first", PAGE)?;
         let after = parse_place(arguments)?;
         let query = VersionQuery { order, after, limit: limit + 1, ..VersionQuery::default() };
-        let mut found = self.context.service().list_versions(&self.collection, query).await?;
+        let mut found = self.context.service().search_versions(&self.collection, filter, query).await?;
         let has_more = found.len() > limit;
         found.truncate(limit);
         Ok((found, has_more))
     }
 
-    async fn n_versions(&self) -> Result<i64> {
-        self.context.service().count_versions(&self.collection, VersionQuery::default()).await
+    async fn n_versions(&self, filter: &ItemFilter) -> Result<i64> {
+        let service = self.context.service();
+        if filter.is_all() {
+            return service.count_versions(&self.collection, VersionQuery::default()).await;
+        }
+        let query = VersionQuery { order: NEWEST, limit: COUNTED, ..VersionQuery::default() };
+        Ok(service.search_versions(&self.collection, filter, query).await?.len() as i64)
     }
 }
 
@@ -193,12 +208,13 @@ pub(super) fn no_filters(arguments: Arguments<'_>) -> Result<()> {
     }
 }
 
-/// Versions are filtered by their state alone, and only committed ones are listed.
-fn committed_only(arguments: Arguments<'_>) -> Result<()> {
-    let filter = arguments.some_text("filters").map(|text| text.split_whitespace().collect::<String>());
-    match filter.as_deref() {
-        Some(r#"{"state":"COMMITTED"}"#) => Ok(()),
-        _ => no_filters(arguments),
+/// The filter of a list of versions. Only committed ones are listed, so a filter that says just that costs nothing.
+fn version_filter(arguments: Arguments<'_>) -> Result<ItemFilter> {
+    let filter = arguments.some_text("filters");
+    let text = filter.map(|text| text.split_whitespace().collect::<String>());
+    match text.as_deref() {
+        Some(r#"{"state":"COMMITTED"}"#) => Ok(ItemFilter::all()),
+        _ => ItemFilter::parse(Subject::Version, filter),
     }
 }
 

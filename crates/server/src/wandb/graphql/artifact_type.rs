@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ayumi_model::name::ArtifactTypeName;
 use ayumi_model::{artifact, project};
+use ayumi_service::artifacts::filter::{ItemFilter, Subject};
 use ayumi_service::artifacts::{CollectionKey, CollectionQuery, Order};
 use ayumi_service::{Error, Result};
 use futures::FutureExt;
@@ -11,13 +12,15 @@ use futures::future::BoxFuture;
 
 use super::super::ids::opaque;
 use super::artifact::Artifact;
-use super::artifact_collection::{Collection, no_filters, parse_place};
+use super::artifact_collection::{Collection, parse_place};
 use super::connection;
 use super::context::Context;
 use super::object::{Arguments, Field, Object, Value, unknown};
 
 /// Items of a page where the client names no number.
 const PAGE: usize = 50;
+/// Collections that pass a filter are counted up to this number.
+const COUNTED: usize = 100_000;
 
 /// A type of a project that the caller may see.
 pub(super) struct ArtifactType {
@@ -88,7 +91,8 @@ impl ArtifactType {
                     sequences_only: true,
                     ..CollectionQuery::default()
                 };
-                page(&self.context, &project, of, connection::ARTIFACT_SEQUENCES, arguments).await?
+                page(&self.context, &project, (of, ItemFilter::all()), connection::ARTIFACT_SEQUENCES, arguments)
+                    .await?
             }
             _ => return Err(unknown("ArtifactType", field)),
         })
@@ -127,14 +131,14 @@ pub(super) async fn collections(
     type_name: Option<ArtifactTypeName>,
     arguments: Arguments<'_>,
 ) -> Result<Value> {
-    no_filters(arguments)?;
+    let filter = ItemFilter::parse(Subject::Collection, arguments.some_text("filters"))?;
     let order = collection_order(arguments.some_text("order"))?;
     let of = CollectionQuery { type_name, order, ..CollectionQuery::default() };
-    page(context, project, of, connection::ARTIFACT_COLLECTIONS, arguments).await
+    page(context, project, (of, filter), connection::ARTIFACT_COLLECTIONS, arguments).await
 }
 
 /// The order of collections: by name where the client names none.
-fn collection_order(text: Option<&str>) -> Result<Order<CollectionKey>> {
+pub(super) fn collection_order(text: Option<&str>) -> Result<Order<CollectionKey>> {
     let Some(text) = text else { return Ok(Order::default()) };
     let key = match text.trim_start_matches(['+', '-']) {
         "name" => CollectionKey::Name,
@@ -151,16 +155,22 @@ fn collection_order(text: Option<&str>) -> Result<Order<CollectionKey>> {
 async fn page(
     context: &Context,
     project: &project::Project,
-    of: CollectionQuery,
+    (of, filter): (CollectionQuery, ItemFilter),
     connection: connection::ConnectionType,
     arguments: Arguments<'_>,
 ) -> Result<Value> {
     let service = context.service();
     let limit = arguments.page_size("first", PAGE)?;
-    let n_collections = service.count_collections(project, of.clone()).await?;
+    let n_collections = match filter.is_all() {
+        true => service.count_collections(project, of.clone()).await?,
+        false => {
+            let query = CollectionQuery { limit: COUNTED, ..of.clone() };
+            service.search_collections(project, &filter, query).await?.len() as i64
+        }
+    };
     let key = of.order.key;
     let query = CollectionQuery { after: parse_place(arguments)?, limit: limit + 1, ..of };
-    let mut found = service.list_collections(project, query).await?;
+    let mut found = service.search_collections(project, &filter, query).await?;
     let has_more = found.len() > limit;
     found.truncate(limit);
     let node = |collection: artifact::Collection| {

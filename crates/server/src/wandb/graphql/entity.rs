@@ -8,6 +8,7 @@ use super::super::ids::NodeId;
 use super::connection;
 use super::context::Context;
 use super::object::{Field, Object, Record, Value, unknown};
+use super::organization::{self, Organization};
 use super::project::{self, Project};
 use super::user::User;
 use ayumi_service::Result;
@@ -33,8 +34,10 @@ impl Entity {
         let arguments = field.arguments();
         let name = self.entity.name.as_str();
         Ok(match field.name() {
-            "id" => Value::text(NodeId::Entity(self.entity.name.clone()).to_string()),
+            // Clients give roles in registries to teams by number.
+            "id" => Value::text(NodeId::EntityNumber(self.entity.id).to_string()),
             "name" => Value::text(name),
+            "entityType" if self.entity.is_organization() => Value::text("organization"),
             "entityType" => Value::text(if self.entity.is_team { "team" } else { "user" }),
             "isTeam" => Value::bool(self.entity.is_team),
             "defaultAccess" => Value::text("PRIVATE"),
@@ -42,20 +45,30 @@ impl Entity {
             // Whether the name is still free.
             "available" => Value::bool(false),
             "readOnly" | "readOnlyAdmin" | "codeSavingEnabled" | "xxhashDigestsEnabled" => Value::bool(false),
-            "isPaid" | "photoUrl" | "limits" | "organization" | "defaultResourceConfig" => Value::NULL,
+            "isPaid" | "photoUrl" | "limits" | "defaultResourceConfig" => Value::NULL,
+            "organization" => Value::optional_object(Organization::of(&self.context, &self.entity).await?),
             "storageBytes" => Value::int64(0),
             "members" if self.entity.is_team => self.members().await?,
             "members" => Value::List(Vec::new()),
-            "user" if self.entity.is_team => Value::NULL,
+            "user" if self.entity.is_team || self.entity.is_organization() => Value::NULL,
             "user" => Value::object(User::named(&self.context, &self.entity.name)),
             "project" => match arguments.text("name") {
                 Some(project) => Value::optional_object(Project::find(&self.context, Some(name), project).await?),
                 None => Value::NULL,
             },
+            "projects" if self.entity.is_organization() => {
+                organization::registries(&self.context, name, arguments).await?
+            }
             "projects" => project::list(&self.context, Some(name), arguments).await?,
             "integrations" => connection::empty(connection::INTEGRATIONS),
             "triggers" => connection::empty(connection::TRIGGERS),
+            "artifactCollections" if self.entity.is_organization() => {
+                organization::collections(&self.context, name, arguments).await?
+            }
             "artifactCollections" => connection::empty(connection::ARTIFACT_COLLECTIONS),
+            "artifactMemberships" if self.entity.is_organization() => {
+                organization::memberships(&self.context, name, arguments).await?
+            }
             "artifactMemberships" => connection::empty(connection::ARTIFACT_MEMBERSHIPS),
             _ => return Err(unknown("Entity", field)),
         })

@@ -7,6 +7,7 @@ mod artifact_edit;
 mod artifacts;
 mod files;
 mod project;
+mod registries;
 mod runs;
 mod sweeps;
 mod unsupported;
@@ -60,11 +61,20 @@ impl Mutation {
             "upsertSweep" => sweeps::upsert_sweep(context, input).await,
             "createAgent" => sweeps::create_agent(context, input).await,
             "agentHeartbeat" => sweeps::agent_heartbeat(context, input).await,
+            "upsertModel" if registries::is_registry(input) => registries::upsert_registry(context, input).await,
             "upsertModel" => project::upsert_model(context, input).await,
+            "renameProject" if registries::is_rename(input) => registries::rename_registry(context, input).await,
             "renameProject" => project::rename_project(context, input).await,
+            "deleteModel" if registries::is_deleted_registry(input) => {
+                registries::delete_registry(context, input).await
+            }
             "deleteModel" => project::delete_model(context, input).await,
             "upsertView" => views::upsert_view(context, input).await,
             "deleteView" => views::delete_view(context, input).await,
+            "createProjectMembers" => registries::change_members(context, input, true).await,
+            "deleteProjectMembers" => registries::change_members(context, input, false).await,
+            "updateProjectMember" => registries::update_user(context, input).await,
+            "updateProjectTeamMember" => registries::update_team(context, input).await,
             "createArtifact" => artifacts::create_artifact(context, input).await,
             "createArtifactManifest" => artifacts::create_artifact_manifest(context, input).await,
             "updateArtifactManifest" => artifacts::update_artifact_manifest(context, input).await,

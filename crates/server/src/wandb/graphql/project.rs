@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use ayumi_model::{artifact, project};
+use ayumi_model::name::ArtifactTypeName;
+use ayumi_model::registry::{self, Registry};
+use ayumi_model::{Id, artifact, project};
 use ayumi_service::artifacts::Found;
 use ayumi_service::runs::RunQuery;
 use futures::FutureExt;
@@ -16,6 +18,7 @@ use super::connection;
 use super::context::Context;
 use super::entity::Entity;
 use super::object::{Arguments, Field, Object, Value, unknown};
+use super::organization;
 use super::query::page_of_named;
 use super::run::Run;
 use super::sweep::{self, Sweep};
@@ -79,8 +82,14 @@ impl Project {
             "description" => Value::text(&project.description),
             "createdAt" => Value::text(project.created_at.to_string()),
             "updatedAt" => Value::text(project.updated_at.to_string()),
-            "access" => Value::text("PRIVATE"),
-            "isBenchmark" | "readOnly" | "allowAllArtifactTypesInRegistry" => Value::bool(false),
+            "access" => {
+                let is_restricted = self.registry().await?.is_some_and(|registry| registry.is_restricted);
+                Value::text(if is_restricted { "RESTRICTED" } else { "PRIVATE" })
+            }
+            "allowAllArtifactTypesInRegistry" => {
+                Value::bool(self.registry().await?.is_some_and(|registry| registry.takes_all_types))
+            }
+            "isBenchmark" | "readOnly" => Value::bool(false),
             "user" => Value::optional_object(self.creator()),
             "run" | "bucket" => self.run(arguments.text("name")).await?,
             "runs" | "buckets" => self.runs(arguments).await?,
@@ -105,14 +114,47 @@ impl Project {
                 .version(arguments)
                 .await?
                 .map_or(Value::NULL, |found| Value::object(Membership::found(&self.context, found))),
-            "members" | "teamMembers" | "triggers" | "runQueues" => Value::List(Vec::new()),
+            "members" => self.members(false).await?,
+            "teamMembers" => self.members(true).await?,
+            "triggers" | "runQueues" => Value::List(Vec::new()),
             "views" | "repo" | "dockerImage" | "runQueue" => Value::NULL,
             _ => return Err(unknown("Project", field)),
         })
     }
 
+    /// The registry that this is. Other projects are not asked about it.
+    async fn registry(&self) -> Result<Option<Registry>> {
+        match self.project.name.as_str().starts_with(registry::PREFIX) {
+            true => self.context.service().find_registry(&self.project).await,
+            false => Ok(None),
+        }
+    }
+
+    async fn members(&self, teams: bool) -> Result<Value> {
+        match self.registry().await? {
+            Some(registry) => organization::members(&self.context, &registry, teams).await,
+            None => Ok(Value::List(Vec::new())),
+        }
+    }
+
     async fn artifact_types(&self, arguments: Arguments<'_>) -> Result<Value> {
-        let types = self.context.service().list_artifact_types(&self.project).await?;
+        let mut types = self.context.service().list_artifact_types(&self.project).await?;
+        // A registry tells those that it takes as well as those that are in it.
+        if arguments.bool("includeAll") == Some(true)
+            && let Some(registry) = self.registry().await?
+        {
+            let missing = |name: &ArtifactTypeName| !types.iter().any(|of| of.name == *name);
+            let taken: Vec<ArtifactTypeName> = registry.types.iter().filter(|name| missing(name)).cloned().collect();
+            types.extend(taken.into_iter().map(|name| artifact::ArtifactType {
+                // Nothing has this type yet, so there is no row for it.
+                id: Id::new(0),
+                project_id: self.project.id,
+                name,
+                description: None,
+                created_at: self.project.created_at,
+            }));
+            types.sort_by(|a, b| a.name.cmp(&b.name));
+        }
         let node = |of: artifact::ArtifactType| {
             let name = of.name.to_string();
             (Value::object(ArtifactType::new(&self.context, &self.project, of)), name)

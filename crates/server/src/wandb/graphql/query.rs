@@ -12,6 +12,7 @@ use super::connection;
 use super::context::Context;
 use super::entity::Entity;
 use super::object::{Field, Object, Record, Value, unknown};
+use super::organization::Organization;
 use super::project::{self, Project};
 use super::server_info;
 use super::user::User;
@@ -52,6 +53,10 @@ impl Query {
                 None => Value::NULL,
             },
             "models" => project::list(&self.0, arguments.some_text("entityName"), arguments).await?,
+            "organization" => match arguments.text("name") {
+                Some(name) => Value::optional_object(Organization::find(&self.0, name).await?),
+                None => Value::NULL,
+            },
             "artifact" => match arguments.text("id") {
                 Some(id) => Value::optional_object(Artifact::find(&self.0, id).await?),
                 None => Value::NULL,
@@ -60,7 +65,7 @@ impl Query {
             "artifactCollection" => self.artifact_collection(arguments.text("id").unwrap_or_default()).await?,
             "clientIDMapping" => self.client_id_mapping(arguments.text("clientID").unwrap_or_default()).await?,
             // Parts of the protocol that are not there yet: what is asked for does not exist.
-            "organization" | "launchAgent" => Value::NULL,
+            "launchAgent" => Value::NULL,
             _ => return Err(unknown("Query", field)),
         })
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::object::{Record, Value};
 
 /// Features that clients ask for by name. Whatever is not listed counts as off.
-const FEATURES: [&str; 12] = [
+const FEATURES: [&str; 15] = [
     "STRUCTURED_CONSOLE_LOGS",
     "FILESTREAM_GZIP",
     "MARK_RUN_FILES_UPLOADED",
@@ -18,6 +18,9 @@ const FEATURES: [&str; 12] = [
     "ARTIFACT_MEMBERSHIP_IN_LINK_ARTIFACT_RESPONSE",
     "TOTAL_COUNT_IN_FILE_CONNECTION",
     "USE_ARTIFACT_WITH_ENTITY_AND_PROJECT_INFORMATION",
+    "ARTIFACT_REGISTRY_SEARCH",
+    "INCLUDE_ARTIFACT_TYPES_IN_REGISTRY_CREATION",
+    "ARTIFACT_COLLECTIONS_FILTERING_SORTING",
 ];
 
 /// Old clients derive what they may send from the newest client version the server knows, and warn when they are newer.

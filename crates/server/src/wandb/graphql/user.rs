@@ -10,6 +10,7 @@ use super::connection;
 use super::context::Context;
 use super::entity::Entity;
 use super::object::{Field, Object, Value, unknown};
+use super::organization::Organization;
 use super::project;
 use ayumi_service::Result;
 
@@ -56,7 +57,11 @@ impl User {
     async fn resolve(&self, field: Field<'_>) -> Result<Value> {
         let account = self.account.as_ref();
         Ok(match field.name() {
-            "id" => Value::text(NodeId::User(self.username.clone()).to_string()),
+            // Clients give roles in registries to users by number.
+            "id" => match account {
+                Some(account) => Value::text(NodeId::UserNumber(account.id).to_string()),
+                None => Value::text(NodeId::User(self.username.clone()).to_string()),
+            },
             "name" => Value::text(account.map_or(self.username.as_str(), |account| &account.display_name)),
             "username" | "entity" => Value::text(self.username.as_str()),
             "email" => Value::optional_text(account.and_then(|account| account.email.as_deref())),
@@ -67,6 +72,7 @@ impl User {
             "apiKeys" => connection::empty(connection::API_KEYS),
             "teams" if account.is_some() => self.teams().await?,
             "teams" => connection::empty(connection::ENTITIES),
+            "organizations" if account.is_some() => Organization::list(&self.context).await?,
             "organizations" => Value::List(Vec::new()),
             "projects" if account.is_some() => {
                 project::list(&self.context, Some(self.username.as_str()), field.arguments()).await?

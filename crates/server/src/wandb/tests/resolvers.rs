@@ -172,14 +172,28 @@ const WAYS: &[(&str, &str)] = &[
         r#"mutation { updateArtifactManifest(input: {artifactManifestID: "MANIFEST", digest: ""}) { * } }"#,
     ),
     ("DeleteArtifactPayload", r#"mutation { deleteArtifact(input: {artifactID: "PENDING"}) { * } }"#),
+    ("Organization", r#"{ organization(name: "org") { * } }"#),
+    ("AdvancedRegistryFeatures", r#"{ organization(name: "org") { advancedRegistryFeatures { * } } }"#),
+    ("ProjectMember", r#"{ project(name: "wandb-registry-r", entityName: "org") { members { * } } }"#),
+    ("Role", r#"{ project(name: "wandb-registry-r", entityName: "org") { members { role { * } } } }"#),
+    ("ProjectTeamMember", r#"{ project(name: "wandb-registry-r", entityName: "org") { teamMembers { * } } }"#),
+    (
+        "RenameProjectPayload",
+        r#"mutation { renameProject(input: {entityName: "org", oldProjectName: "wandb-registry-r",
+            newProjectName: "wandb-registry-r"}) { * } }"#,
+    ),
+    (
+        "DeleteModelPayload",
+        r#"mutation { deleteModel(input: {id: "UHJvamVjdDp2MTp3YW5kYi1yZWdpc3RyeS1yOm9yZw=="}) { * } }"#,
+    ),
     // Its one way out ends the run, so it comes last.
     ("DeleteRunPayload", r#"mutation { deleteRun(input: {id: "UnVuOnYxOnIxOmRlbW86YWRh"}) { * } }"#),
 ];
 
-/// Types that no resolver gives yet, or gives once only: of uploads in parts, deletions, automations, launch, and of refused mutations.
+/// Types that no resolver gives yet, or gives once only: of uploads in parts, deletions, automations, launch, and of
+/// refused mutations.
 const UNREACHABLE: &[&str] = &[
     "AccessToken",
-    "AdvancedRegistryFeatures",
     "ApiKey",
     "ApiKeyEdge",
     "ARIATriggeredAction",
@@ -196,7 +210,6 @@ const UNREACHABLE: &[&str] = &[
     "CreateTeamPayload",
     "CustomChart",
     "DefaultResourceConfig",
-    "DeleteModelPayload",
     "DeleteTriggerPayload",
     "DeleteViewPayload",
     "EnqueueSweepRunPayload",
@@ -214,15 +227,11 @@ const UNREACHABLE: &[&str] = &[
     "Member",
     "NoOpTriggeredAction",
     "NotificationTriggeredAction",
-    "Organization",
     "PopFromRunQueuePayload",
-    "ProjectMember",
-    "ProjectTeamMember",
     "PushNotificationTriggeredAction",
     "PushToRunQueuePayload",
     "QueueJobTriggeredAction",
     "RewindRunPayload",
-    "Role",
     "RunQueue",
     "RunQueueItem",
     "RunQueueItemConnection",
@@ -251,6 +260,7 @@ async fn every_field_of_every_type_has_a_resolver() {
     let ids = artifact_ids(&server).await;
     let report = r#"mutation { upsertView(input: {projectName: "demo", type: "runs", spec: "{}"}) { view { id } } }"#;
     server.graphql(report, json!({})).await;
+    make_registry(&server).await;
 
     let engine = Engine::new();
     let schema = engine.schema();
@@ -277,6 +287,22 @@ async fn sweep_with_agent(server: &TestServer) -> (String, String) {
         { agent { id } } }";
     let agent = server.graphql(query, json!({ "sweep": sweep })).await["createAgent"]["agent"]["id"].take();
     (sweep, agent.as_str().unwrap().to_owned())
+}
+
+/// Makes a registry that `ada` is an admin of, and a team a member.
+async fn make_registry(server: &TestServer) {
+    let organization = json!({"name": "org", "owner": "ada"}).to_string();
+    assert_eq!(server.post(ADA, "/api/v1/organizations", organization).await.status, StatusCode::CREATED);
+    let team = json!({"name": "lab", "organization": "org", "owner": "ada"}).to_string();
+    assert_eq!(server.post(ADA, "/api/v1/teams", team).await.status, StatusCode::CREATED);
+    let query = r#"mutation { upsertModel(input: {entityName: "org", name: "wandb-registry-r", access: "PRIVATE",
+        allowAllArtifactTypesInRegistry: true}) { inserted project { id } } }"#;
+    let made = server.graphql(query, json!({})).await;
+    let team = server.graphql("{ entity(name: \"lab\") { id } }", json!({})).await;
+    let query = "mutation($id: ID!, $team: ID!) { createProjectMembers(input: {projectId: $id, teamIds: [$team]}) {
+        success } }";
+    let ids = json!({"id": made["upsertModel"]["project"]["id"], "team": team["entity"]["id"]});
+    assert_eq!(server.graphql(query, ids).await["createProjectMembers"]["success"], true);
 }
 
 /// Makes artifacts of all kinds, and tells what stands for their ids in [`WAYS`].

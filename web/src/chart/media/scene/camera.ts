@@ -9,7 +9,7 @@ export interface View {
 
 export const startView: View = { turn: -0.6, tilt: 0.5, zoom: 1 };
 
-/** The middle of a scene and how far it reaches; outliers do not shrink the rest. */
+/** The middle of a scene, and how far most of it reaches: a few points far out do not shrink the rest. */
 export interface Extent {
   middle: readonly [number, number, number];
   radius: number;
@@ -28,8 +28,21 @@ export function extentOf({ points, lines }: Scene): Extent {
   }
   if (!Number.isFinite(low[0] as number)) return { middle: [0, 0, 0], radius: 1 };
   const middle = [0, 1, 2].map((i) => ((low[i] as number) + (high[i] as number)) / 2) as [number, number, number];
-  const radius = Math.hypot(...[0, 1, 2].map((i) => ((high[i] as number) - (low[i] as number)) / 2));
-  return { middle, radius: radius || 1 };
+  return { middle, radius: reach([points, lines], middle) || 1 };
+}
+
+/** The distance from the middle within which 98 of 100 places lie, with some air; a sample is enough. */
+function reach(all: readonly Float32Array[], [mx, my, mz]: Extent["middle"]): number {
+  const distances: number[] = [];
+  for (const values of all) {
+    const every = Math.max(1, Math.floor(values.length / 3 / 5000));
+    for (let i = 0; i * 3 < values.length; i += every) {
+      const [x, y, z] = [values[i * 3] as number, values[i * 3 + 1] as number, values[i * 3 + 2] as number];
+      distances.push(Math.hypot(x - mx, y - my, z - mz));
+    }
+  }
+  distances.sort((a, b) => a - b);
+  return 1.05 * (distances[Math.ceil(distances.length * 0.98) - 1] ?? 0);
 }
 
 export interface Place {

@@ -29,9 +29,6 @@ pub(super) fn refuse(mutation: &str) -> Option<Error> {
         | "createLaunchAgent"
         | "updateLaunchAgent" => "launch queues are",
         "createCustomChart" => "custom chart presets are",
-        "createProjectMembers" | "deleteProjectMembers" | "updateProjectMember" | "updateProjectTeamMember" => {
-            "members of single projects are"
-        }
         "createTeam" | "createInvite" | "deleteInvite" | "createServiceAccount" | "createUser" => {
             return Some(in_the_app("users and teams are managed"));
         }

@@ -1,0 +1,167 @@
+//! Registries: who sees them, who links into them, what they take, and what a link lets others read.
+
+use axum::http::Method;
+use ayumi_testkit::{Answer, Client, TestApp};
+use serde_json::{Value, json};
+
+use crate::artifacts::{ROOT, log};
+
+const MODELS: &str = "/api/v1/registries/org/models";
+const LINKED: &str = "/api/v1/projects/org/wandb-registry-models/artifacts";
+
+/// An organization `org` that `boss` manages, with `ada` as its member; `bob` is in its team, `eve` is not in it.
+async fn app() -> TestApp {
+    let app = TestApp::new().await;
+    for name in ["boss", "ada", "bob", "eve"] {
+        app.user(name).await;
+    }
+    let admin = app.admin();
+    assert_eq!(admin.post("/api/v1/organizations", json!({"name": "org", "owner": "boss"})).await.status, 201);
+    let member = json!({"username": "ada", "role": "member"});
+    assert_eq!(admin.post("/api/v1/organizations/org/members", member).await.status, 204);
+    let team = json!({"name": "lab", "organization": "org", "owner": "boss"});
+    assert_eq!(admin.post("/api/v1/teams", team).await.status, 201);
+    let member = json!({"username": "bob", "role": "viewer"});
+    assert_eq!(admin.post("/api/v1/teams/lab/members", member).await.status, 204);
+    app
+}
+
+async fn make(client: &Client<'_>, mut settings: Value) -> Answer {
+    settings["organization"] = json!("org");
+    client.post("/api/v1/registries", settings).await
+}
+
+async fn link(client: &Client<'_>, version: &str, aliases: &[&str]) -> Answer {
+    let body = json!({"version": format!("ada/demo/{version}"), "collection": "best", "aliases": aliases});
+    client.post(&format!("{MODELS}/links"), body).await
+}
+
+async fn set_role(client: &Client<'_>, who: &str, role: &str) -> u16 {
+    let body = Some(json!({"role": role}));
+    client.request(Method::PUT, &format!("{MODELS}/members/{who}"), body).await.status
+}
+
+async fn patch(client: &Client<'_>, path: &str, body: Value) -> Answer {
+    client.request(Method::PATCH, path, Some(body)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registry_shows_itself_to_its_organization_and_a_restricted_one_to_its_members() {
+    let app = app().await;
+    let (ada, bob, eve) = (app.user("ada").await, app.user("bob").await, app.user("eve").await);
+    let made = make(&ada, json!({"name": "models", "description": "d", "add_types": ["model"]})).await;
+    assert_eq!((made.status, made.at("/takes_all_types"), made.at("/role")), (201, json!(false), json!("admin")));
+    assert_eq!(make(&ada, json!({"name": "models"})).await.status, 409);
+    assert_eq!(make(&bob, json!({"name": "x"})).await.status, 403);
+    assert_eq!(make(&eve, json!({"name": "x"})).await.status, 404);
+    for bad in ["", "  ", "a/b", &"x".repeat(200)] {
+        assert_eq!(make(&ada, json!({"name": bad})).await.status, 400, "{bad}");
+    }
+    assert_eq!(bob.get(MODELS).await.at("/role"), "viewer");
+    assert_eq!(eve.get(MODELS).await.status, 404);
+    assert_eq!(eve.get(LINKED).await.status, 404);
+    assert_eq!(bob.get("/api/v1/registries").await.at("/registries/0/name"), "models");
+    assert_eq!(eve.get("/api/v1/registries").await.json(), json!({"registries": [], "organizations": []}));
+
+    assert_eq!(patch(&bob, MODELS, json!({"restricted": true})).await.status, 403);
+    assert_eq!(patch(&ada, MODELS, json!({"restricted": true})).await.at("/restricted"), true);
+    for path in [MODELS, LINKED, "/api/v1/projects/org/wandb-registry-models"] {
+        assert_eq!(bob.get(path).await.status, 404, "{path}");
+    }
+    assert_eq!(bob.get("/api/v1/projects?entity=org").await.at("/projects"), json!([]));
+    assert_eq!(app.user("boss").await.get(MODELS).await.at("/role"), "admin");
+    // A role of the team reaches its members.
+    assert_eq!(set_role(&ada, "lab", "member").await, 204);
+    assert_eq!(bob.get(MODELS).await.at("/role"), "member");
+    assert_eq!(set_role(&ada, "eve", "member").await, 404);
+    assert_eq!(set_role(&ada, "bob", "owner").await, 400);
+    assert_eq!(ada.get(&format!("{MODELS}/members")).await.json()["members"].as_array().unwrap().len(), 2);
+    assert_eq!(ada.request(Method::DELETE, &format!("{MODELS}/members/lab"), None).await.status, 204);
+    assert_eq!(bob.get(MODELS).await.status, 404);
+
+    let renamed = patch(&ada, MODELS, json!({"rename": "production"})).await;
+    assert_eq!(renamed.at("/project"), "wandb-registry-production");
+    assert_eq!(ada.get(MODELS).await.status, 404);
+    assert_eq!(ada.request(Method::DELETE, "/api/v1/registries/org/production", None).await.status, 204);
+    assert_eq!(ada.get("/api/v1/registries").await.at("/registries"), json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_lets_the_organization_read_a_version_and_nothing_else() {
+    let app = app().await;
+    let (ada, bob, eve) = (app.user("ada").await, app.user("bob").await, app.user("eve").await);
+    ada.start_run("demo", "r1").await;
+    log(&ada, Some("r1"), "ds", &[("f", "secret")]).await;
+    log(&ada, Some("r1"), "ds", &[("f", "more")]).await;
+    make(&ada, json!({"name": "models"})).await;
+    let linked = link(&ada, "ds:v0", &["good"]).await;
+    assert_eq!((linked.status, linked.at("/aliases")), (201, json!(["good", "latest"])));
+
+    let file = format!("{LINKED}/best/versions/v0/files/f");
+    assert_eq!(bob.get(&file).await.line(), "200 secret");
+    assert_eq!(eve.get(&file).await.status, 404);
+    assert_eq!(bob.get(&format!("{ROOT}/ds/versions/v0")).await.status, 404);
+    let shown = bob.get(&format!("{LINKED}/best/versions/latest")).await;
+    assert_eq!(
+        (shown.at("/source"), shown.at("/logged_by"), shown.at("/role")),
+        (Value::Null, Value::Null, json!("viewer"))
+    );
+    assert_eq!(ada.get(&format!("{LINKED}/best/versions/latest")).await.at("/source/version"), "v0");
+    let lineage = bob.get(&format!("{LINKED}/best/versions/v0/lineage")).await;
+    assert_eq!(lineage.at("/nodes").as_array().unwrap().len(), 1);
+    // Who may only look changes nothing, here or there.
+    for (path, body) in
+        [("best/versions/v0", json!({"aliases": ["x"]})), ("best/versions/v0", json!({"description": "x"}))]
+    {
+        assert_eq!(patch(&bob, &format!("{LINKED}/{path}"), body).await.status, 403);
+    }
+    assert_eq!(link(&bob, "ds:v1", &[]).await.status, 403);
+    // Once the link is gone, so is the way.
+    assert_eq!(ada.request(Method::DELETE, &format!("{LINKED}/best/versions/v0"), None).await.status, 204);
+    assert_eq!(bob.get(&file).await.status, 404);
+    assert_eq!(ada.get(&format!("{ROOT}/ds/versions/v0")).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registry_takes_its_types_its_organization_s_versions_and_protects_its_aliases() {
+    let app = app().await;
+    let (ada, boss) = (app.user("ada").await, app.user("boss").await);
+    ada.start_run("demo", "r1").await;
+    for text in ["1", "2"] {
+        log(&ada, Some("r1"), "ds", &[("f", text)]).await;
+    }
+    make(&boss, json!({"name": "models", "add_types": ["model"]})).await;
+    assert_eq!(link(&ada, "ds:v0", &[]).await.status, 403);
+    assert_eq!(set_role(&boss, "ada", "member").await, 204);
+    let refused = link(&ada, "ds:v0", &[]).await;
+    assert_eq!(refused.status, 400);
+    assert!(refused.text().contains("takes no artifacts of the type `dataset`"), "{}", refused.text());
+    assert_eq!(
+        patch(&boss, MODELS, json!({"add_types": ["dataset"], "protected_aliases": ["production"]})).await.status,
+        200
+    );
+    assert_eq!(link(&ada, "ds:v0", &["production"]).await.status, 403);
+    assert_eq!(link(&ada, "ds:v0", &["candidate"]).await.status, 201);
+    let version = format!("{LINKED}/best/versions/v0");
+    assert_eq!(patch(&ada, &version, json!({"aliases": ["production"]})).await.status, 403);
+    assert_eq!(patch(&boss, &version, json!({"aliases": ["production"]})).await.status, 200);
+    // It is neither taken away nor moved nor deleted under the feet of those who protect it.
+    assert_eq!(patch(&ada, &version, json!({"aliases": []})).await.status, 403);
+    assert_eq!(link(&ada, "ds:v1", &["production"]).await.status, 403);
+    for path in [version.clone(), format!("{LINKED}/best"), format!("{ROOT}/ds/versions/v0"), format!("{ROOT}/ds")] {
+        let path = format!("{path}?confirm=true");
+        assert_eq!(ada.request(Method::DELETE, &path, None).await.status, 403, "{path}");
+    }
+    assert_eq!(boss.get(&version).await.at("/aliases"), json!(["latest", "production"]));
+    assert_eq!(boss.request(Method::DELETE, &version, None).await.status, 204);
+
+    // Another organization's team keeps its versions to its own organization.
+    let admin = app.admin();
+    admin.post("/api/v1/organizations", json!({"name": "rivals", "owner": "boss"})).await;
+    admin.post("/api/v1/teams", json!({"name": "other", "organization": "rivals", "owner": "ada"})).await;
+    let query =
+        "mutation { upsertBucket(input: {entityName: \"org\", modelName: \"demo\", name: \"r\"}) { inserted } }";
+    let refused = boss.graphql(query, json!({})).await;
+    assert_eq!(refused.status, 400, "{refused:?}");
+    assert!(refused.text().contains("is an organization"), "{}", refused.text());
+}

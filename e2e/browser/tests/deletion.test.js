@@ -1,0 +1,159 @@
+// Deleting runs: what becomes of their artifacts, the warning where those are linked, and the way back.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { linkArtifact, logArtifact } from "../support/artifacts.js";
+import { accessibilityFaults, startBrowser } from "../support/browser.js";
+import { Client } from "../support/client.js";
+import { startServer } from "../support/server.js";
+
+let server, browser, client;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser(server);
+  client = new Client(server);
+});
+after(async () => {
+  await browser?.stop();
+  await server?.stop();
+});
+
+/** A project of its own with a run that made a model; `linked` also puts it where others look for it. */
+async function modelRun(project, { linked = false } = {}) {
+  const run = await client.startRun(project, "maker", { displayName: "makes a model" });
+  const id = await logArtifact(run, "classifier", "model", { "weights.bin": `weights of ${project}` });
+  if (linked) await linkArtifact(client, id, { entity: "admin", project: "shared-models", collection: `best-${project}`, aliases: ["production"] });
+  await run.finish();
+  await client.startRun(project, "bystander", { displayName: "stays here" });
+  return run;
+}
+
+const api = async (path) => {
+  const answer = await fetch(`${server.url}/api/v1${path}`, { headers: { authorization: client.authorization } });
+  return { status: answer.status, body: await answer.json() };
+};
+const modelOf = async (project) => (await api(`/projects/admin/${project}/artifacts/classifier/versions/v0`)).status;
+
+/** The dialog that asks about the run, opened from the table. */
+async function askInTable(page, project) {
+  await page.goto(`/admin/${project}/table`);
+  await page.getByRole("checkbox", { name: "Select makes a model" }).check();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Delete the artifacts they made as well?").waitFor();
+  return dialog;
+}
+
+test("the run alone is deleted, and its artifacts stay", async () => {
+  await modelRun("keeping");
+  const tab = await browser.openSignedIn();
+  const dialog = await askInTable(tab.page, "keeping");
+  await dialog.getByText("(1 version)").waitFor();
+  assert.ok(await dialog.getByRole("radio", { name: "Keep the artifacts" }).isChecked());
+  assert.deepEqual(await accessibilityFaults(tab.page), []);
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await dialog.getByText("1 run was deleted. All artifacts are kept.").waitFor();
+  await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+  await tab.page.getByRole("link", { name: "stays here" }).waitFor();
+  assert.equal(await tab.page.getByRole("link", { name: "makes a model" }).count(), 0);
+  assert.equal(await modelOf("keeping"), 200);
+  await tab.close();
+});
+
+test("artifacts that nothing links go for good with their run", async () => {
+  await modelRun("sweeping");
+  const tab = await browser.openSignedIn();
+  const dialog = await askInTable(tab.page, "sweeping");
+  await dialog.getByRole("radio", { name: "Delete the artifacts too" }).check();
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await dialog.getByText("The artifacts are gone for good.").waitFor();
+  assert.equal(await modelOf("sweeping"), 404);
+  await tab.close();
+});
+
+test("linked artifacts are named in a warning, and without a confirmation only the run goes", async () => {
+  await modelRun("refusing", { linked: true });
+  const tab = await browser.openSignedIn();
+  const dialog = await askInTable(tab.page, "refusing");
+  await dialog.getByRole("radio", { name: "Delete the artifacts too" }).check();
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await dialog.getByRole("alert").getByText("1 linked version would be deleted").waitFor();
+  await dialog.getByText("shared-models/best-refusing").waitFor();
+  await dialog.getByText("production", { exact: true }).waitFor();
+  assert.deepEqual(await accessibilityFaults(tab.page), []);
+  // Nothing has gone before the second answer.
+  assert.equal((await api("/runs/admin/refusing/maker")).status, 200);
+  await dialog.getByRole("button", { name: "Delete only the run, keep the artifacts" }).click();
+  await dialog.getByText("1 run was deleted. All artifacts are kept.").waitFor();
+  assert.equal(await modelOf("refusing"), 200);
+  assert.equal((await api("/projects/admin/shared-models/artifacts/best-refusing/versions/production")).status, 200);
+  tab.forgive(/409/);
+  await tab.close();
+});
+
+test("with a confirmation the linked artifacts go too, and a restored run comes back without them", async () => {
+  await modelRun("confirming", { linked: true });
+  const tab = await browser.openSignedIn();
+  const dialog = await askInTable(tab.page, "confirming");
+  await dialog.getByRole("radio", { name: "Delete the artifacts too" }).check();
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await dialog.getByRole("button", { name: "Delete everything for good" }).click();
+  await dialog.getByText("The artifacts are gone for good.").waitFor();
+  await dialog.getByText("the artifacts cannot").waitFor();
+  assert.equal(await modelOf("confirming"), 404);
+  assert.equal((await api("/projects/admin/shared-models/artifacts/best-confirming/versions/production")).status, 404);
+  await dialog.getByRole("link", { name: "Open the trash" }).click();
+  await tab.page.getByRole("heading", { name: "Trash 1" }).waitFor();
+  await tab.page.getByRole("button", { name: "Restore makes a model" }).click();
+  await tab.page.getByText("1 run was restored.").waitFor();
+  assert.equal((await api("/runs/admin/confirming/maker")).status, 200);
+  assert.equal(await modelOf("confirming"), 404);
+  tab.forgive(/409/);
+  await tab.close();
+});
+
+test("closing the warning deletes nothing", async () => {
+  await modelRun("leaving", { linked: true });
+  const tab = await browser.openSignedIn();
+  const dialog = await askInTable(tab.page, "leaving");
+  await dialog.getByRole("radio", { name: "Delete the artifacts too" }).check();
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await dialog.getByRole("alert").waitFor();
+  await tab.page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  assert.equal((await api("/runs/admin/leaving/maker")).status, 200);
+  assert.equal(await modelOf("leaving"), 200);
+  tab.forgive(/409/);
+  await tab.close();
+});
+
+test("a run is deleted from its own page, and taken back at once", async () => {
+  const run = await modelRun("regretting");
+  const tab = await browser.openSignedIn();
+  await tab.page.goto(`${run.page}/overview`);
+  await tab.page.getByRole("button", { name: "More" }).click();
+  await tab.page.getByRole("menuitem", { name: "Delete the run…" }).click();
+  const dialog = tab.page.getByRole("dialog", { name: "makes a model" });
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await dialog.getByRole("button", { name: "Restore" }).click();
+  await dialog.getByText("1 run was restored.").waitFor();
+  await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+  assert.equal((await api("/runs/admin/regretting/maker")).status, 200);
+  tab.forgive(/404|Failed to load resource/);
+  await tab.close();
+});
+
+test("several runs come back from the trash at once", async () => {
+  for (const name of ["one", "two", "three"]) await client.startRun("bin", name, { displayName: `run ${name}` });
+  await client.post("/api/v1/projects/admin/bin/runs:delete", { runs: ["one", "two", "three"] });
+  const tab = await browser.openSignedIn();
+  await tab.page.goto("/admin/bin/trash");
+  await tab.page.getByRole("heading", { name: "Trash 3" }).waitFor();
+  assert.deepEqual(await accessibilityFaults(tab.page), []);
+  for (const name of ["one", "three"]) await tab.page.getByRole("checkbox", { name: `Select run ${name}` }).check();
+  await tab.page.getByRole("button", { name: "Restore 2 runs" }).click();
+  await tab.page.getByText("2 runs were restored.").waitFor();
+  await tab.page.getByRole("heading", { name: "Trash 1" }).waitFor();
+  assert.equal((await api("/runs/admin/bin/two")).status, 404);
+  await tab.close();
+});

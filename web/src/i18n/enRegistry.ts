@@ -1,0 +1,36 @@
+/** Texts of registries. */
+export const enRegistry = {
+  "registry.add": "Add",
+  "registry.addMember": "User or team",
+  "registry.allTypes": "All types",
+  "registry.collection": "Collection",
+  "registry.collections": "Collections",
+  "registry.delete": "Delete the registry “{name}”",
+  "registry.delete.hint":
+    "Its {n} {n|collection goes|collections go} with all links and aliases. The versions stay where they were made.",
+  "registry.empty": "No registries yet",
+  "registry.empty.hint":
+    "A registry is where an organization keeps the models and data that matter, by links to their versions.",
+  "registry.link": "Link to a registry…",
+  "registry.link.do": "Link",
+  "registry.link.none": "You may not link anything of the type “{type}” into a registry.",
+  "registry.members": "Members",
+  "registry.members.hint": "Admins of the organization need no role of their own.",
+  "registry.new": "New registry",
+  "registry.noCollections": "Nothing is linked yet. Open a version of an artifact and link it here.",
+  "registry.noOrganization":
+    "Registries belong to organizations, and you are in none. Ask an administrator of the server.",
+  "registry.open": "Everybody in the organization",
+  "registry.organization": "Organization",
+  "registry.protected": "Protected aliases",
+  "registry.protected.hint": "Only admins of the registry give and take these away.",
+  "registry.restricted": "Its members only",
+  "registry.restricted.choose": "Only its members see it",
+  "registry.roleOf": "Role of {name}",
+  "registry.search": "Search registries",
+  "registry.searchCollections": "Search collections",
+  "registry.seenBy": "Seen by",
+  "registry.title": "Registry",
+  "registry.types": "Types",
+  "registry.types.hint": "Parted by commas; empty for all types.",
+} as const;

@@ -1,0 +1,36 @@
+import type { enRegistry } from "./enRegistry";
+
+export const jaRegistry = {
+  "registry.add": "追加",
+  "registry.addMember": "ユーザーまたはチーム",
+  "registry.allTypes": "すべてのタイプ",
+  "registry.collection": "コレクション",
+  "registry.collections": "コレクション",
+  "registry.delete": "レジストリ「{name}」を削除",
+  "registry.delete.hint": "{n} 件のコレクションがリンクとエイリアスごと削除されます。バージョンは作成元に残ります。",
+  "registry.empty": "レジストリはまだありません",
+  "registry.empty.hint":
+    "レジストリは、組織にとって大切なモデルやデータを、バージョンへのリンクとしてまとめる場所です。",
+  "registry.link": "レジストリにリンク…",
+  "registry.link.do": "リンク",
+  "registry.link.none": "タイプ「{type}」をリンクできるレジストリがありません。",
+  "registry.members": "メンバー",
+  "registry.members.hint": "組織の管理者には個別の権限は不要です。",
+  "registry.new": "新しいレジストリ",
+  "registry.noCollections": "まだ何もリンクされていません。アーティファクトのバージョンを開いてリンクしてください。",
+  "registry.noOrganization":
+    "レジストリは組織に属しますが、あなたはどの組織にも属していません。サーバーの管理者に相談してください。",
+  "registry.open": "組織の全員",
+  "registry.organization": "組織",
+  "registry.protected": "保護されたエイリアス",
+  "registry.protected.hint": "レジストリの管理者だけが付け外しできます。",
+  "registry.restricted": "メンバーのみ",
+  "registry.restricted.choose": "メンバーだけが見られる",
+  "registry.roleOf": "{name} の権限",
+  "registry.search": "レジストリを検索",
+  "registry.searchCollections": "コレクションを検索",
+  "registry.seenBy": "公開範囲",
+  "registry.title": "レジストリ",
+  "registry.types": "タイプ",
+  "registry.types.hint": "コンマ区切り。空欄ならすべてのタイプ。",
+} satisfies Record<keyof typeof enRegistry, string>;
