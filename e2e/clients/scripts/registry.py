@@ -54,15 +54,18 @@ registries = sorted(one.name for one in api.registries(organization))
 found = sorted(one.name for one in api.registries(organization, filter={"name": {"$regex": "mod.*"}}))
 none = [one.name for one in api.registries(organization, filter={"name": "nope"})]
 
-team = api.team(parameters["team"])
-registry.add_members(team)
-registry.update_member(team, role="viewer")
-members = {
-    "users": [[one.user.username, str(getattr(one.role, "value", one.role))] for one in registry.user_members()],
-    "teams": [[one.team.name, str(getattr(one.role, "value", one.role))] for one in registry.team_members()],
-}
-registry.remove_members(team)
-left = len(registry.team_members())
+members = None
+# Older clients know nothing of members.
+if hasattr(registry, "add_members"):
+    team = api.team(parameters["team"])
+    registry.add_members(team)
+    registry.update_member(team, role="viewer")
+    members = {
+        "users": [[one.user.username, str(getattr(one.role, "value", one.role))] for one in registry.user_members()],
+        "teams": [[one.team.name, str(getattr(one.role, "value", one.role))] for one in registry.team_members()],
+    }
+    registry.remove_members(team)
+    members["left"] = len(registry.team_members())
 
 registry.description = "changed"
 registry.artifact_types.append("dataset")
@@ -100,7 +103,6 @@ tell(
     found=found,
     none=none,
     members=members,
-    left=left,
     saved=saved,
     aliases=aliases,
     unlinked=unlinked,
