@@ -38,7 +38,8 @@ struct Arguments {
     /// A PostgreSQL database of its own, for `runs`.
     #[arg(long, env = "AYUMI_BENCH_POSTGRES")]
     postgres: Option<String>,
-    /// Only benchmarks whose name contains this.
+    /// Only benchmarks whose name contains this: `start`, `ingest`, `live`, `reads`, `runs`, and of the history `history-long`,
+    /// `-many`, `-wide`, `-scan` and `-small`.
     #[arg(long)]
     only: Option<String>,
 }
@@ -62,9 +63,7 @@ fn main() -> Result<()> {
         if wanted("reads") {
             reads::measure(&arguments.binary, &mut report).await?;
         }
-        if wanted("history") {
-            history::measure(&arguments.binary, arguments.small_runs, &mut report).await?;
-        }
+        history::measure(&arguments.binary, arguments.small_runs, wanted, &mut report).await?;
         if wanted("runs") {
             let size = runs::Size {
                 n_runs: arguments.runs,

@@ -98,8 +98,17 @@ impl Server {
 
     /// Resident memory in MiB.
     pub(crate) fn memory_mib(&self) -> Result<f64> {
+        self.memory_status("VmRSS:")
+    }
+
+    /// The most that [`Self::memory_mib`] ever was.
+    pub(crate) fn peak_memory_mib(&self) -> Result<f64> {
+        self.memory_status("VmHWM:")
+    }
+
+    fn memory_status(&self, name: &str) -> Result<f64> {
         let text = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = text.lines().find(|line| line.starts_with("VmRSS:")).context("no VmRSS")?;
+        let line = text.lines().find(|line| line.starts_with(name)).with_context(|| format!("no {name}"))?;
         let kib: f64 = line.split_whitespace().nth(1).context("no number")?.parse()?;
         Ok(kib / 1024.0)
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ayumi_e2e.client import VERSIONS, Client
+from ayumi_e2e.client import ALL_VERSIONS, NEWEST, VERSIONS, Client
 from ayumi_e2e.hostile import Judge
 from ayumi_e2e.http import Http
 from ayumi_e2e.server import BACKENDS, Server
@@ -29,9 +29,25 @@ def http(server):
     return Http(server)
 
 
-@pytest.fixture(params=[pytest.param(version, marks=pytest.mark.xdist_group(version)) for version in VERSIONS])
+def each_of(versions):
+    """Parameters that keep the tests of a version on one worker."""
+    return [pytest.param(version, marks=pytest.mark.xdist_group(version)) for version in versions]
+
+
+@pytest.fixture(params=each_of(VERSIONS))
 def client(request, server, tmp_path):
     return Client(request.param, server, tmp_path)
+
+
+@pytest.fixture(params=each_of(ALL_VERSIONS))
+def any_client(request, server, tmp_path):
+    """For what every run goes through. It costs seven starts where `client` costs four."""
+    return Client(request.param, server, tmp_path)
+
+
+@pytest.fixture
+def newest(server, tmp_path):
+    return Client(NEWEST, server, tmp_path)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { matches, sortRuns, valuesOf } from "./filter.mjs";
+import { ownRoutes } from "./own.mjs";
 import { querySeries } from "./series.mjs";
 import { apiKeys, findFile, makeWorld } from "./world.mjs";
 
@@ -71,6 +72,7 @@ const session = () => ({
 });
 
 const routes = [
+  ...ownRoutes,
   ["GET", "/session", session],
   [
     "POST",

@@ -10,7 +10,7 @@ use crate::repo::Repo;
 use crate::stamp::{Inputs, Stamp};
 
 /// The clients the tests run. Each has its pinned packages in `e2e/clients/requirements-<version>.txt`.
-pub(crate) const CLIENTS: [&str; 4] = ["0.31.0", "0.22.3", "0.19.11", "0.15.12"];
+pub(crate) const CLIENTS: [&str; 7] = ["0.31.0", "0.28.2", "0.25.1", "0.22.3", "0.19.11", "0.17.9", "0.15.12"];
 /// The environment with pytest and the test servers.
 pub(crate) const TOOLS: &str = "tools";
 

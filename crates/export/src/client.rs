@@ -43,8 +43,8 @@ fn is_name(key: &KeyPath) -> bool {
 
 /// Whether all values are numbers, all strings, or all booleans.
 fn is_scalar(stats: &KeyStats<'_>) -> bool {
-    let mut types = stats.type_counts.keys();
-    matches!(types.next().map(String::as_str), Some("number" | "string" | "boolean")) && types.next().is_none()
+    let mut types = stats.type_counts.names();
+    matches!(types.next(), Some("number" | "string" | "boolean")) && types.next().is_none()
 }
 
 /// Whether there may be integers that `f64` rounds.

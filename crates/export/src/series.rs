@@ -3,34 +3,42 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Float64Array, RecordBatch, UInt32Array};
+use arrow_array::types::{ArrowPrimitiveType, Float64Type, UInt32Type};
+use arrow_array::{ArrayRef, ListArray, PrimitiveArray, RecordBatch};
+use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_ipc::writer::StreamWriter;
-use arrow_schema::{DataType, Field, Schema};
+use arrow_schema::{Field, Schema};
 use ayumi_history::{Bucket, Points, Series};
 use ayumi_model::json::{self, write::write_i64};
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// The form of the stream, which `docs/reference/export.md` describes. A reader refuses others.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
-/// A column's name, and what it has of a bucket.
-type Column<T> = (&'static str, fn(&Bucket) -> T);
+/// A column's name, and how what it has of a series is appended.
+type Column<T> = (&'static str, fn(&Points, &mut Vec<T>));
 
-/// The columns of floats: where a bucket is, and its values.
+/// The columns of floats. The first two are all that a series of points has.
 const FLOATS: [Column<f64>; 5] = [
-    ("x", |bucket| bucket.x),
-    ("min", |bucket| bucket.min),
-    ("max", |bucket| bucket.max),
-    ("mean", |bucket| bucket.mean),
-    ("last", |bucket| bucket.last),
+    ("x", |points, out| match points {
+        Points::Raw { x, .. } => out.extend(x),
+        Points::Buckets(buckets) => out.extend(buckets.iter().map(|bucket| bucket.x)),
+    }),
+    ("last", |points, out| match points {
+        Points::Raw { y, .. } => out.extend(y),
+        Points::Buckets(buckets) => out.extend(buckets.iter().map(|bucket| bucket.last)),
+    }),
+    ("min", |points, out| out.extend(buckets(points).iter().map(|bucket| bucket.min))),
+    ("max", |points, out| out.extend(buckets(points).iter().map(|bucket| bucket.max))),
+    ("mean", |points, out| out.extend(buckets(points).iter().map(|bucket| bucket.mean))),
 ];
 /// The columns of counts.
-const COUNTS: [Column<u64>; 4] = [
-    ("count", |bucket| bucket.count),
-    ("n_nan", |bucket| bucket.n_nan),
-    ("n_pos_inf", |bucket| bucket.n_pos_inf),
-    ("n_neg_inf", |bucket| bucket.n_neg_inf),
+const COUNTS: [Column<u32>; 4] = [
+    ("count", |points, out| out.extend(buckets(points).iter().map(|bucket| narrow(bucket.count)))),
+    ("n_nan", |points, out| out.extend(buckets(points).iter().map(|bucket| narrow(bucket.n_nan)))),
+    ("n_pos_inf", |points, out| out.extend(buckets(points).iter().map(|bucket| narrow(bucket.n_pos_inf)))),
+    ("n_neg_inf", |points, out| out.extend(buckets(points).iter().map(|bucket| narrow(bucket.n_neg_inf)))),
 ];
 
 /// One line on a chart.
@@ -44,81 +52,74 @@ pub struct NamedSeries {
     pub series: Series,
 }
 
-/// Writes each series as one record batch, in their order, with a list of them in the metadata of the schema.
+/// Writes one record batch with a row for each series, in their order, and a list of them in the metadata of the schema.
 ///
-/// A point that stands for itself is a bucket of one point, so there is one schema and there are no nulls.
+/// Each column has lists, which is what lets a point take two numbers and a bucket nine in one stream.
 pub fn write_series(series: &[NamedSeries], out: impl Write) -> Result<()> {
-    let floats = FLOATS.iter().map(|(name, _)| Field::new(*name, DataType::Float64, false));
-    let counts = COUNTS.iter().map(|(name, _)| Field::new(*name, DataType::UInt32, false));
-    let metadata = [("ayumi.version", VERSION.to_owned()), ("ayumi.series", list(series))];
-    let schema = Arc::new(Schema::new_with_metadata(floats.chain(counts).collect::<Vec<_>>(), metadata));
-    let mut writer = StreamWriter::try_new(out, &schema)?;
-    for NamedSeries { series, .. } in series {
-        let arrays = match &series.points {
-            Points::Buckets(buckets) => columns(buckets),
-            Points::Raw { x, y } => columns(&x.iter().zip(y).map(|(&x, &y)| point(x, y)).collect::<Vec<_>>()),
-        };
-        writer.write(&RecordBatch::try_new(Arc::clone(&schema), arrays)?)?;
+    let mut fields = Vec::new();
+    let mut arrays: Vec<ArrayRef> = Vec::new();
+    let floats = FLOATS.iter().map(|column| lists::<Float64Type>(series, column));
+    let counts = COUNTS.iter().map(|column| lists::<UInt32Type>(series, column));
+    for column in floats.chain(counts) {
+        let (field, array) = column?;
+        fields.push(field);
+        arrays.push(Arc::new(array));
     }
+    let metadata = [("ayumi.version", VERSION.to_owned()), ("ayumi.series", list(series))];
+    let schema = Arc::new(Schema::new_with_metadata(fields, metadata));
+    let mut writer = StreamWriter::try_new(out, &schema)?;
+    writer.write(&RecordBatch::try_new(schema, arrays)?)?;
     writer.finish()?;
     Ok(())
+}
+
+/// One list for each series.
+fn lists<T: ArrowPrimitiveType>(
+    series: &[NamedSeries],
+    (name, append): &Column<T::Native>,
+) -> Result<(Field, ListArray)> {
+    let mut values = Vec::new();
+    let mut ends = Vec::with_capacity(series.len() + 1);
+    ends.push(0);
+    for NamedSeries { series, .. } in series {
+        append(&series.points, &mut values);
+        let end = i32::try_from(values.len());
+        ends.push(end.map_err(|_| Error::Format("one answer has room for 2,147,483,647 points".to_owned()))?);
+    }
+    let item = Arc::new(Field::new("item", T::DATA_TYPE, false));
+    let array = PrimitiveArray::<T>::new(ScalarBuffer::from(values), None);
+    let array = ListArray::try_new(item, OffsetBuffer::new(ScalarBuffer::from(ends)), Arc::new(array), None)?;
+    Ok((Field::new(*name, arrow_array::Array::data_type(&array).clone(), false), array))
+}
+
+fn buckets(points: &Points) -> &[Bucket] {
+    match points {
+        Points::Raw { .. } => &[],
+        Points::Buckets(buckets) => buckets,
+    }
+}
+
+/// No chart has so many points; should one have, its count is the largest number there is.
+fn narrow(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// What is known about each series, as a JSON array.
 fn list(series: &[NamedSeries]) -> String {
     let mut out = String::from("[");
-    let mut offset = 0;
     for (i, NamedSeries { run, key, series }) in series.iter().enumerate() {
         out.push_str(if i > 0 { ",{\"run\":" } else { "{\"run\":" });
         json::write_string(&mut out, run);
         out.push_str(",\"key\":");
         json::write_string(&mut out, key);
-        let (is_exact, length) = match &series.points {
-            Points::Raw { x, .. } => (true, x.len()),
-            Points::Buckets(buckets) => (false, buckets.len()),
-        };
+        let is_exact = matches!(series.points, Points::Raw { .. });
         out.push_str(if is_exact { ",\"exact\":true" } else { ",\"exact\":false" });
-        let numbers = [
-            (",\"n_points\":", series.n_points),
-            (",\"n_without_x\":", series.n_without_x),
-            (",\"offset\":", offset),
-            (",\"length\":", length),
-        ];
-        for (name, number) in numbers {
+        for (name, number) in [(",\"n_points\":", series.n_points), (",\"n_without_x\":", series.n_without_x)] {
             out.push_str(name);
             write_i64(&mut out, number as i64);
         }
         out.push('}');
-        offset += length;
     }
     out.push(']');
     out
-}
-
-/// A bucket of one point.
-fn point(x: f64, y: f64) -> Bucket {
-    let finite = if y.is_finite() { y } else { f64::NAN };
-    Bucket {
-        x,
-        min: finite,
-        max: finite,
-        mean: finite,
-        last: y,
-        count: y.is_finite().into(),
-        n_nan: y.is_nan().into(),
-        n_pos_inf: (y == f64::INFINITY).into(),
-        n_neg_inf: (y == f64::NEG_INFINITY).into(),
-    }
-}
-
-fn columns(buckets: &[Bucket]) -> Vec<ArrayRef> {
-    let floats = FLOATS
-        .iter()
-        .map(|(_, value)| -> ArrayRef { Arc::new(Float64Array::from_iter_values(buckets.iter().map(value))) });
-    let counts = COUNTS.iter().map(|(_, count)| -> ArrayRef {
-        // No chart has so many points; should one have, its count is the largest number there is.
-        let counts = buckets.iter().map(|bucket| u32::try_from(count(bucket)).unwrap_or(u32::MAX));
-        Arc::new(UInt32Array::from_iter_values(counts))
-    });
-    floats.chain(counts).collect()
 }

@@ -27,5 +27,7 @@ pub use error::{Error, Result};
 pub use joined::History;
 pub use limits::Limits;
 pub use parse::{Parsed, Rejected, parse_lines};
-pub use part::{Part, PartKey, PartView, ReadAt, Written, encode_part, merge_parts};
-pub use rows::{Axis, Bucket, Dialect, KeyStats, KeySummary, Keys, Points, RowRef, Rows, Series, write_object};
+pub use part::{Part, PartKey, PartView, ReadAt, Written, encode_part, merge_parts, write_part};
+pub use rows::{
+    Axis, Bucket, Dialect, KeyStats, KeySummary, Keys, Points, RowRef, Rows, Series, TypeCounts, write_object,
+};

@@ -64,6 +64,7 @@ mod encode;
 mod footer;
 mod frame;
 mod group;
+mod keys;
 mod lane;
 mod merge;
 mod pyramid;
@@ -130,7 +131,14 @@ impl<S: ReadAt> ReadAt for WithTail<S> {
 /// The bytes of a part with the rows of these blocks, of which later ones arrived later. A line that arrived twice is
 /// taken from the later block.
 pub fn encode_part(blocks: &[Arc<Block>]) -> Result<Vec<u8>> {
-    encode::encode(blocks)
+    let mut bytes = Vec::new();
+    write_part(blocks, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes one part as [`encode_part`] does, and tells what is in it.
+pub fn write_part(blocks: &[Arc<Block>], out: &mut impl std::io::Write) -> Result<Written> {
+    encode::encode(blocks, &mut frame::Sink::new(out))
 }
 
 /// Writes one part with what a run sees of all these, which follow each other by line.
@@ -197,6 +205,26 @@ impl<S: ReadAt> Part<S> {
             keys.extend(directory::read_block(&self.source, block, self.footer.n_rows)?);
         }
         Ok(keys)
+    }
+
+    /// The same, of which a block at a time is in memory. After an error there is nothing more.
+    pub(crate) fn iter_keys(&self) -> impl Iterator<Item = Result<PartKey>> + use<'_, S> {
+        let mut blocks = self.key_blocks.iter();
+        let mut read = Vec::new().into_iter();
+        std::iter::from_fn(move || {
+            loop {
+                if let Some(key) = read.next() {
+                    return Some(Ok(key));
+                }
+                match directory::read_block(&self.source, blocks.next()?, self.footer.n_rows) {
+                    Ok(keys) => read = keys.into_iter(),
+                    Err(error) => {
+                        blocks = [].iter();
+                        return Some(Err(error));
+                    }
+                }
+            }
+        })
     }
 
     /// One key.

@@ -8,6 +8,8 @@ mod row;
 pub(crate) mod sample;
 pub(crate) mod series;
 pub(crate) mod stats;
+mod summary;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Bound, RangeBounds};
@@ -20,7 +22,9 @@ pub use keys::Keys;
 use row::RowIndex;
 pub use row::{Dialect, RowRef, write_object};
 pub use series::{Axis, Points, Series};
-pub use stats::{KeyStats, KeySummary};
+pub use stats::KeyStats;
+pub use summary::KeySummary;
+pub use types::TypeCounts;
 
 /// The rows of one file, from the blocks in the order of their arrival.
 ///

@@ -1,11 +1,12 @@
 //! Extended JSON: RFC 8259 plus the bare tokens `NaN`, `Infinity` and `-Infinity`, as the wandb client writes it.
 //!
 //! Nothing here builds a tree. [`Reader`] pulls tokens out of a text, [`walk`] and [`flatten`] turn a document into leaves
-//! addressed by [`KeyPath`], and [`write`](mod@write) and [`to_strict`] make text again.
+//! addressed by [`KeyPath`], [`merge()`] makes one document of two, and [`write`](mod@write) and [`to_strict`] make text again.
 //! Whatever recurses does so at most [`MAX_DEPTH`] levels deep, and less where a reader is told so.
 
 mod key_path;
 mod leaves;
+mod merge;
 mod number;
 mod reader;
 mod strict;
@@ -14,6 +15,7 @@ pub mod write;
 
 pub use key_path::KeyPath;
 pub use leaves::{Leaves, flatten, walk};
+pub use merge::{member, members, merge};
 pub use number::{Number, Scalar};
 pub use reader::{Kind, Reader};
 pub use strict::{to_strict, write_strict};

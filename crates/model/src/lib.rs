@@ -1,8 +1,9 @@
 //! The nouns of Ayumi: what a run, a project, a user are, and the words they are described in.
 //!
 //! No I/O, no async, no framework, no SQL and no HTTP: every other crate speaks in these types.
-//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`view`], [`run`], [`alert`], [`sweep`],
-//! [`mod@file`], [`log`], [`artifact`], [`registry`], and the ways to ask for them, [`page`] and [`limits`].
+//! Reading order: [`id`], [`time`], [`name`], then the nouns [`user`], [`project`], [`view`], [`run`], [`metric`],
+//! [`alert`], [`sweep`], [`mod@file`], [`log`], [`artifact`], [`registry`], and the ways to ask for them, [`page`] and
+//! [`limits`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
@@ -15,6 +16,7 @@ pub mod id;
 pub mod json;
 pub mod limits;
 pub mod log;
+pub mod metric;
 pub mod name;
 pub mod page;
 pub mod project;

@@ -244,6 +244,9 @@ pub struct RunChange {
     pub config: Option<String>,
     /// Whole summary document, extended JSON.
     pub summary: Option<String>,
+    /// True where config and summary are what one of several writers of the run knows: they are merged into what is there,
+    /// instead of replacing it.
+    pub is_partial: bool,
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub async fn identify(headers: &HeaderMap, state: &AppState) -> Result<ayumi_ser
 }
 
 /// The key in an Authorization header: the password of Basic (the user name is always `api`), or the token of Bearer.
-fn key_of(value: &HeaderValue) -> Option<String> {
+pub(crate) fn key_of(value: &HeaderValue) -> Option<String> {
     let (scheme, rest) = value.to_str().ok()?.split_once(' ')?;
     match scheme.to_ascii_lowercase().as_str() {
         "bearer" => Some(rest.trim().to_owned()),

@@ -39,10 +39,9 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
     let verdict = check_origin(&state, &request);
     let has_body = request.body().size_hint().exact() != Some(0);
     let is_http_1 = request.version() < Version::HTTP_2;
-    let mut response = match (verdict, tokio::time::timeout(WAIT, state.in_flight.acquire()).await) {
-        (Ok(()), Ok(Ok(_permit))) => next.run(request).await,
-        (Err(error), _) => ApiError(error).into_response(),
-        _ => ApiError(Error::new(ErrorKind::Unavailable, "the server has too many requests under way")).into_response(),
+    let mut response = match verdict {
+        Ok(()) => work(&state, request, next).await,
+        Err(error) => ApiError(error).into_response(),
     };
     // A refused request may not have been read to its end; what follows on the connection would be taken for its rest.
     if has_body && is_http_1 && response.status().is_client_error() {
@@ -55,6 +54,23 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
     let policy = HeaderName::from_static("cross-origin-opener-policy");
     headers.entry(policy).or_insert(HeaderValue::from_static("same-origin"));
     with_retry_after(response)
+}
+
+/// Answers when it is the request's turn: first among those of its key, so that one key's wait takes nobody's turn.
+async fn work(state: &AppState, request: Request, next: Next) -> Response {
+    let turn = match state.turns.take(request.headers(), WAIT).await {
+        Ok(turn) => turn,
+        Err(error) => return ApiError(error).into_response(),
+    };
+    let Ok(Ok(_permit)) = tokio::time::timeout(WAIT, state.in_flight.acquire()).await else {
+        let error = Error::new(ErrorKind::Unavailable, "the server has too many requests under way");
+        return ApiError(error).into_response();
+    };
+    let mut response = next.run(request).await;
+    if let Some(turn) = turn {
+        turn.tell(response.headers_mut());
+    }
+    response
 }
 
 fn is_our_host(state: &AppState, request: &Request) -> bool {

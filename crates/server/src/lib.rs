@@ -2,7 +2,7 @@
 //!
 //! [`wandb`] speaks the wandb client's protocol, [`api`] is Ayumi's own REST API that the web app and everybody else use.
 //! Both are thin: they parse at the edge, call `ayumi-service`, and show the answer. Reading order: [`state`], [`auth`],
-//! [`error`], [`route`], then the façades; [`guard`] and [`serve`] keep hostile and slow peers out.
+//! [`error`], [`route`], then the façades; [`guard`], [`turns`] and [`serve`] keep hostile and slow peers out.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod route;
 pub mod serve;
 pub mod state;
+pub mod turns;
 pub mod wandb;
 
 use std::time::Duration;

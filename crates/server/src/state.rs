@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::guard::IN_FLIGHT;
 use crate::metrics::Metrics;
+use crate::turns::Turns;
 
 /// How the server presents itself; from the flags of `ayumi serve`.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct AppState {
     pub stopping: CancellationToken,
     /// A permit for each request worked on.
     pub in_flight: Arc<Semaphore>,
+    /// What one key may have of them.
+    pub turns: Turns,
 }
 
 impl AppState {
@@ -42,6 +45,7 @@ impl AppState {
             metrics: Metrics::default(),
             stopping: CancellationToken::new(),
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT)),
+            turns: Turns::default(),
         }
     }
 

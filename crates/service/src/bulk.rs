@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use ayumi_model::artifact::Artifact;
 use ayumi_model::name::ProjectName;
 use ayumi_model::project::Project;
 use ayumi_model::run::{Run, RunPath};
 use ayumi_model::{ProjectId, RunId, limits};
 pub use ayumi_store::run_bulk::BulkChange;
-pub use ayumi_store::trash::{LinkedVersion, TrashPlace, TrashedRun};
+pub use ayumi_store::trash::{TrashPlace, TrashedRun};
 
 use crate::Service;
 use crate::artifacts::Consent;
@@ -53,6 +54,17 @@ pub enum MadeArtifacts {
     Delete,
     /// They go for good, with their links.
     DeleteLinked,
+}
+
+/// A version that runs made, and a collection that it is linked into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedVersion {
+    /// `entity/project/name:v0`, where it was made.
+    pub version: String,
+    /// `entity/project/name`, where it is linked.
+    pub collection: String,
+    /// What it is called there.
+    pub aliases: Vec<String>,
 }
 
 /// What became of a wish to delete.
@@ -120,26 +132,24 @@ impl Service {
         let user = caller.signed_in()?.id;
         self.allow_in_project(caller, Action::Write, project).await?;
         let (ids, mut done) = self.select(project, selection).await?;
-        if artifacts == MadeArtifacts::Delete {
-            let linked = self.store().list_linked_versions(ids.clone(), LINKS).await?;
-            if !linked.is_empty() {
-                return Ok(Deletion::Linked(linked));
-            }
-        }
         if artifacts != MadeArtifacts::Keep {
-            let all = artifacts == MadeArtifacts::DeleteLinked;
-            let consent = if all { Consent::All } else { Consent::Unlinked };
-            // First, so that a retry finds the runs as long as any version is left.
-            for &id in &ids {
-                let run = self.store().get_run(id).await?;
-                if run.deleted_at.is_none() && !run.is_locked {
-                    let removal = self.removal_of_runs(caller, std::slice::from_ref(&run)).await?;
-                    self.remove(caller, &removal, consent).await?;
-                }
+            let mut runs = self.store().list_runs(ids.clone()).await?;
+            runs.retain(|run| run.deleted_at.is_none() && !run.is_locked);
+            let removal = self.removal_of_runs(caller, &runs).await?;
+            let consent = if artifacts == MadeArtifacts::Delete { Consent::Unlinked } else { Consent::All };
+            if consent == Consent::Unlinked && removal.linked().next().is_some() {
+                return Ok(Deletion::Linked(removal.linked().flat_map(links_of).take(LINKS).collect()));
             }
+            // First, so that a retry finds the runs as long as any version is left.
+            self.remove(caller, &removal, consent).await?;
         }
         self.change_selected(project.id, ids, &BulkChange::Trash(Some(user)), &mut done).await?;
         Ok(Deletion::Done(done))
+    }
+
+    /// The runs outside the trash that match, of a project that was obtained through a checked call.
+    pub async fn find_matching_runs(&self, project: &Project, filter: &str) -> Result<Vec<RunId>> {
+        Ok(self.store().find_matching_runs(project.id, parse_filter(Some(filter))?, None).await?)
     }
 
     /// Puts one run into the trash.
@@ -248,6 +258,15 @@ impl Service {
         authorize(caller, action, &access, &thing)?;
         Ok(run)
     }
+}
+
+fn links_of(artifact: &Artifact) -> impl Iterator<Item = LinkedVersion> {
+    let version = format!("{}:v{}", artifact.sequence, artifact.version.unwrap_or_default());
+    artifact.links().map(move |link| LinkedVersion {
+        version: version.clone(),
+        collection: link.collection.to_string(),
+        aliases: link.aliases.iter().map(ToString::to_string).collect(),
+    })
 }
 
 fn checked(mut change: BulkChange) -> Result<BulkChange> {

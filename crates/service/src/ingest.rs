@@ -38,8 +38,10 @@ pub struct Append {
     pub events: Option<Lines>,
     /// Console lines, numbered.
     pub logs: Vec<LogLine>,
-    /// The whole summary.
+    /// The whole summary; of one of several writers, what that one knows.
     pub summary: Option<String>,
+    /// The process leaves it to the server to sum up what it logs: done when it ends.
+    pub leaves_summary: bool,
     /// The process may be suspended soon.
     pub preempting: bool,
     /// The run has ended with this exit code.
@@ -59,6 +61,7 @@ impl Service {
     /// Stores a request of a run's process. When this returns, everything in it is durable.
     pub async fn append(&self, caller: &Caller, path: &RunPath, request: Append) -> Result<Appended> {
         let run = self.get_run(caller, path, Action::Write).await?;
+        let is_to_sum_up = request.leaves_summary && request.exit.is_some();
         let prepared = tokio::task::spawn_blocking(move || prepare(request)).await;
         let request =
             Arc::new(prepared.map_err(|error| Error::new(ayumi_model::ErrorKind::Internal, error.to_string()))??);
@@ -81,6 +84,10 @@ impl Service {
         }
         if request.summary.is_some() {
             self.publish(&run, What::Documents);
+        }
+        if is_to_sum_up {
+            // Before the answer: who gets none sends the request again.
+            self.complete_summary(&run).await?;
         }
         Ok(Appended { stopped: run.stop_requested, exit_code: run.exit_code })
     }

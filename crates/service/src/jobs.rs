@@ -11,6 +11,8 @@ use crate::live::What;
 
 /// A process that has taken a job does it alone for this long.
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
+/// A run that was asked to stop and not heard of for this long has been killed: its process could not say so any more.
+const STOP_SILENCE: Duration = Duration::from_secs(90);
 /// Runs purged in one go.
 const PURGE_BATCH: usize = 100;
 /// Blobs removed in one go.
@@ -20,6 +22,7 @@ impl Service {
     /// Runs all jobs until the future is dropped.
     pub async fn run_jobs(&self) {
         tokio::join!(
+            self.relay_changes(),
             every(Duration::from_secs(5), "crash detection", || self.detect_crashes()),
             every(Duration::from_secs(10), "checkpoint", || self.checkpoint()),
             every(Duration::from_secs(60), "blob garbage", || self.collect_garbage()),
@@ -67,22 +70,27 @@ impl Service {
     }
 
     /// Removes for good what has been in the trash for long.
-    async fn purge_trash(&self) -> Result<()> {
+    pub async fn purge_trash(&self) -> Result<()> {
         let deadline = self.now().minus(self.config().keep_trash);
         while self.store().purge_trash(deadline, PURGE_BATCH).await? == PURGE_BATCH {}
+        while self.store().purge_deleted_projects().await? {}
         Ok(())
     }
 
-    /// Marks runs that fell silent as crashed.
+    /// Ends runs that fell silent: as killed where they were asked to stop, else as crashed.
     pub async fn detect_crashes(&self) -> Result<()> {
         // After a pause of the server itself every run has been silent, and gets its time to be heard of again.
         if self.now().since(self.0.started_at) < self.config().crash_after {
             return Ok(());
         }
         let deadline = self.now().minus(self.config().crash_after);
-        for run in self.store().mark_crashed(deadline).await? {
-            tracing::info!(run = %run.path, "no heartbeat for {:?}: the run has crashed", self.config().crash_after);
+        let stop_deadline = self.now().minus(STOP_SILENCE.min(self.config().crash_after));
+        for run in self.store().end_silent(deadline, stop_deadline).await? {
+            tracing::info!(run = %run.path, state = run.state.as_str(), "no heartbeat: the run has ended");
             self.publish(&run, What::Run);
+            if let Err(error) = self.complete_summary_of_crashed(&run).await {
+                tracing::warn!(run = %run.path, "the summary of the crashed run cannot be completed: {error}");
+            }
         }
         Ok(())
     }

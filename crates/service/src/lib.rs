@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod accounts;
+pub mod alerts;
 pub mod artifacts;
 pub mod authorize;
 pub mod bulk;
@@ -20,9 +21,12 @@ pub mod password;
 pub mod projects;
 pub mod reading;
 pub mod registries;
+mod relay;
 pub mod runs;
+pub mod search;
 pub mod secret;
 pub mod signer;
+mod summary;
 pub mod sweeps;
 pub mod values;
 pub mod views;
@@ -157,6 +161,11 @@ impl Service {
     /// The current time, from the one clock.
     pub fn now(&self) -> Timestamp {
         self.0.store.now()
+    }
+
+    /// A random word of letters and digits, for names that nobody gave.
+    pub fn random_word(&self, length: usize) -> String {
+        self.store().random().word(length)
     }
 
     /// Hashes or compares a password on a blocking thread, when it is its turn.

@@ -2,10 +2,11 @@
 //!
 //! A hint, never the truth: who falls behind or reconnects asks anew.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ayumi_history::Block;
 use ayumi_model::ProjectId;
+use ayumi_model::alert::Alert;
 use ayumi_model::log::LogLine;
 use ayumi_model::run::Run;
 use ayumi_model::sweep::Sweep;
@@ -45,6 +46,8 @@ pub enum What {
     },
     /// Lines were printed or replaced.
     Logs(Arc<Vec<LogLine>>),
+    /// Its script wants people to know something.
+    Alert(Arc<Alert>),
     /// Config or summary changed.
     Documents,
     /// Files were uploaded or deleted.
@@ -55,32 +58,55 @@ pub enum What {
 
 /// Tells changes to all who watch in this process.
 pub struct Live {
-    sender: broadcast::Sender<Change>,
+    watchers: Mutex<broadcast::Sender<Change>>,
+    /// What this process itself changed, for the other processes.
+    own: broadcast::Sender<Change>,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self { sender: broadcast::channel(BACKLOG).0 }
+        Self { watchers: Mutex::new(broadcast::channel(BACKLOG).0), own: broadcast::channel(BACKLOG).0 }
     }
 }
 
 impl Live {
-    /// All changes from now on; the watcher picks what it may see.
+    /// All changes from now on; the watcher picks what it may see. Ends when some may have been missed.
     pub fn watch(&self) -> broadcast::Receiver<Change> {
-        self.sender.subscribe()
+        self.watchers().subscribe()
+    }
+
+    /// The changes of this process from now on.
+    pub(crate) fn watch_own(&self) -> broadcast::Receiver<Change> {
+        self.own.subscribe()
     }
 
     pub(crate) fn publish(&self, project: ProjectId, run: Arc<Run>, what: What) {
-        self.send(Change { project, run: Some(run), what });
+        self.publish_own(Change { project, run: Some(run), what });
     }
 
     pub(crate) fn publish_sweep(&self, sweep: &Sweep) {
         let what = What::Sweep(Arc::new(sweep.clone()));
-        self.send(Change { project: sweep.project_id, run: None, what });
+        self.publish_own(Change { project: sweep.project_id, run: None, what });
     }
 
-    fn send(&self, change: Change) {
+    /// Publishes what another process changed.
+    pub(crate) fn publish_relayed(&self, change: Change) {
         // Without watchers there is nobody to tell.
-        let _ = self.sender.send(change);
+        let _ = self.watchers().send(change);
+    }
+
+    /// Ends all watching, so that every watcher begins anew and asks for what it shows.
+    pub(crate) fn restart(&self) {
+        *self.watchers() = broadcast::channel(BACKLOG).0;
+    }
+
+    fn publish_own(&self, change: Change) {
+        // Without watchers there is nobody to tell, without other processes no relay.
+        let _ = self.watchers().send(change.clone());
+        let _ = self.own.send(change);
+    }
+
+    fn watchers(&self) -> MutexGuard<'_, broadcast::Sender<Change>> {
+        self.watchers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -13,6 +13,7 @@ use crate::Service;
 use crate::authorize::{Action, authorize, role_in};
 use crate::caller::Caller;
 use crate::error::{Error, Result};
+use crate::runs::check_length;
 
 impl Service {
     /// The entity of this name, or the caller's own when none is named; the caller must be allowed the action there.
@@ -130,6 +131,47 @@ impl Service {
         Ok(self.store().count_project(project.id).await?)
     }
 
+    /// Makes a project.
+    ///
+    /// # Errors
+    /// `Conflict` when the entity has one of this name.
+    pub async fn create_project(
+        &self,
+        caller: &Caller,
+        entity: Option<&str>,
+        name: &str,
+        description: String,
+    ) -> Result<Project> {
+        let user = caller.signed_in()?;
+        let access = self.entity_for(caller, entity, Action::Write).await?;
+        let name = ProjectName::parse(name)?;
+        let description = checked_description(description)?;
+        Ok(self.store().create_project(&access.entity, &name, description, user.id).await?)
+    }
+
+    /// Gives a project another name. The old one leads to it until a project is made under it.
+    ///
+    /// # Errors
+    /// `Conflict` when its entity has another project of the new name.
+    pub async fn rename_project(&self, caller: &Caller, project: &Project, name: &str) -> Result<Project> {
+        self.allow_in_project(caller, Action::Write, project).await?;
+        self.store().rename_project(project.id, ProjectName::parse(name)?).await?;
+        Ok(self.store().get_project(project.id).await?)
+    }
+
+    /// Deletes a project with everything in it, for good.
+    ///
+    /// # Errors
+    /// `Conflict` when runs in it are locked.
+    pub async fn delete_project(&self, caller: &Caller, project: &Project) -> Result<()> {
+        self.allow_in_project(caller, Action::Manage, project).await?;
+        self.store().delete_project(project.id).await?;
+        let user = caller.signed_in()?;
+        let path = format!("{}/{}", project.entity, project.name);
+        tracing::info!(project = %path, user = %user.username, "{} deleted project {path}", user.username);
+        Ok(())
+    }
+
     /// Changes a project's description.
     pub async fn update_project(
         &self,
@@ -138,10 +180,8 @@ impl Service {
         description: Option<String>,
     ) -> Result<Project> {
         self.allow_in_project(caller, Action::Write, project).await?;
-        if description.as_ref().is_some_and(|text| text.len() > limits::NOTE) {
-            return Err(Error::invalid(format!("the description is longer than {} bytes", limits::NOTE)));
-        }
-        self.store().update_project(project.id, description.map(|text| text.replace('\0', ""))).await?;
+        let description = description.map(checked_description).transpose()?;
+        self.store().update_project(project.id, description).await?;
         Ok(self.store().get_project(project.id).await?)
     }
 
@@ -165,4 +205,9 @@ fn project_or_default(name: Option<&str>) -> &str {
         None | Some("" | "Uncategorized") => DEFAULT_PROJECT,
         Some(name) => name,
     }
+}
+
+fn checked_description(text: String) -> Result<String> {
+    check_length("the description", &text, limits::NOTE)?;
+    Ok(text.replace('\0', ""))
 }

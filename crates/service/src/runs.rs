@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ayumi_history::{Dialect, write_object};
 use ayumi_model::filter::{Field, Filter, Order};
 use ayumi_model::json::KeyPath;
 use ayumi_model::name::RunName;
@@ -21,7 +20,6 @@ use crate::authorize::{Action, authorize};
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::live::What;
-use crate::reading::RunHistory;
 use crate::words::two_words;
 
 /// Which run a client means when it starts or updates one.
@@ -157,20 +155,6 @@ impl Service {
             self.publish(&run, What::Rows { stream, keys, block: None });
         }
         Ok(run)
-    }
-
-    /// Makes the last logged values a run's summary.
-    async fn derive_summary(&self, run: &Run) -> Result<Run> {
-        let read = |history: &RunHistory| {
-            let stats = history.key_stats()?;
-            let mut summary = String::new();
-            let stats: Vec<_> = stats.iter().map(|(key, summary)| (key, summary.stats())).collect();
-            write_object(&mut summary, stats.iter().map(|(key, stats)| (*key, stats.last)), Dialect::Extended);
-            Ok(summary)
-        };
-        let summary = self.read_history(run, Stream::History, read).await?;
-        let change = RunChange { summary: Some(summary), ..RunChange::default() };
-        Ok(self.store().update_run(run.id, change, String::new()).await?)
     }
 
     /// The run of this id in a project that was obtained through a checked call. Not one in the trash.

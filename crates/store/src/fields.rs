@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use ayumi_model::filter::comparable;
 use ayumi_model::json::{self, KeyPath, Scalar};
-use ayumi_model::limits;
 use ayumi_model::{ProjectId, RunId};
+use ayumi_model::{limits, metric};
 
 use crate::Store;
 use crate::error::{Error, Result};
@@ -175,6 +175,19 @@ pub(crate) fn set_document(tx: &mut Tx<'_>, run: RunId, section: Section, docume
         tx.execute("DELETE FROM run_field WHERE run_id = $1 AND key_id = $2", params![run, key])?;
     }
     Ok(())
+}
+
+/// As [`set_document`], where the document is what one of several writers of the run knows.
+pub(crate) fn merge_document(tx: &mut Tx<'_>, run: RunId, section: Section, document: &str) -> Result<()> {
+    let text = format!("SELECT {} FROM run_document WHERE run_id = $1{}", section.column(), tx.dialect().for_update());
+    let old: Option<String> = tx.find(&text, params![run])?;
+    let old = old.ok_or_else(|| Error::NotFound("the run".to_owned()))?;
+    let merged = match section {
+        Section::Config => metric::merge_configs(&old, document),
+        Section::Summary => json::merge(&old, document),
+    };
+    let unreadable = |error| Error::Invalid(format!("the {} is not readable: {error}", section.column()));
+    set_document(tx, run, section, &merged.map_err(unreadable)?)
 }
 
 /// The row id of a key; none when no run of the project ever had it.

@@ -85,6 +85,12 @@ impl FromRow for HotRow {
     }
 }
 
+impl HotRow {
+    fn decode(&self) -> ayumi_history::Result<Arc<Block>> {
+        Block::decode(&self.block).map(Arc::new)
+    }
+}
+
 /// Why a reading cannot go on.
 pub(crate) enum Interrupted {
     /// What was to be read is elsewhere by now: start anew.
@@ -288,8 +294,13 @@ impl Store {
 
     /// Reads and decodes blocks of the hot log. Those that are gone are left out.
     pub(crate) async fn decode_blocks(&self, ids: Vec<i64>) -> Result<Vec<(i64, ayumi_history::Result<Arc<Block>>)>> {
-        let read: Vec<HotRow> = self
-            .sql
+        let read = self.read_blocks(ids).await?;
+        blocking(move || read.iter().map(|row| (row.id, row.decode())).collect()).await
+    }
+
+    /// Reads blocks of the hot log. Those that are gone are left out.
+    async fn read_blocks(&self, ids: Vec<i64>) -> Result<Vec<HotRow>> {
+        self.sql
             .read(move |tx| {
                 let mut rows = Vec::with_capacity(ids.len());
                 for group in ids.chunks(BLOCKS_AT_ONCE) {
@@ -299,8 +310,7 @@ impl Store {
                 }
                 Ok(rows)
             })
-            .await?;
-        blocking(move || read.into_iter().map(|row| (row.id, Block::decode(&row.block).map(Arc::new))).collect()).await
+            .await
     }
 }
 

@@ -8,6 +8,7 @@
 //! [`check`] verifies it all and [`backup`] copies it.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod alerts;
 pub mod artifacts;
 pub mod backup;
 pub mod blobs;
@@ -22,6 +23,7 @@ pub mod history;
 pub mod lease;
 pub mod logs;
 pub mod pipe;
+mod project_life;
 pub mod projects;
 pub mod registries;
 pub mod run_bulk;
@@ -33,6 +35,7 @@ mod run_move;
 mod run_numbers;
 pub mod run_query;
 pub mod runs;
+pub mod search;
 pub mod settings;
 pub mod sql;
 pub mod streams;

@@ -71,7 +71,7 @@ impl Store {
              (SELECT count(*) FROM run r WHERE r.project_id = p.id AND r.deleted_at IS NULL) AS n_runs,
              (SELECT count(*) FROM run r WHERE r.project_id = p.id AND r.deleted_at IS NULL
               AND r.state IN ('running', 'preempting')) AS n_running
-             FROM project p JOIN entity e ON e.id = p.entity_id WHERE p.entity_id = $1
+             FROM project p JOIN entity e ON e.id = p.entity_id WHERE p.entity_id = $1 AND p.deleted_at IS NULL
              ORDER BY p.updated_at DESC, p.id DESC"
         );
         self.sql.read(move |tx| tx.query(&text, params![entity])).await
@@ -108,6 +108,7 @@ impl Store {
     }
 }
 
+/// The project of this name, made now if there is none. Tells whether it was made.
 pub(crate) fn ensure_project(
     tx: &mut Tx<'_>,
     id: ProjectId,
@@ -119,19 +120,10 @@ pub(crate) fn ensure_project(
     if let Some(project) = find_project(tx, entity, name)? {
         return Ok((project, false));
     }
-    let number: i64 = tx.get(
-        "INSERT INTO counter (name, value) VALUES ('project', 1)
-         ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value",
-        &[],
-    )?;
-    let inserted = tx.execute(
-        "INSERT INTO project (id, number, entity_id, name, description, created_by, created_at, updated_at,
-         runs_created) VALUES ($1, $2, $3, $4, '', $5, $6, $6, 0) ON CONFLICT (entity_id, name) DO NOTHING",
-        params![id, number, entity, name, created_by, now],
-    )?;
+    let inserted = insert_project(tx, id, entity, name, "", created_by, now)?;
     let project = find_project(tx, entity, name)?;
     let project = project.ok_or_else(|| Error::NotFound(format!("project `{name}`")))?;
-    Ok((project, inserted > 0))
+    Ok((project, inserted))
 }
 
 /// Deletes a project that has neither runs nor versions of its own: a registry.
@@ -140,12 +132,48 @@ pub(crate) fn delete_project(tx: &mut Tx<'_>, id: ProjectId) -> Result<()> {
     Ok(())
 }
 
+/// The project that a name leads to: the one that has it, else the one that had it last.
 pub(crate) fn find_project(tx: &mut Tx<'_>, entity: EntityId, name: &ProjectName) -> Result<Option<Project>> {
+    if let Some(project) = find_project_by_name(tx, entity, name)? {
+        return Ok(Some(project));
+    }
     let text = format!(
-        "SELECT {PROJECT_COLUMNS} FROM project p JOIN entity e ON e.id = p.entity_id
-         WHERE p.entity_id = $1 AND p.name = $2"
+        "SELECT {PROJECT_COLUMNS} FROM project_alias a JOIN project p ON p.id = a.project_id
+         JOIN entity e ON e.id = p.entity_id WHERE a.entity_id = $1 AND a.name = $2"
     );
     tx.find(&text, params![entity, name])
+}
+
+/// The project that has a name now.
+pub(crate) fn find_project_by_name(tx: &mut Tx<'_>, entity: EntityId, name: &ProjectName) -> Result<Option<Project>> {
+    let text = format!(
+        "SELECT {PROJECT_COLUMNS} FROM project p JOIN entity e ON e.id = p.entity_id
+         WHERE p.entity_id = $1 AND p.name = $2 AND p.deleted_at IS NULL"
+    );
+    tx.find(&text, params![entity, name])
+}
+
+/// Makes a project, unless its entity has one of this name. Tells whether it did.
+pub(crate) fn insert_project(
+    tx: &mut Tx<'_>,
+    id: ProjectId,
+    entity: EntityId,
+    name: &ProjectName,
+    description: &str,
+    created_by: Option<UserId>,
+    now: Timestamp,
+) -> Result<bool> {
+    let number: i64 = tx.get(
+        "INSERT INTO counter (name, value) VALUES ('project', 1)
+         ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value",
+        &[],
+    )?;
+    let n_inserted = tx.execute(
+        "INSERT INTO project (id, number, entity_id, name, description, created_by, created_at, updated_at,
+         runs_created) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0) ON CONFLICT (entity_id, name) DO NOTHING",
+        params![id, number, entity, name, description, created_by, now],
+    )?;
+    Ok(n_inserted > 0)
 }
 
 /// Deletes all projects of an entity for good: rows at once, blobs after the grace time.

@@ -96,6 +96,19 @@ impl Store {
             .await
     }
 
+    /// The runs with these ids, in the trash or not. Those that are gone are left out.
+    pub async fn list_runs(&self, ids: Vec<RunId>) -> Result<Vec<Run>> {
+        self.sql
+            .read(move |tx| {
+                let mut runs = Vec::with_capacity(ids.len());
+                for ids in ids.chunks(NAMES_AT_ONCE) {
+                    runs.extend(get_runs(tx, ids)?);
+                }
+                Ok(runs)
+            })
+            .await
+    }
+
     /// Changes runs, some hundred at a time. `each` hears of what became of them.
     pub async fn change_runs(
         &self,

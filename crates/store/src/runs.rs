@@ -247,17 +247,19 @@ impl Store {
             .await
     }
 
-    /// Marks live runs that were not heard of since `deadline` as crashed (preempted, if they had announced it) and
-    /// returns them.
-    pub async fn mark_crashed(&self, deadline: Timestamp) -> Result<Vec<Run>> {
+    /// Ends live runs that fell silent and returns them: those asked to stop that were not heard of since `stop_deadline`
+    /// as killed, others not heard of since `deadline` as crashed (preempted, if they had announced it).
+    pub async fn end_silent(&self, deadline: Timestamp, stop_deadline: Timestamp) -> Result<Vec<Run>> {
         let now = self.now();
         self.sql
             .write(move |tx| {
                 let silent: Vec<RunId> = tx.query(
-                    "UPDATE run SET state = CASE state WHEN 'preempting' THEN 'preempted' ELSE 'crashed' END,
-                     finished_at = heartbeat_at, updated_at = $2
-                     WHERE state IN ('running', 'preempting') AND heartbeat_at < $1 RETURNING id",
-                    params![deadline, now],
+                    "UPDATE run SET state = CASE WHEN stop_requested = 1 THEN 'killed'
+                                                 WHEN state = 'preempting' THEN 'preempted' ELSE 'crashed' END,
+                     finished_at = heartbeat_at, updated_at = $3
+                     WHERE state IN ('running', 'preempting')
+                     AND (heartbeat_at < $1 OR (stop_requested = 1 AND heartbeat_at < $2)) RETURNING id",
+                    params![deadline, stop_deadline, now],
                 )?;
                 for &id in &silent {
                     mark_merge(tx, id, Stream::History)?;
@@ -375,8 +377,10 @@ fn apply_change(tx: &mut Tx<'_>, id: RunId, change: &RunChange, words: &str, now
         }
     }
     for (section, document) in [(Section::Config, &change.config), (Section::Summary, &change.summary)] {
-        if let Some(document) = document {
-            fields::set_document(tx, id, section, document)?;
+        match document {
+            Some(document) if change.is_partial => fields::merge_document(tx, id, section, document)?,
+            Some(document) => fields::set_document(tx, id, section, document)?,
+            None => {}
         }
     }
     Ok(())

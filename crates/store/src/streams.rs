@@ -96,7 +96,7 @@ pub struct Append {
     pub events: Option<RowChunk>,
     /// Console lines, numbered.
     pub logs: Vec<LogLine>,
-    /// The whole summary, when it changed.
+    /// The whole summary, when it changed; of one of several writers, what that one knows.
     pub summary: Option<String>,
     /// The process may be suspended soon.
     pub preempting: bool,
@@ -215,7 +215,7 @@ fn append(
     insert_keys(tx, id, keys)?;
     append_logs(tx, id, writer, &request.logs)?;
     if let Some(summary) = &request.summary {
-        set_summary(tx, id, summary)?;
+        set_summary(tx, id, summary, !writer.is_empty())?;
     }
     if request.preempting {
         tx.execute("UPDATE run SET state = 'preempting' WHERE id = $1 AND state = 'running'", params![id])?;
@@ -247,9 +247,10 @@ impl FromRow for LockRow {
     }
 }
 
-/// Replaces the summary. One that cannot be read is put aside and counted, like a bad line.
-fn set_summary(tx: &mut Tx<'_>, id: RunId, summary: &str) -> Result<()> {
-    match fields::set_document(tx, id, Section::Summary, summary) {
+/// Replaces the summary, or adds to it. One that cannot be read is put aside and counted, like a bad line.
+fn set_summary(tx: &mut Tx<'_>, id: RunId, summary: &str, is_partial: bool) -> Result<()> {
+    let set = if is_partial { fields::merge_document } else { fields::set_document };
+    match set(tx, id, Section::Summary, summary) {
         Err(Error::Invalid(reason)) => {
             // A retry sends the same text, which is kept and counted once.
             let hash = key_hash(summary);

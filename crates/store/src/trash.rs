@@ -8,7 +8,7 @@ use crate::Store;
 use crate::error::Result;
 use crate::params;
 use crate::run_query::get_runs;
-use crate::sql::{FromRow, Row, Tx};
+use crate::sql::{FromRow, Row};
 
 /// A run in the trash.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,17 +28,6 @@ pub struct TrashPlace {
     pub deleted_at: Timestamp,
     /// The run before.
     pub id: RunId,
-}
-
-/// A version that runs made, and a collection that it was linked into.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinkedVersion {
-    /// `entity/project/name:v0`, where it was made.
-    pub version: String,
-    /// `entity/project/name`, where it is linked.
-    pub collection: String,
-    /// What it is called there.
-    pub aliases: Vec<String>,
 }
 
 impl Store {
@@ -69,23 +58,6 @@ impl Store {
                     deleted_by: row.deleted_by,
                 });
                 Ok((trashed.collect(), n_runs))
-            })
-            .await
-    }
-
-    /// The versions that these runs made and that are linked into collections, at most `limit`.
-    pub async fn list_linked_versions(&self, runs: Vec<RunId>, limit: usize) -> Result<Vec<LinkedVersion>> {
-        const RUNS_AT_ONCE: usize = 500;
-        self.sql
-            .read(move |tx| {
-                let mut found = Vec::new();
-                for runs in runs.chunks(RUNS_AT_ONCE) {
-                    found.extend(linked_versions(tx, runs, limit - found.len())?);
-                    if found.len() == limit {
-                        break;
-                    }
-                }
-                Ok(found)
             })
             .await
     }
@@ -155,34 +127,6 @@ impl Store {
     }
 }
 
-fn linked_versions(tx: &mut Tx<'_>, runs: &[RunId], limit: usize) -> Result<Vec<LinkedVersion>> {
-    // Ids are our own numbers, so they may stand in the text; a list has no portable placeholder.
-    let list: Vec<String> = runs.iter().map(ToString::to_string).collect();
-    let text = format!(
-        "SELECT DISTINCT a.id, a.version, se.name AS entity, sp.name AS project, s.name AS sequence,
-         ce.name AS link_entity, cp.name AS link_project, c.name AS link, c.id AS link_id
-         FROM run_artifact ra JOIN artifact a ON a.id = ra.artifact_id
-         JOIN artifact_collection s ON s.id = a.sequence_id JOIN project sp ON sp.id = s.project_id
-         JOIN entity se ON se.id = sp.entity_id
-         JOIN artifact_membership m ON m.artifact_id = a.id AND m.collection_id <> a.sequence_id
-         JOIN artifact_collection c ON c.id = m.collection_id JOIN project cp ON cp.id = c.project_id
-         JOIN entity ce ON ce.id = cp.entity_id
-         WHERE ra.is_input = 0 AND ra.run_id IN ({}) ORDER BY a.id, c.id LIMIT $1",
-        list.join(",")
-    );
-    let links: Vec<LinkRow> = tx.query(&text, params![limit])?;
-    let mut found = Vec::with_capacity(links.len());
-    for link in links {
-        let aliases: Vec<String> = tx.query(
-            "SELECT alias FROM artifact_alias WHERE collection_id = $1 AND artifact_id = $2 ORDER BY alias",
-            params![link.collection_id, link.artifact_id],
-        )?;
-        let (version, collection) = (link.version, link.collection);
-        found.push(LinkedVersion { version, collection, aliases });
-    }
-    Ok(found)
-}
-
 struct TrashRow {
     id: RunId,
     deleted_at: Timestamp,
@@ -192,31 +136,5 @@ struct TrashRow {
 impl FromRow for TrashRow {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self { id: row.get("id")?, deleted_at: row.get("deleted_at")?, deleted_by: row.get("deleted_by")? })
-    }
-}
-
-struct LinkRow {
-    artifact_id: i64,
-    collection_id: i64,
-    version: String,
-    collection: String,
-}
-
-impl FromRow for LinkRow {
-    fn from_row(row: &Row) -> Result<Self> {
-        let text = |name: &str| row.get::<String>(name);
-        let number: Option<i64> = row.get("version")?;
-        Ok(Self {
-            artifact_id: row.get("id")?,
-            collection_id: row.get("link_id")?,
-            version: format!(
-                "{}/{}/{}:v{}",
-                text("entity")?,
-                text("project")?,
-                text("sequence")?,
-                number.unwrap_or_default()
-            ),
-            collection: format!("{}/{}/{}", text("link_entity")?, text("link_project")?, text("link")?),
-        })
     }
 }

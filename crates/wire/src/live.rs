@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::alert::Alert;
 use crate::log::LogLine;
 use crate::run::RunRow;
 
@@ -47,6 +48,13 @@ pub enum LiveEvent {
         lines: Vec<LogLine>,
         /// Highest number plus one.
         n_lines: i64,
+    },
+    /// A script wants people to know something.
+    Alert {
+        /// Run id.
+        run: String,
+        /// What.
+        alert: Alert,
     },
     /// The summary or the config changed. On a run's own event stream only.
     Documents {

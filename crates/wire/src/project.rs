@@ -33,9 +33,25 @@ pub struct Projects {
     pub projects: Vec<Project>,
 }
 
-/// `PATCH /api/v1/projects/{entity}/{project}`.
+/// `POST /api/v1/projects`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CreateProject {
+    /// Unique within the owner.
+    pub name: String,
+    /// The owner; the caller where absent.
+    #[serde(default)]
+    pub entity: Option<String>,
+    /// Markdown.
+    #[serde(default)]
+    pub description: String,
+}
+
+/// `PATCH /api/v1/projects/{entity}/{project}`. Absent members stay as they are.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ProjectChange {
+    /// A new name. The old one leads to the project until another is made under it.
+    #[serde(default)]
+    pub name: Option<String>,
     /// Markdown.
     #[serde(default)]
     pub description: Option<String>,

@@ -92,6 +92,36 @@ pub struct Run {
     pub role: String,
     /// The default metric definitions of the run: x axis and hiding, as the script declared them.
     pub metrics: Vec<MetricDefinition>,
+    /// The charts that the script made of tables (`wandb.plot.*`), by name.
+    pub charts: Vec<ChartDefinition>,
+    /// What the classes of masks on logged images are called.
+    pub mask_labels: Vec<MaskLabels>,
+}
+
+/// The classes of a mask of images.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct MaskLabels {
+    /// The key of the images.
+    pub key: String,
+    /// The name of the mask: `predictions`, `truth` …
+    pub mask: String,
+    /// Names by the number that stands in the mask.
+    pub classes: BTreeMap<String, String>,
+}
+
+/// A chart of a logged table, as the script wants it drawn.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ChartDefinition {
+    /// The key under which it was logged.
+    pub name: String,
+    /// What it looks like: `wandb/line/v0`, `wandb/confusion_matrix/v1` …, or the name of a specification of somebody's.
+    pub preset: String,
+    /// The key of its table.
+    pub table: String,
+    /// Columns of the table, by what the preset calls them.
+    pub fields: BTreeMap<String, String>,
+    /// Titles, by what the preset calls them.
+    pub texts: BTreeMap<String, String>,
 }
 
 /// How a script wants a metric shown (`run.define_metric`).

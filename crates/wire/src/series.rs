@@ -1,13 +1,18 @@
 //! Charts: bucketed series of logged metrics.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// `POST /api/v1/projects/{entity}/{project}/series:query`. Answers every key for every run.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SeriesQuery {
     /// Run ids, at most 1,000.
+    #[serde(default)]
     pub runs: Vec<String>,
+    /// In place of `runs`: groups, at most 100 with 20,000 runs in all, each summed up. The answer is JSON then.
+    #[serde(default)]
+    pub groups: Option<Vec<SeriesGroup>>,
     /// Metric names, at most 200.
     pub keys: Vec<String>,
     /// `history` (default) or `system`.
@@ -27,11 +32,51 @@ pub struct SeriesQuery {
     pub buckets: Option<usize>,
 }
 
+/// Runs whose series are summed up.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SeriesGroup {
+    /// What the answer calls the group.
+    pub key: String,
+    /// Which runs, as in `runs:query`.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub filter: Map<String, Value>,
+}
+
 /// The answer: columns, not rows.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SeriesAnswer {
     /// One per (run, key) that has numbers in the range.
     pub series: Vec<Series>,
+    /// One per (group, key), where groups were asked for; empty ones included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupSeries>,
+}
+
+/// One metric of a group of runs: columns of the same length, ascending in x. At each place those runs count whose first
+/// point is not after it and whose last is not before it; between two points of a run its mean is the straight line.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct GroupSeries {
+    /// The group's `key` in the question.
+    pub group: String,
+    /// Metric name.
+    pub key: String,
+    /// Runs of the group that have a finite value in the range.
+    pub n_runs_in_all: usize,
+    /// Values that were not finite, and are in none of the columns.
+    pub n_non_finite: u64,
+    /// The places: all that the runs have, or as many even ones as `buckets`, the same for all groups.
+    pub x: Vec<f64>,
+    /// Mean of the runs' means.
+    pub mean: Vec<f64>,
+    /// Lowest value of any run.
+    pub min: Vec<f64>,
+    /// Highest value of any run.
+    pub max: Vec<f64>,
+    /// Standard deviation of the runs' means, √(Σ(x − mean)² / n); null where the numbers are too large for it.
+    pub deviation: Vec<Option<f64>>,
+    /// Runs that count at each place.
+    pub n_runs: Vec<u32>,
 }
 
 /// One metric of one run. All columns have the same length, ascending in x.

@@ -32,11 +32,11 @@ export class Client {
     return data;
   }
 
-  /** `more`: displayName, notes, tags, groupName, jobType. */
-  async startRun(project, name, { config = {}, environment = {}, ...more } = {}) {
+  /** `own` is the client's part of the config; `more`: displayName, notes, tags, groupName, jobType. */
+  async startRun(project, name, { config = {}, environment = {}, own = {}, ...more } = {}) {
     const wrapped = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }]));
     wrapped._wandb = {
-      value: { t: { 5: "0.31.0" }, cli_version: "0.31.0", python_version: "3.11.7", m: [], e: { writer: environment } },
+      value: { t: { 5: "0.31.0" }, cli_version: "0.31.0", python_version: "3.11.7", m: [], e: { writer: environment }, ...own },
     };
     const variables = { name, project, entity: "admin", config: JSON.stringify(wrapped), host: environment.host, program: environment.program, ...more };
     const { bucket } = (await this.graphql(upsert, variables)).upsertBucket;

@@ -18,6 +18,7 @@ const pages = {
   "run logs": "/admin/vision/runs/first/logs",
   "run system": "/admin/vision/runs/first/system",
   "run files": "/admin/vision/runs/first/files",
+  "run code": "/admin/vision/runs/first/code",
   "run file": "/admin/vision/runs/first/files/notes/メモ.txt",
   "empty project": "/admin/empty/runs/quiet/workspace",
   authorize: "/authorize",

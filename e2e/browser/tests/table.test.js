@@ -95,6 +95,31 @@ test("columns are pinned, hidden, moved and found again", async () => {
   await tab.close();
 });
 
+test("columns take the width they are given by hand or by keyboard, and the address keeps it", async () => {
+  const tab = await open("?cols=config.lr,state");
+  const head = tab.page.getByRole("columnheader", { name: /^lr/ });
+  const width = async () => Math.round((await head.boundingBox()).width);
+  const usual = await width();
+  const edge = head.getByRole("separator", { name: "Width of the column lr" });
+  const { x, y } = await edge.boundingBox();
+  await tab.page.mouse.move(x, y + 8);
+  await tab.page.mouse.down();
+  await tab.page.mouse.move(x + 90, y + 8, { steps: 4 });
+  await tab.page.mouse.up();
+  await tab.page.waitForURL(new RegExp(`widths=config.lr:${usual + 90}`));
+  assert.equal(await width(), usual + 90);
+  await edge.press("ArrowLeft");
+  await tab.page.waitForURL(new RegExp(`widths=config.lr:${usual + 74}`));
+  await tab.page.reload();
+  await head.waitFor();
+  assert.equal(await width(), usual + 74);
+  await edge.dblclick();
+  await tab.page.waitForURL((url) => !url.search.includes("widths"));
+  assert.equal(await width(), usual);
+  assert.deepEqual(await accessibilityFaults(tab.page), []);
+  await tab.close();
+});
+
 test("groups count their runs and tell how their numbers are spread", async () => {
   const tab = await open("?cols=state,summary.loss&group=config.optimizer");
   await row(tab.page, "adam").getByText("3 runs").waitFor();

@@ -105,6 +105,49 @@ test("a panel is resized by its corner, and moved by the keyboard", async () => 
   await tab.close();
 });
 
+test("the importance of parameters says which of them have to do with a result", async () => {
+  const tab = await open();
+  await tab.page.getByRole("button", { name: "Add a panel" }).click();
+  await tab.page.getByRole("menuitem", { name: "Parameter importance" }).click();
+  const field = tab.page.getByRole("combobox", { name: /^Add: / });
+  await field.fill("summary.loss");
+  await field.press("Enter");
+  const table = tab.page.getByRole("group", { name: /^Importance of parameters/ });
+  await table.getByRole("row", { name: /^lr / }).waitFor();
+  // The seed is the same everywhere, so nothing can be said of it.
+  assert.equal(await table.getByRole("row", { name: /seed/ }).count(), 0);
+  await table.getByText("Over 4 runs.").waitFor();
+  assert.deepEqual(await accessibilityFaults(tab.page), []);
+  await tab.close();
+});
+
+test("more runs than a chart draws are told, and drawn on request", async () => {
+  const tab = await open();
+  await choose(tab.page, "loss", "Edit the panel");
+  const most = tab.page.getByRole("spinbutton", { name: "Runs at most" });
+  await most.fill("3");
+  await most.press("Enter");
+  await lines(tab.page, "loss", 3);
+  await panel(tab.page, "loss").getByRole("button", { name: "3 of 4 runs drawn – show all" }).click();
+  await lines(tab.page, "loss", 4);
+  await tab.close();
+});
+
+test("the list of runs is as wide as one likes", async () => {
+  const tab = await open();
+  const list = tab.page.getByRole("complementary", { name: "Runs" });
+  const before = (await list.boundingBox()).width;
+  const edge = tab.page.getByRole("separator", { name: "Width of the list of runs" });
+  await edge.press("ArrowRight");
+  assert.equal((await list.boundingBox()).width, before + 16);
+  await tab.page.reload();
+  await list.waitFor();
+  assert.equal((await list.boundingBox()).width, before + 16);
+  await edge.dblclick();
+  assert.equal((await list.boundingBox()).width, before);
+  await tab.close();
+});
+
 test("settings pass from the workspace to a section and a panel, and say where they come from", async () => {
   const tab = await open();
   const drawer = tab.page.locator(".drawer");
@@ -236,7 +279,7 @@ test("runs are coloured by a value and grouped into one line each", async () => 
   await tab.close();
 });
 
-test("a run gets another colour and a name of one's own, which others do not see", async () => {
+test("a run gets another colour and a name of one's own, on every machine", async () => {
   const tab = await open();
   const row = tab.page.locator(".selector-row", { hasText: "trial 2" });
   const menu = async (item) => {
@@ -254,9 +297,12 @@ test("a run gets another colour and a name of one's own, which others do not see
   await tab.page.getByRole("button", { name: "Colour 4" }).click();
   const dot = tab.page.locator(".selector-row").nth(1).locator(".run-dot");
   assert.equal(await dot.evaluate((each) => each.style.background), "rgb(219, 44, 43)");
+  // The same person in another browser; the run's own page shows everybody's name.
   const other = await browser.openSignedIn();
   await other.page.goto(path);
-  await other.page.getByText("trial 2").first().waitFor();
+  await other.page.getByText("the good one").first().waitFor();
+  await other.page.getByText("the good one").first().click();
+  await other.page.getByRole("heading", { level: 1, name: "trial 2" }).waitFor();
   await other.close();
   await tab.close();
 });

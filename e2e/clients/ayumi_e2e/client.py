@@ -10,7 +10,11 @@ from pathlib import Path
 
 from .server import ADMIN_KEY, Server
 
+# One of each way in which the client was built: most of what it does is tested with these.
 VERSIONS = ["0.31.0", "0.22.3", "0.19.11", "0.15.12"]
+# What every run goes through is tested with all of them.
+ALL_VERSIONS = ["0.31.0", "0.28.2", "0.25.1", "0.22.3", "0.19.11", "0.17.9", "0.15.12"]
+NEWEST, OLDEST = ALL_VERSIONS[0], ALL_VERSIONS[-1]
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 TIMEOUT_S = 120
 

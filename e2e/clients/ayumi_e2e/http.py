@@ -62,6 +62,12 @@ class Http:
     def post(self, path: str, **more) -> requests.Response:
         return self.request("POST", path, **more)
 
+    def get_run(self, path: str) -> dict:
+        """A run as Ayumi's own API shows it."""
+        answer = self.get(f"/api/v1/runs/{path}")
+        assert answer.status_code == 200, f"{answer.status_code} {answer.text[:500]}"
+        return answer.json()
+
     def graphql_raw(self, query: str, variables: dict | None = None, **more) -> requests.Response:
         return self.post("/graphql", json={"query": query, "variables": variables or {}}, **more)
 

@@ -36,6 +36,7 @@ class Backend:
 
     arguments: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
+    database: str | None = None
 
 
 class Server:
@@ -123,6 +124,10 @@ class Server:
     def log_tail(self, n_lines: int = 40) -> str:
         return "\n".join(self.log_text().splitlines()[-n_lines:])
 
+    def psql(self, statement: str) -> str:
+        """Asks its PostgreSQL database."""
+        return psql(self.backend.database, statement)
+
     def panics(self) -> list[str]:
         return [line for line in self.log_text().splitlines() if "panicked at" in line]
 
@@ -156,10 +161,12 @@ def shared_backend(name: str) -> Backend:
     database = re.sub(r"[^a-z0-9]+", "_", f"e2e_{os.getpid()}_{name}".lower())
     psql(url, f'CREATE DATABASE "{database}"')
     s3 = json.loads(store)
+    own_url = urlsplit(url)._replace(path=f"/{database}").geturl()
     return Backend(
+        database=own_url,
         arguments=[
             "--database",
-            urlsplit(url)._replace(path=f"/{database}").geturl(),
+            own_url,
             "--blobs",
             f"s3://{s3['bucket']}/{database}",
         ],

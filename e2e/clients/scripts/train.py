@@ -9,11 +9,11 @@ import wandb
 
 from told import parameters, tell
 
-# The default of 15 seconds is longer than this script takes.
+# By default the hardware is looked at less often than this script's time.
 often = (
     {"x_stats_sampling_interval": 0.2}
     if "x_stats_sampling_interval" in getattr(wandb.Settings, "model_fields", {})
-    else {}
+    else {"_stats_sample_rate_seconds": 0.1, "_stats_samples_to_average": 1}
 )
 run = wandb.init(
     settings=wandb.Settings(**often),

@@ -3,7 +3,9 @@
 import math
 import re
 
-from ayumi_e2e.client import Client
+import pytest
+
+from ayumi_e2e.client import NEWEST, OLDEST, Client
 
 # What the client's own retries may take, and no more: a person sits in front of it.
 SOON_S = 45
@@ -26,23 +28,22 @@ def as_number(value) -> float:
     return float(value)
 
 
-def test_the_way_a_script_ends_is_its_state(client, project):
-    for how, code, state in (("raise", 1, "failed"), ("exit", 3, "failed"), ("interrupt", -2, "killed")):
-        outcome = client.run("ends", project=project, how=how)
+def test_the_way_a_script_ends_is_its_state(any_client, http, project):
+    ends = {"raise": (1, "failed", 1), "exit": (3, "failed", 3), "interrupt": (-2, "killed", 255)}
+    for how, (code, state, noted) in ends.items():
+        outcome = any_client.run("ends", project=project, how=how)
         assert outcome.code == code, outcome.text
-        read = client.must_run("read", path=outcome.told["path"], rows=False).told
-        assert read["state"] == state, how
-        assert read["summary"]["loss"] == 1
+        run = http.get_run(outcome.told["path"])
+        assert (run["state"], run["exit_code"], run["summary"]["loss"]) == (state, noted, 1), how
 
 
-def test_a_resumed_run_goes_on_where_it_was(client, project):
-    first = client.must_run("resume", project=project, id="again", resume="allow", start=0, steps=5).told
+def test_a_resumed_run_goes_on_where_it_was(any_client, project):
+    first = any_client.must_run("resume", project=project, id="again", resume="allow", start=0, steps=5).told
     assert not first["resumed"]
     for start, resume in ((5, "must"), (10, "allow")):
-        assert client.must_run("resume", project=project, id="again", resume=resume, start=start, steps=5).told[
-            "resumed"
-        ]
-    read = client.must_run("read", path=first["path"]).told
+        again = any_client.must_run("resume", project=project, id="again", resume=resume, start=start, steps=5).told
+        assert again["resumed"]
+    read = any_client.must_run("read", path=first["path"]).told
     assert [(row["_step"], row["value"]) for row in read["scan"]] == [(i, i) for i in range(15)]
     assert read["state"] == "finished"
     assert read["summary"]["value"] == 14
@@ -55,7 +56,9 @@ def test_resuming_what_does_not_exist_fails_with_a_reason(client, project):
     assert outcome.seconds < SOON_S
 
 
-def test_a_run_without_names_gets_some(client):
+@pytest.mark.parametrize("version", [NEWEST, OLDEST])
+def test_a_run_without_names_gets_some(server, tmp_path, version):
+    client = Client(version, server, tmp_path)
     first, second = client.must_run("defaults").told, client.must_run("defaults").told
     for told in (first, second):
         assert told["entity"] == "admin"
@@ -92,12 +95,12 @@ def test_a_run_is_changed_through_the_api(client, project):
     assert changed["state"] == "finished"
 
 
-def test_a_deleted_run_id_is_refused_for_good(client, project):
-    told = client.must_run("train", project=project, steps=1).told
-    path = "{entity}/{project}/{id}".format(**told)
-    client.must_run("delete", path=path)
-    gone = client.run("read", path=path, rows=False)
+def test_a_deleted_run_id_is_refused_for_good(any_client, project):
+    run = {"project": project, "id": "once", "resume": None, "start": 0, "steps": 1}
+    path = any_client.must_run("resume", **run).told["path"]
+    any_client.must_run("delete", path=path)
+    gone = any_client.run("read", path=path, rows=False)
     assert gone.code != 0
-    again = client.run("train", project=project, steps=1, id=told["id"], timeout=SOON_S)
+    again = any_client.run("resume", timeout=SOON_S, **run)
     assert again.code != 0
     assert re.search(r"delete", again.text), again.text

@@ -5,7 +5,7 @@ import re
 import pytest
 import requests
 
-from ayumi_e2e.client import VERSIONS, Client
+from ayumi_e2e.client import ALL_VERSIONS, NEWEST, OLDEST, Client
 from ayumi_e2e.server import BACKENDS, Server
 
 STEPS = 50
@@ -21,7 +21,7 @@ CONFIG = {
     "名前": "学習 ✓",
 }
 # Every version on the zero-configuration storage, the two ends of the range on PostgreSQL with S3 as well.
-KINDS = [(version, "sqlite") for version in VERSIONS] + [("0.31.0", "postgres"), ("0.15.12", "postgres")]
+KINDS = [(version, "sqlite") for version in ALL_VERSIONS] + [(NEWEST, "postgres"), (OLDEST, "postgres")]
 
 
 class Trained:

@@ -19,12 +19,13 @@ export interface ArrowStream {
   batches: readonly Batch[];
 }
 
+/** Rows of which each column has a list. Lists lie on the received bytes without a copy. */
 export interface Batch {
-  n_rows: number;
-  /** Column `index` as 64-bit floats, on the received bytes without a copy. */
-  floats: (index: number) => Float64Array;
-  /** Column `index` as unsigned 32-bit integers, on the received bytes without a copy. */
-  counts: (index: number) => Uint32Array;
+  nRows: number;
+  /** What a row has in a column, as 64-bit floats. */
+  floats: (column: number, row: number) => Float64Array<ArrayBuffer>;
+  /** What a row has in a column, as unsigned 32-bit integers. */
+  counts: (column: number, row: number) => Uint32Array<ArrayBuffer>;
 }
 
 /**
@@ -69,25 +70,38 @@ function readMessages(bytes: ArrayBuffer): ArrowStream {
 }
 
 function readBatch(flat: FlatBuffer, header: number, body: number, end: number): Batch {
-  const n_rows = flat.integer(header, 0);
+  const { bytes, view } = flat;
+  const nRows = flat.integer(header, 0);
   const buffers = flat.table(header, 2);
-  const nBuffers = flat.view.getUint32(buffers, true);
-  /** Each column has two buffers: which values are valid, empty where all are, and the values. */
-  const start = (column: number, width: number): number => {
-    if (2 * column + 1 >= nBuffers) throw new ArrowError(`there is no column ${column}`);
-    const validity = buffers + 4 + 32 * column;
-    if (flat.long(validity + 8) !== 0) throw new ArrowError(`column ${column} has nulls`);
-    const first = body + flat.long(validity + 16);
-    if (first % width !== 0) throw new ArrowError(`column ${column} is not aligned`);
-    if (n_rows < 0 || first < body || first + n_rows * width > end) {
-      throw new ArrowError(`column ${column} does not lie in its batch`);
+  const nBuffers = view.getUint32(buffers, true);
+  /** Where a buffer lies. */
+  const find = (index: number): [number, number] => {
+    const at = buffers + 4 + 16 * index;
+    const [start, length] = [body + flat.long(at), flat.long(at + 8)];
+    if (start < body || length < 0 || start + length > end) {
+      throw new ArrowError(`buffer ${index} does not lie in its batch`);
     }
-    return first;
+    return [start, length];
+  };
+  /** Each column has four buffers: which lists are there, empty where all are; their ends; the same of their numbers. */
+  const list = (column: number, row: number, width: number): [number, number] => {
+    if (4 * column + 3 >= nBuffers) throw new ArrowError(`there is no column ${column}`);
+    if (find(4 * column)[1] !== 0 || find(4 * column + 2)[1] !== 0) throw new ArrowError(`column ${column} has nulls`);
+    const [ends, endsLength] = find(4 * column + 1);
+    const [numbers, numbersLength] = find(4 * column + 3);
+    if (numbers % width !== 0) throw new ArrowError(`column ${column} is not aligned`);
+    if (4 * (row + 2) > endsLength) throw new ArrowError(`column ${column} has no row ${row}`);
+    const first = view.getInt32(ends + 4 * row, true);
+    const last = view.getInt32(ends + 4 * row + 4, true);
+    if (first < 0 || last < first || width * last > numbersLength) {
+      throw new ArrowError(`row ${row} of column ${column} does not lie in its batch`);
+    }
+    return [numbers + width * first, last - first];
   };
   return {
-    n_rows,
-    floats: (index) => new Float64Array(flat.bytes, start(index, 8), n_rows),
-    counts: (index) => new Uint32Array(flat.bytes, start(index, 4), n_rows),
+    nRows,
+    floats: (column, row) => new Float64Array(bytes, ...list(column, row, 8)),
+    counts: (column, row) => new Uint32Array(bytes, ...list(column, row, 4)),
   };
 }
 

@@ -84,7 +84,7 @@ function useEvents(url: string | null, entity: string, project: string): void {
   }, [client, url, entity, project]);
 }
 
-const eventNames: LiveEvent["event"][] = ["run", "run_deleted", "rows", "logs", "documents", "files"];
+const eventNames: LiveEvent["event"][] = ["run", "run_deleted", "rows", "logs", "documents", "files", "alert"];
 
 /** One event stream that survives both dropped connections and a server that is being restarted. */
 function openStream(
@@ -132,10 +132,17 @@ function openStream(
 function createReducer(client: QueryClient, ref: ProjectRef) {
   const { entity, project } = ref;
   const soon = createThrottle(1000);
+  const groups = createThrottle(5000);
   const refresh = (...queryKey: unknown[]) =>
     soon.run(JSON.stringify(queryKey), () => void client.invalidateQueries({ queryKey }));
 
   const refreshLists = () => soon.run("runs", () => refreshRunLists(client, ref));
+
+  /** What panels of media show of these keys: a row may have hundreds, and few of them are looked at. */
+  const refreshLogged = ({ run, keys }: Extract<LiveEvent, { event: "rows" }>) => {
+    const shown = client.getQueryCache().findAll({ queryKey: ["logged", entity, project, run] });
+    for (const { queryKey } of shown) if (keys.includes(String(queryKey[4]))) refresh(...queryKey);
+  };
 
   const event = (live: LiveEvent) => {
     switch (live.event) {
@@ -161,6 +168,12 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
           refresh("run-keys", entity, project, live.run);
         if (live.stream === "history") {
           valueStore.markStale(ref, live.run);
+          refreshLogged(live);
+          // Groups may have thousands of runs: asked for no more often than people read.
+          groups.run(
+            "group-series",
+            () => void client.invalidateQueries({ queryKey: ["group-series", entity, project] }),
+          );
           patchRun(client, { entity, project, run: live.run }, { last_step: live.last_step });
           refresh("run", entity, project, live.run);
         }
@@ -172,6 +185,9 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
       case "documents":
         valueStore.markStale(ref, live.run);
         refresh("run", entity, project, live.run);
+        return;
+      case "alert":
+        refresh("alerts", entity, project, live.run);
         return;
       case "files":
         refresh("files", entity, project, live.run);
@@ -185,7 +201,11 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
       for (const { queryKey } of queries) refresh(...queryKey);
     });
   };
-  return { event, refreshLater, stop: soon.stop };
+  const stop = () => {
+    soon.stop();
+    groups.stop();
+  };
+  return { event, refreshLater, stop };
 }
 
 function hasNewKey(client: QueryClient, queryKey: unknown[], rows: Extract<LiveEvent, { event: "rows" }>): boolean {

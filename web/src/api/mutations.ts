@@ -1,8 +1,8 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { ProjectRef, RunRef } from "./queries";
+import type { RunRef } from "./queries";
 import { apiPath, request } from "./request";
 import { refreshRunLists } from "./runLists";
-import type { CreatedApiKey, Project, Run, RunChange, RunRow, Runs, Session, Setup, SignIn, UserChange } from "./types";
+import type { CreatedApiKey, Run, RunChange, RunRow, Runs, Session, Setup, SignIn, UserChange } from "./types";
 
 export function useSignIn() {
   return useSessionMutation((body: SignIn) => request<Session>("POST", "/session", body));
@@ -44,27 +44,19 @@ export function useDeleteApiKey() {
   });
 }
 
-export function useChangeProject(entity: string, project: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (description: string) =>
-      request<Project | undefined>("PATCH", apiPath("projects", entity, project), { description }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["project", entity, project] }),
-  });
-}
-
 /** Changes a run and shows the change at once; the server's answer has the last word. */
 export function useChangeRun(ref: RunRef) {
   const client = useQueryClient();
   const key = ["run", ref.entity, ref.project, ref.run];
   return useMutation({
     mutationFn: (change: RunChange) => request<Run>("PATCH", apiPath("runs", ref.entity, ref.project, ref.run), change),
-    // An empty name becomes a random one, which only the server knows.
     onSuccess: ({ name, tags, notes, group, job_type }) =>
       patchRun(client, ref, { name, tags, notes, group, job_type }),
     onMutate: (change) => {
       const before = client.getQueryData<Run>(key);
-      if (before) client.setQueryData<Run>(key, { ...before, ...definedMembers(change) });
+      // An empty name becomes a random one, which only the server knows.
+      const known = { ...change, name: change.name || undefined };
+      if (before) client.setQueryData<Run>(key, { ...before, ...definedMembers(known) });
       return { before };
     },
     onError: (_error, _change, context) => {
@@ -86,71 +78,6 @@ export function useStopRun() {
       void client.invalidateQueries({ queryKey: ["run", ref.entity, ref.project, ref.run] });
     },
   });
-}
-
-/** A change of one of several runs, with the change that undoes it. */
-export interface BulkChange {
-  run: string;
-  change: RunChange;
-  back: RunChange;
-}
-
-interface BulkDone {
-  what: "tag" | "group" | "stop" | "undo";
-  nAll: number;
-  nFailed: number;
-  undo?: () => void;
-}
-
-/** Requests of a bulk action at a time. */
-const atOnce = 4;
-
-/** The same thing done to several runs, and how it went. */
-export function useBulkRuns({ entity, project }: ProjectRef) {
-  const client = useQueryClient();
-  const mutation = useMutation({
-    mutationFn: async ({
-      tasks,
-      what,
-      undo,
-    }: { tasks: (() => Promise<unknown>)[] } & Pick<BulkDone, "what" | "undo">) => {
-      const nFailed = await countFailures(tasks);
-      refreshRunLists(client, { entity, project });
-      return { what, nAll: tasks.length, nFailed, undo } satisfies BulkDone;
-    },
-  });
-  const change = (run: string, body: RunChange) => async () => {
-    await request("PATCH", apiPath("runs", entity, project, run), body);
-    patchRun(client, { entity, project, run }, definedMembers(body));
-  };
-  const run = (changes: readonly BulkChange[], what: "tag" | "group") => {
-    const undo = () =>
-      mutation.mutate({ tasks: changes.map((each) => change(each.run, each.back)), what: "undo", undo: undefined });
-    mutation.mutate({ tasks: changes.map((each) => change(each.run, each.change)), what, undo });
-  };
-  const stop = (runs: readonly string[]) => {
-    const tasks = runs.map((each) => async () => {
-      await request("POST", `${apiPath("runs", entity, project, each)}:stop`);
-      patchRun(client, { entity, project, run: each }, { stopping: true });
-    });
-    mutation.mutate({ tasks, what: "stop" });
-  };
-  const done: BulkDone | undefined = mutation.data;
-  return { run, stop, done, isPending: mutation.isPending, forget: mutation.reset };
-}
-
-async function countFailures(tasks: (() => Promise<unknown>)[]): Promise<number> {
-  const waiting = [...tasks];
-  let nFailed = 0;
-  const work = async () => {
-    for (let task = waiting.shift(); task; task = waiting.shift()) {
-      await task().catch(() => {
-        nFailed += 1;
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return nFailed;
 }
 
 /** Writes new columns of a run into every cached list and page that shows it. Returns whether a list of its project had it. */

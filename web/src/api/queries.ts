@@ -1,6 +1,18 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { apiPath, apiUrl, isInline, request, requestText } from "./request";
-import type { ApiKeys, LogLines, MetricKeys, Project, Projects, Run, RunFiles, Runs, Session } from "./types";
+import { apiPath, apiUrl, isInline, request, requestBytes, requestText } from "./request";
+import type {
+  Alerts,
+  ApiKeys,
+  LogLines,
+  MetricKeys,
+  Project,
+  Projects,
+  Run,
+  RunFiles,
+  Runs,
+  SearchHits,
+  Session,
+} from "./types";
 
 /** A project by its two names. */
 export interface ProjectRef {
@@ -106,10 +118,31 @@ export function runsQuery({ entity, project }: ProjectRef, asked: RunListQuery) 
   });
 }
 
+/** Projects, runs, sweeps, artifacts, teams and users by a part of their name. */
+export function searchQuery(text: string) {
+  return queryOptions({
+    queryKey: ["search", text],
+    queryFn: ({ signal }) =>
+      request<SearchHits>("GET", `/search?q=${encodeURIComponent(text)}&limit=${searchLimit}`, undefined, signal),
+    placeholderData: (before) => before,
+  });
+}
+
+const searchLimit = 24;
+
 export function runQuery({ entity, project, run }: RunRef) {
   return queryOptions({
     queryKey: ["run", entity, project, run],
     queryFn: ({ signal }) => request<Run>("GET", apiPath("runs", entity, project, run), undefined, signal),
+  });
+}
+
+/** What the script wanted people to know at once, newest first. */
+export function runAlertsQuery({ entity, project, run }: RunRef) {
+  return queryOptions({
+    queryKey: ["alerts", entity, project, run],
+    queryFn: ({ signal }) =>
+      request<Alerts>("GET", `${apiPath("runs", entity, project, run)}/alerts`, undefined, signal),
   });
 }
 
@@ -136,12 +169,32 @@ export function runFilePath({ entity, project, run }: RunRef, path: string): str
 
 export const previewLimitBytes = 512 * 1024;
 
-export function fileTextQuery(ref: RunRef, path: string, md5: string) {
+export function fileTextQuery(ref: RunRef, path: string, md5: string, limitBytes = previewLimitBytes) {
   return queryOptions({
-    queryKey: ["file-text", ref.entity, ref.project, ref.run, path, md5],
-    queryFn: ({ signal }) => requestText(runFilePath(ref, path), previewLimitBytes, signal),
+    queryKey: ["file-text", ref.entity, ref.project, ref.run, path, md5, limitBytes],
+    queryFn: ({ signal }) => requestText(runFilePath(ref, path), limitBytes, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** A text below `/api/v1` whose digest tells one state of it from another. */
+export function sourceTextQuery(address: string, digest: string) {
+  return queryOptions({
+    queryKey: ["source-text", address, digest],
+    queryFn: ({ signal }) => requestText(address, previewLimitBytes, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The bytes `start..end` of a file of a run. */
+export function fileBytes(
+  ref: RunRef,
+  path: string,
+  start: number,
+  end: number,
+  signal?: AbortSignal,
+): Promise<ArrayBuffer> {
+  return requestBytes(runFilePath(ref, path), start, end, signal);
 }
 
 /** The address at which a page of a run may be framed; null where the server only offers a download. */

@@ -51,6 +51,50 @@ export async function requestText(path: string, limit: number, signal?: AbortSig
   }
 }
 
+/** The bytes `start..end` of a file of the API. */
+export async function requestBytes(
+  path: string,
+  start: number,
+  end: number,
+  signal?: AbortSignal,
+): Promise<ArrayBuffer> {
+  if (end <= start) return new ArrayBuffer(0);
+  const answer = await send("GET", path, undefined, { signal, range: `bytes=${start}-${end - 1}` });
+  const bytes = await answer.arrayBuffer();
+  // A server that knows no ranges answers with the whole file.
+  return answer.status === 206 ? bytes : bytes.slice(start, end);
+}
+
+/**
+ * Reads lines as they come, until there are no more, `read` says false, or `limit` bytes are read.
+ * True where something was left.
+ */
+export async function requestLines(
+  path: string,
+  limit: number,
+  signal: AbortSignal,
+  read: (line: string) => boolean,
+): Promise<boolean> {
+  const answer = await send("GET", path, undefined, { signal });
+  const reader = answer.body?.getReader();
+  if (!reader) return false;
+  const decoder = new TextDecoder();
+  let rest = "";
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
+    const lines = rest.split("\n");
+    rest = done ? "" : (lines.pop() ?? "");
+    const wantsMore = lines.every((line) => line === "" || read(line));
+    if (done) return !wantsMore;
+    size += value.byteLength;
+    if (wantsMore && size < limit) continue;
+    await reader.cancel();
+    return true;
+  }
+}
+
 /** Whether the server shows the file in place rather than as a download. */
 export async function isInline(path: string, signal?: AbortSignal): Promise<boolean> {
   const answer = await send("GET", path, undefined, { signal });
@@ -76,10 +120,13 @@ interface Manner {
   signal?: AbortSignal;
   /** Media types that are understood; JSON where absent. */
   accept?: string;
+  /** The part of a file to answer with. */
+  range?: string;
 }
 
-async function send(method: Method, path: string, body: unknown, { signal, accept }: Manner): Promise<Response> {
+async function send(method: Method, path: string, body: unknown, { signal, accept, range }: Manner): Promise<Response> {
   const headers = new Headers(accept ? { accept } : undefined);
+  if (range) headers.set("range", range);
   // The server takes only JSON on changing requests: a form of another site cannot send that.
   if (method !== "GET") headers.set("content-type", "application/json");
   let answer: Response;

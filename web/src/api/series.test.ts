@@ -15,7 +15,7 @@ function makeStore() {
   const asked: SeriesQuery[] = [];
   const store = new SeriesStore(async (_project, query) => {
     asked.push(query);
-    return query.runs.flatMap((run) => query.keys.map((key) => series(run, key)));
+    return (query.runs ?? []).flatMap((run) => query.keys.map((key) => series(run, key)));
   });
   const watch = (runs: string[], key: string) => {
     const notify = vi.fn();

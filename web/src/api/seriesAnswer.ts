@@ -21,8 +21,8 @@ export interface Series {
 }
 
 /** The layout of the columns that this page knows. */
-const version = "1";
-const columns = { x: 0, min: 1, max: 2, mean: 3, n_nan: 6, n_pos_inf: 7, n_neg_inf: 8 };
+const version = "2";
+const columns = { x: 0, last: 1, min: 2, max: 3, mean: 4, n_nan: 6, n_pos_inf: 7, n_neg_inf: 8 };
 const nonFiniteColumns = [
   ["NaN", columns.n_nan],
   ["Infinity", columns.n_pos_inf],
@@ -45,10 +45,10 @@ export function fromArrow(bytes: ArrayBuffer): Series[] {
   const { metadata, batches } = readArrow(bytes);
   if (metadata.get("ayumi.version") !== version) throw new ApiError(0, "outdated", "");
   const described = readList(metadata.get("ayumi.series"));
-  if (described.length !== batches.length) {
-    throw new ArrowError(`it tells of ${described.length} series and has ${batches.length} batches`);
-  }
-  return batches.map((batch, i) => toSeries(described[i] as Described, batch));
+  const nRows = batches.reduce((sum, batch) => sum + batch.nRows, 0);
+  if (described.length !== nRows) throw new ArrowError(`it tells of ${described.length} series and has ${nRows}`);
+  const rows = batches.flatMap((batch) => Array.from({ length: batch.nRows }, (_, row) => ({ batch, row })));
+  return rows.map(({ batch, row }, i) => toSeries(described[i] as Described, batch, row));
 }
 
 function readList(text = ""): Described[] {
@@ -61,18 +61,32 @@ function readList(text = ""): Described[] {
   throw new ArrowError("its list of series is not JSON");
 }
 
-function toSeries({ run, key, exact }: Described, batch: Batch): Series {
-  const x = batch.floats(columns.x);
-  const y = batch.floats(columns.mean);
-  const nonFinite = readNonFinite(batch, x);
-  if (exact) return { run, key, x, y, nonFinite };
-  return { run, key, x, y, low: batch.floats(columns.min), high: batch.floats(columns.max), nonFinite };
+function toSeries({ run, key, exact }: Described, batch: Batch, row: number): Series {
+  const x = batch.floats(columns.x, row);
+  if (exact) return { run, key, x, ...readPoints(x, batch.floats(columns.last, row)) };
+  const y = batch.floats(columns.mean, row);
+  const low = batch.floats(columns.min, row);
+  const high = batch.floats(columns.max, row);
+  return { run, key, x, y, low, high, nonFinite: readNonFinite(batch, row, x) };
 }
 
-function readNonFinite(batch: Batch, x: Float64Array): NonFinite[] {
+/** Values that are not finite leave gaps and are listed. */
+function readPoints(x: Float64Array, values: Float64Array): Pick<Series, "y" | "nonFinite"> {
+  const nonFinite: NonFinite[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (Number.isFinite(value)) continue;
+    nonFinite.push({ x: x[i] as number, value: `${value}`, count: 1 });
+  }
+  // Rare, and the received bytes stay what they are.
+  const hasInfinite = nonFinite.some(({ value }) => value !== "NaN");
+  return { y: hasInfinite ? values.map((value) => (Number.isFinite(value) ? value : Number.NaN)) : values, nonFinite };
+}
+
+function readNonFinite(batch: Batch, row: number, x: Float64Array): NonFinite[] {
   const found: NonFinite[] = [];
   for (const [value, column] of nonFiniteColumns) {
-    const counts = batch.counts(column);
+    const counts = batch.counts(column, row);
     for (let i = 0; i < counts.length; i++) {
       const count = counts[i] as number;
       if (count > 0) found.push({ x: x[i] as number, value, count });

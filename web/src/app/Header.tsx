@@ -9,7 +9,14 @@ import { useTheme } from "@/ui/theme";
 import { Breadcrumb } from "./Breadcrumb";
 import { useSession } from "./session";
 
-export function Header({ onShowShortcuts }: { onShowShortcuts: () => void }) {
+const paletteKeys = navigator.platform.startsWith("Mac") ? "⌘ K" : "Ctrl K";
+
+interface Props {
+  onShowShortcuts: () => void;
+  onSearch: () => void;
+}
+
+export function Header({ onShowShortcuts, onSearch }: Props) {
   const t = useT();
   return (
     <header className="header">
@@ -24,6 +31,11 @@ export function Header({ onShowShortcuts }: { onShowShortcuts: () => void }) {
       <Breadcrumb />
       <div className="header-end">
         <ConnectionBadge connection={useConnection()} />
+        <button type="button" className="find-button" aria-label={t("palette.title")} onClick={onSearch}>
+          <Icon name="search" />
+          <span>{t("palette.open")}</span>
+          <kbd>{paletteKeys}</kbd>
+        </button>
         <Link
           to="/registry"
           className="icon-button wide-only"

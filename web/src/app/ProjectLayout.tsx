@@ -2,10 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useProjectEvents } from "@/api/live";
 import { projectQuery } from "@/api/queries";
+import { ApiError } from "@/api/request";
 import { type MessageKey, useT } from "@/i18n";
 import { Icon, type IconName } from "@/ui/icons";
 import { Failure } from "@/ui/Notice";
 import { useShortcut } from "./keyboard";
+import { MissingProject } from "./Missing";
+import { useRecentPlace } from "./palette/recent";
 import type { Search } from "./search";
 import { useProjectRef } from "./url";
 import { viewOf } from "./view/view";
@@ -29,6 +32,7 @@ export function ProjectLayout() {
   const project = useQuery(projectQuery(ref));
   // A run's page has an event stream of its own that tells more. Opened at once: what is asked later is then fresh.
   useProjectEvents(ref, run === undefined && !project.isError);
+  useRecentPlace(project.data && !run ? { ...ref, name: project.data.title } : null);
   useShortcut("g w", () => void navigate({ to: tabs[0].to, params: ref, search: keepView }));
   useShortcut("g t", () => void navigate({ to: tabs[1].to, params: ref, search: keepView }));
   useShortcut("g o", () => void navigate({ to: tabs[2].to, params: ref, search: keepView }));
@@ -60,7 +64,11 @@ export function ProjectLayout() {
       <div className="project-content">
         {project.isError ? (
           <main>
-            <Failure page error={project.error} onRetry={() => void project.refetch()} />
+            {project.error instanceof ApiError && project.error.status === 404 ? (
+              <MissingProject {...ref} />
+            ) : (
+              <Failure page error={project.error} onRetry={() => void project.refetch()} />
+            )}
           </main>
         ) : (
           <Outlet />

@@ -4,6 +4,7 @@ import { Dialog } from "@/ui/Dialog";
 const shortcuts: [string, MessageKey][] = [
   ["?", "keys.help"],
   ["/", "keys.search"],
+  ["Ctrl+k .", "palette.title"],
   ["g h", "keys.home"],
   ["g w", "keys.workspace"],
   ["g t", "keys.table"],

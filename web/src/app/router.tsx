@@ -219,6 +219,11 @@ const runSystem = createRoute({
   path: "/system",
   component: lazyRouteComponent(() => import("@/features/run/RunSystemPage")),
 });
+const runCode = createRoute({
+  getParentRoute: () => run,
+  path: "/code",
+  component: lazyRouteComponent(() => import("@/features/files/CodePage")),
+});
 const runFiles = createRoute({
   getParentRoute: () => run,
   path: "/files",
@@ -278,7 +283,17 @@ const routeTree = root.addChildren([
       trash,
       runsAlias,
       runAlias,
-      run.addChildren([runIndex, runWorkspace, runOverview, runLogs, runSystem, runFiles, runFilesPath, runArtifacts]),
+      run.addChildren([
+        runIndex,
+        runWorkspace,
+        runOverview,
+        runLogs,
+        runSystem,
+        runCode,
+        runFiles,
+        runFilesPath,
+        runArtifacts,
+      ]),
     ]),
   ]),
 ]);

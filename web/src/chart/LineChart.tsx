@@ -2,6 +2,8 @@ import { useEffect, useMemo, useRef } from "react";
 import { useI18n } from "@/i18n";
 import { formatDuration, formatExactTime, formatInteger, formatNumber } from "@/ui/format";
 import { useTheme } from "@/ui/theme";
+import { useExport } from "./export/context";
+import { lineRows, lineSvg } from "./export/lineSvg";
 import type { Line } from "./math/lines";
 import type { Range } from "./math/scale";
 import { Plot, type XKind } from "./plot";
@@ -73,6 +75,16 @@ export function LineChart({ label, xKind, xLabel, logX, logY, syncKey, onZoom, .
   useEffect(
     () => plot.current?.update({ lines, xRange, yMin, yMax, ignoreOutliers }),
     [lines, xRange, yMin, yMax, ignoreOutliers],
+  );
+
+  useExport(
+    useMemo(
+      () => ({
+        svg: () => (plot.current ? lineSvg(plot.current.picture(), label) : ""),
+        rows: () => lineRows(latest.current.lines, xLabel),
+      }),
+      [label, xLabel],
+    ),
   );
 
   return <div className="chart" ref={host} role="img" aria-label={label} />;

@@ -47,6 +47,9 @@ function drawLine(canvas: Canvas, line: Line, alpha: number): void {
   if (line.low && line.high) {
     context.globalAlpha = alpha * (line.smoothed ? 0.1 : 0.16);
     fillEnvelope(canvas, line.x, line.low, line.high);
+    context.globalAlpha = alpha * 0.75;
+    context.lineWidth = pixelRatio;
+    strokeSpikes(canvas, line.x, line.low, line.high);
   }
   if (line.smoothed) {
     context.globalAlpha = alpha * 0.28;
@@ -93,6 +96,39 @@ function strokeLine(canvas: Canvas, x: ArrayLike<number>, y: Values): void {
     context.arc(points[i] as number, points[i + 1] as number, 3 * pixelRatio, 0, 2 * Math.PI);
   }
   context.fill();
+}
+
+/** The share of the height from which on a bucket that stands out of its neighbours is a spike. */
+const spikeShare = 0.06;
+
+/**
+ * A single wild value among thousands is one bucket wide, and a sliver of faint envelope is easily missed: what stands
+ * out of both neighbours gets a stroke of its own.
+ */
+function strokeSpikes(canvas: Canvas, x: ArrayLike<number>, low: Values, high: Values): void {
+  const { context, toX, toY, log, logX, height } = canvas;
+  const least = height * spikeShare;
+  const at = (values: Values, i: number) => {
+    const value = values[i];
+    return isShown(value, log) ? toY(value) : null;
+  };
+  context.beginPath();
+  for (let i = 0; i < x.length; i++) {
+    const [top, bottom] = [at(high, i), at(low, i)];
+    if (top === null || bottom === null || bottom - top < least || !isShown(x[i], logX)) continue;
+    const px = toX(x[i] as number);
+    const tops = Math.min(at(high, i - 1) ?? bottom, at(high, i + 1) ?? bottom);
+    const bottoms = Math.max(at(low, i - 1) ?? top, at(low, i + 1) ?? top);
+    for (const [from, to] of [
+      [tops, top],
+      [bottom, bottoms],
+    ] as const) {
+      if (from - to < least) continue;
+      context.moveTo(px, from);
+      context.lineTo(px, to);
+    }
+  }
+  context.stroke();
 }
 
 function fillEnvelope(canvas: Canvas, x: ArrayLike<number>, low: Values, high: Values): void {

@@ -1,6 +1,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { drawLines } from "./draw";
+import type { LinePicture } from "./export/lineSvg";
 import { onFocusRun } from "./focus";
 import { type Line, xExtent, yExtent, yExtentWithoutOutliers } from "./math/lines";
 import { nearestIndex } from "./math/nearest";
@@ -43,6 +44,8 @@ export class Plot {
   private readonly chart: uPlot;
   private view: PlotView = { lines: [], xRange: null, yMin: null, yMax: null, ignoreOutliers: false };
   private focusedRun: string | null = null;
+  /** Signs of the label at the right end of the x axis. */
+  private lastLabelLength = 0;
   private readonly marker = document.createElement("div");
   private readonly stopFocus: () => void;
 
@@ -77,6 +80,18 @@ export class Plot {
       ] as uPlot.AlignedData,
       true,
     );
+  }
+
+  /** What is seen, for a picture to take away. */
+  picture(): LinePicture {
+    const { xKind, logX, logY, locale } = this.options;
+    const { width, height } = this.chart;
+    const { lines } = this.view;
+    const color = (name: string) => resolveColor(this.host, name);
+    const colors = { text: color("--text-2"), grid: color("--grid"), background: color("--surface") };
+    const y: Range = [this.chart.scales.y?.min ?? 0, this.chart.scales.y?.max ?? 1];
+    const font = getComputedStyle(this.host).fontFamily;
+    return { lines, x: this.xRange(), y, xKind, logX, logY, locale, width, height, colors, font };
   }
 
   resize(width: number, height: number): void {
@@ -127,7 +142,8 @@ export class Plot {
       width: this.host.clientWidth || 300,
       height: this.host.clientHeight || 180,
       legend: { show: false },
-      padding: [10, 10, 0, 0],
+      // The last label of the x axis stands half beyond the end of the axis.
+      padding: [10, () => Math.max(10, Math.ceil(3.4 * this.lastLabelLength)), 0, 0],
       scales: {
         x: { time: xKind === "time", distr: logX ? 3 : 1, range: () => this.xRange() as [number, number] },
         y: { distr: logY ? 3 : 1, range: () => this.yRange() as [number, number] },
@@ -139,7 +155,7 @@ export class Plot {
           size: 24,
           gap: 4,
           space: xKind === "time" ? 72 : 56,
-          ...this.xTicks(),
+          ...this.measured(this.xTicks()),
           ...(logX ? { filter, grid: { ...axis.grid, filter } } : {}),
         },
         {
@@ -171,6 +187,17 @@ export class Plot {
   private reset(): null {
     this.options.onReset();
     return null;
+  }
+
+  /** The same labels, with an eye on how long the last one is. */
+  private measured(ticks: Partial<uPlot.Axis>): Partial<uPlot.Axis> {
+    const format = ticks.values as uPlot.Axis.Values & ((...given: unknown[]) => (string | null)[]);
+    const values = (...given: unknown[]) => {
+      const labels = format(...given);
+      this.lastLabelLength = labels.at(-1)?.length ?? 0;
+      return labels;
+    };
+    return { ...ticks, values };
   }
 
   private xTicks(): Partial<uPlot.Axis> {

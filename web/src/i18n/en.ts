@@ -1,11 +1,15 @@
 import { enArtifacts } from "./enArtifacts";
+import { enPanels } from "./enPanels";
 import { enRegistry } from "./enRegistry";
+import { enRun } from "./enRun";
 import { enSweeps } from "./enSweeps";
 import { enTrash } from "./enTrash";
 import { enWorkbench } from "./enWorkbench";
 
 /** Every text of the app. The keys are the contract that other languages have to fill. */
 export const en = {
+  ...enRun,
+  ...enPanels,
   ...enWorkbench,
   ...enArtifacts,
   ...enRegistry,
@@ -135,7 +139,6 @@ export const en = {
   "project.metrics": "Metrics",
   "project.noDescription": "No description yet. Say what this project is about.",
   "project.overview": "Overview",
-  "project.path": "Project path",
   "project.role": "My role",
   "project.runCount": "{n} {n|run|runs}",
   "project.running": "Running now",

@@ -209,7 +209,6 @@ export const enWorkbench = {
   "ui.addThing": "Add: {thing}",
   "ui.removeThing": "Remove {thing}",
   "view.copy": "Copy the link",
-  "view.local": "Saved in this browser. To share it, copy the link: it carries the whole view.",
   "view.name": "Name of the view",
   "view.none": "No saved views yet",
   "view.redo": "Redo",

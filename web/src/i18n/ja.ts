@@ -1,11 +1,15 @@
 import type { MessageKey } from "./en";
 import { jaArtifacts } from "./jaArtifacts";
+import { jaPanels } from "./jaPanels";
 import { jaRegistry } from "./jaRegistry";
+import { jaRun } from "./jaRun";
 import { jaSweeps } from "./jaSweeps";
 import { jaTrash } from "./jaTrash";
 import { jaWorkbench } from "./jaWorkbench";
 
 export const ja: Record<MessageKey, string> = {
+  ...jaRun,
+  ...jaPanels,
   ...jaWorkbench,
   ...jaArtifacts,
   ...jaRegistry,
@@ -135,7 +139,6 @@ export const ja: Record<MessageKey, string> = {
   "project.metrics": "メトリクス",
   "project.noDescription": "説明はまだありません。このプロジェクトについて書いてみましょう。",
   "project.overview": "概要",
-  "project.path": "プロジェクトのパス",
   "project.role": "自分の権限",
   "project.runCount": "{n} 件の実行",
   "project.running": "実行中",

@@ -212,7 +212,6 @@ export const jaWorkbench = {
   "ui.addThing": "追加: {thing}",
   "ui.removeThing": "{thing} を削除",
   "view.copy": "リンクをコピー",
-  "view.local": "このブラウザに保存されます。共有するにはリンクをコピーしてください。ビュー全体が含まれます。",
   "view.name": "ビューの名前",
   "view.none": "保存したビューはありません",
   "view.redo": "やり直す",

@@ -9,7 +9,7 @@ import { Dialog } from "@/ui/Dialog";
 import { FloatingMenu } from "@/ui/FloatingMenu";
 import { Icon } from "@/ui/icons";
 import { InlineError } from "@/ui/Notice";
-import { setPersonalColor, setPersonalName, usePersonal } from "./personal";
+import { usePersonal, useSetPersonal } from "./personal";
 
 /** The run whose menu is open, and the button that opened it. */
 export interface OpenActions {
@@ -89,6 +89,7 @@ function RenameForProject({ project, run, onClose }: TaskProps) {
 function RenameForMe({ project, run, onClose }: TaskProps) {
   const t = useT();
   const { names } = usePersonal(project);
+  const set = useSetPersonal(project);
   return (
     <NameForm
       title={t("rename.personal")}
@@ -97,7 +98,7 @@ function RenameForMe({ project, run, onClose }: TaskProps) {
       error={null}
       onClose={onClose}
       onSave={(name) => {
-        setPersonalName(project, run.id, name === run.name ? "" : name);
+        set(run.id, "name", name === run.name ? "" : name);
         onClose();
       }}
     />
@@ -151,8 +152,9 @@ function NameForm({ title, hint, name, error, onClose, onSave }: NameFormProps) 
 function ChangeColor({ project, run, onClose }: TaskProps) {
   const t = useT();
   const { colors } = usePersonal(project);
+  const set = useSetPersonal(project);
   const choose = (color: string) => {
-    setPersonalColor(project, run.id, color);
+    set(run.id, "color", color);
     onClose();
   };
   return (

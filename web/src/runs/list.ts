@@ -86,6 +86,7 @@ export function useRunList(project: ProjectRef, resolve: Resolve) {
   return {
     list,
     rows,
+    filter,
     sort,
     problem,
     isFiltered: Boolean(text),

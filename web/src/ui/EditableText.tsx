@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useId, useState } from "react";
 import { useT } from "@/i18n";
 import { Icon } from "./icons";
 
@@ -72,14 +72,22 @@ export function EditableText({ label, text, editable, empty, onSave }: Props) {
   );
 }
 
+interface LineProps extends Omit<Props, "empty"> {
+  /** Shown where there is no text; with it, Enter on an empty field saves that. */
+  empty?: string;
+  /** Said below the field while somebody writes. */
+  hint?: string;
+}
+
 /** One line of text that turns into a field in place. */
-export function EditableLine({ label, text, editable, onSave }: Omit<Props, "empty">) {
+export function EditableLine({ label, text, editable, empty, hint, onSave }: LineProps) {
   const t = useT();
+  const hintId = useId();
   const [draft, setDraft] = useState<string | null>(null);
   if (draft === null) {
     return (
       <span className="editable">
-        <span className="break">{text}</span>
+        {text ? <span className="break">{text}</span> : <span className="dim">{empty}</span>}
         {editable && (
           <button
             type="button"
@@ -94,9 +102,9 @@ export function EditableLine({ label, text, editable, onSave }: Omit<Props, "emp
       </span>
     );
   }
-  const save = () => {
+  const save = (mayBeEmpty: boolean) => {
     const value = draft.trim();
-    if (value && value !== text) onSave(value);
+    if (value !== text && (value || mayBeEmpty)) onSave(value);
     setDraft(null);
   };
   return (
@@ -104,20 +112,27 @@ export function EditableLine({ label, text, editable, onSave }: Omit<Props, "emp
       className="editor-line"
       onSubmit={(event) => {
         event.preventDefault();
-        save();
+        save(empty !== undefined);
       }}
     >
       <input
         aria-label={label}
+        aria-describedby={hint ? hintId : undefined}
         value={draft}
         // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here.
         autoFocus
         onChange={(event) => setDraft(event.target.value)}
-        onBlur={save}
+        // Whoever clicks elsewhere may have emptied the field by mistake.
+        onBlur={() => save(false)}
         onKeyDown={(event) => {
           if (event.key === "Escape") setDraft(null);
         }}
       />
+      {hint && (
+        <span className="dim editor-hint" id={hintId}>
+          {hint}
+        </span>
+      )}
     </form>
   );
 }

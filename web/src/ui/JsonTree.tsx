@@ -5,12 +5,12 @@ import { CopyButton } from "./CopyButton";
 import { formatNumber } from "./format";
 import { Icon } from "./icons";
 import { SearchBox } from "./SearchBox";
-import "./tree.css";
 import { isBranch, showValue, type TreeRow, toRows } from "./tree";
+import "./tree.css";
 
 interface Props {
   title: string;
-  value: Record<string, unknown>;
+  value: Record<string, unknown> | unknown[];
   empty: string;
 }
 

@@ -1,11 +1,18 @@
 import DOMPurify from "dompurify";
-import { marked } from "marked";
+import { Marked } from "marked";
 import { useMemo } from "react";
+
+const marked = new Marked({
+  gfm: true,
+  breaks: true,
+  // Form fields are taken out below; a sign says the same.
+  renderer: { checkbox: ({ checked }) => (checked ? "☑ " : "☐ ") },
+});
 
 /** Notes of people. Loaded only by pages that show some. */
 export default function Markdown({ text }: { text: string }) {
   const html = useMemo(() => {
-    const rendered = marked.parse(text, { async: false, gfm: true, breaks: true });
+    const rendered = marked.parse(text, { async: false });
     const clean = DOMPurify.sanitize(rendered, {
       RETURN_DOM_FRAGMENT: true,
       // Inline styles would be blocked by the content security policy anyway; forms and styles have no place in notes.

@@ -18,3 +18,8 @@ test("a search shows matches and the way to them, even in folded branches", () =
   expect(names([], "b.deep")).toEqual(["b", "-deep", "--x"]);
   expect(names([], "nothing")).toEqual([]);
 });
+
+test("what the client keeps for itself comes last", () => {
+  const own = { _wandb: {}, loss: 1, _step: 3 };
+  expect(toRows(own, new Set(), "").map((row) => row.name)).toEqual(["loss", "_step", "_wandb"]);
+});

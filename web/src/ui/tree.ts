@@ -15,7 +15,11 @@ export function isBranch(value: unknown): value is Record<string, unknown> | unk
 }
 
 /** The rows to show. With a search, only what matches and the way to it, all of it unfolded. */
-export function toRows(root: Record<string, unknown>, closed: ReadonlySet<string>, search: string): TreeRow[] {
+export function toRows(
+  root: Record<string, unknown> | unknown[],
+  closed: ReadonlySet<string>,
+  search: string,
+): TreeRow[] {
   const text = search.trim().toLowerCase();
   const rows: TreeRow[] = [];
   for (const [name, value] of entries(root)) collect(rows, "", name, value, 0, closed, text, "");
@@ -65,5 +69,7 @@ const collator = new Intl.Collator("en", { numeric: true });
 
 function entries(value: Record<string, unknown> | unknown[]): [string, unknown][] {
   if (Array.isArray(value)) return value.map((inner, i) => [String(i), inner]);
-  return Object.entries(value).sort(([a], [b]) => collator.compare(a, b));
+  // What the client keeps for itself comes last.
+  const isOwn = (name: string) => Number(name.startsWith("_"));
+  return Object.entries(value).sort(([a], [b]) => isOwn(a) - isOwn(b) || collator.compare(a, b));
 }

@@ -133,8 +133,8 @@ impl Sketch {
 
     /// Adds a key with the name.
     fn add(&mut self, stats: &KeyStats<'_>) {
-        for name in stats.type_counts.keys() {
-            match name.as_str() {
+        for name in stats.type_counts.names() {
+            match name {
                 "number" => {
                     self.has_numbers = true;
                     self.may_be_integers &= may_be_integers(stats);

@@ -80,7 +80,7 @@ impl Keys {
     fn add_rows(&mut self, rows: &Rows, name: Option<&FlatName>) {
         for (key, stats, numbers) in rows.key_stats_and_numbers() {
             if name.is_none_or(|name| key.is_flat(&name.name)) {
-                self.add(key, numbers.into_iter().collect(), KeySummary::new(&stats));
+                self.add(key, numbers.into_iter().collect(), KeySummary::new(stats));
             }
         }
     }
@@ -89,10 +89,10 @@ impl Keys {
     fn add_part<S: ReadAt>(&mut self, part: &Part<S>, key: PartKey) -> Result<()> {
         let stats = key.summary().without_last();
         let numbers = match stats.type_counts.get("number") {
-            None => Numbers::default(),
+            0 => Numbers::default(),
             // Among these may be some that `f64` has no room for.
-            Some(_) if key.value_types().any(|value_type| value_type == ValueType::Json) => numbers_of(part, &key)?,
-            Some(&count) => match stats.min.zip(stats.max) {
+            _ if key.value_types().any(|value_type| value_type == ValueType::Json) => numbers_of(part, &key)?,
+            count => match stats.min.zip(stats.max) {
                 // Only where none is less than the one before it matters which is the first.
                 ends if !stats.is_monotonic || stats.n_nan == 0 && stats.n_infinite == 0 => {
                     let (first, last) = ends.unwrap_or((f64::NAN, f64::NAN));

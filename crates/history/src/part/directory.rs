@@ -1,7 +1,5 @@
 //! The keys of a part, sorted, with what is known about them and where their columns are.
 
-use std::collections::BTreeMap;
-
 use ayumi_model::json::KeyPath;
 
 use super::chunk::{unzigzag, zigzag};
@@ -10,9 +8,8 @@ use super::stored::{Ends, Stored};
 use crate::codec::cursor::Cursor;
 use crate::codec::decompress;
 use crate::codec::encode::varint;
-use crate::column::{Texts, Value};
-use crate::rows::stats::KeySummary;
-use crate::{Error, KeyStats, Result, ValueType, Values};
+use crate::column::Value;
+use crate::{Error, KeyStats, KeySummary, Result, TypeCounts, ValueType};
 
 /// A key of a part.
 #[derive(Debug, Clone)]
@@ -70,44 +67,98 @@ impl PartKey {
     }
 }
 
-/// Writes the blocks, and then their index, whose place is returned.
-pub(super) fn write(out: &mut Sink<'_>, keys: &[PartKey]) -> Result<Span> {
-    let single = payload(keys, MAX_SINGLE_BLOCK);
-    let blocks = if single.len() > 1 { payload(keys, BLOCK) } else { single };
-    let mut index = Vec::new();
-    varint(&mut index, out.n_bytes());
-    varint(&mut index, blocks.len() as u64);
-    for (first, block) in blocks {
-        if block.len() > MAX_BLOCK_BYTES {
-            return Err(Error::TooLarge(block.len()));
-        }
-        let mut frame = Vec::new();
-        varint(&mut frame, block.len() as u64);
-        frame.extend(zstd::bulk::compress(&block, ZSTD_LEVEL).map_err(|_| Error::TooLarge(block.len()))?);
-        let span = out.write(Kind::Keys, &frame)?;
-        let first = keys[first].key.encoded();
-        varint(&mut index, first.len() as u64);
-        index.extend(first.as_bytes());
-        varint(&mut index, span.len);
-    }
-    out.write(Kind::KeyIndex, &index)
+/// Takes keys, ascending, and writes a block of them once it is full.
+pub(super) struct DirectoryWriter {
+    /// Where the first block will be.
+    start: u64,
+    /// All keys so far where they may be one block, `None` where they are too many for that.
+    held: Option<Vec<PartKey>>,
+    /// The block that is not written yet.
+    block: Vec<u8>,
+    /// Its first and last key.
+    ends_of_block: Option<(KeyPath, KeyPath)>,
+    ends: Ends,
+    n_blocks: u64,
+    /// What the index says of the blocks that are written.
+    index: Vec<u8>,
 }
 
-/// Each block with the index of its first key.
-fn payload(keys: &[PartKey], limit: usize) -> Vec<(usize, Vec<u8>)> {
-    let mut blocks: Vec<(usize, Vec<u8>)> = Vec::new();
-    let mut ends = Ends::default();
-    let mut previous = "";
-    for (index, key) in keys.iter().enumerate() {
-        if blocks.last().is_none_or(|(_, block)| block.len() >= limit) {
-            blocks.push((index, Vec::new()));
-            (ends, previous) = (Ends::default(), "");
-        }
-        let Some((_, block)) = blocks.last_mut() else { continue };
-        write_key(block, key, previous, &mut ends);
-        previous = key.key.encoded();
+impl DirectoryWriter {
+    /// For a directory that starts here.
+    pub(super) fn new(out: &Sink<'_>) -> Self {
+        let start = out.n_bytes();
+        let (block, ends_of_block, ends) = (Vec::new(), None, Ends::default());
+        Self { start, held: Some(Vec::new()), block, ends_of_block, ends, n_blocks: 0, index: Vec::new() }
     }
-    blocks
+
+    /// Adds the next key.
+    pub(super) fn add(&mut self, out: &mut Sink<'_>, key: PartKey) -> Result<()> {
+        if self.block.len() >= MAX_SINGLE_BLOCK
+            && let Some(held) = self.held.take()
+        {
+            self.block.clear();
+            held.iter().try_for_each(|key| self.divide(out, key))?;
+        }
+        if self.held.is_none() {
+            return self.divide(out, &key);
+        }
+        self.append(&key);
+        self.held.get_or_insert_default().push(key);
+        Ok(())
+    }
+
+    /// Writes what is left, and then the index, whose place is returned.
+    pub(super) fn finish(mut self, out: &mut Sink<'_>) -> Result<Span> {
+        if !self.block.is_empty() {
+            self.write_block(out)?;
+        }
+        let mut index = Vec::new();
+        varint(&mut index, self.start);
+        varint(&mut index, self.n_blocks);
+        index.extend(self.index);
+        out.write(Kind::KeyIndex, &index)
+    }
+
+    /// Adds a key to blocks of the usual size.
+    fn divide(&mut self, out: &mut Sink<'_>, key: &PartKey) -> Result<()> {
+        if self.block.len() >= BLOCK {
+            self.write_block(out)?;
+        }
+        self.append(key);
+        Ok(())
+    }
+
+    fn append(&mut self, key: &PartKey) {
+        let path = key.key.clone();
+        match &mut self.ends_of_block {
+            Some((_, last)) if !self.block.is_empty() => {
+                write_key(&mut self.block, key, last.encoded(), &mut self.ends);
+                *last = path;
+            }
+            ends_of_block => {
+                self.ends = Ends::default();
+                write_key(&mut self.block, key, "", &mut self.ends);
+                *ends_of_block = Some((path.clone(), path));
+            }
+        }
+    }
+
+    fn write_block(&mut self, out: &mut Sink<'_>) -> Result<()> {
+        let n_bytes = self.block.len();
+        if n_bytes > MAX_BLOCK_BYTES {
+            return Err(Error::TooLarge(n_bytes));
+        }
+        let mut frame = Vec::new();
+        varint(&mut frame, n_bytes as u64);
+        frame.extend(zstd::bulk::compress(&self.block, ZSTD_LEVEL).map_err(|_| Error::TooLarge(n_bytes))?);
+        let span = out.write(Kind::Keys, &frame)?;
+        let first = self.ends_of_block.as_ref().map_or("", |(first, _)| first.encoded());
+        write_text(&mut self.index, first);
+        varint(&mut self.index, span.len);
+        self.n_blocks += 1;
+        self.block.clear();
+        Ok(())
+    }
 }
 
 pub(super) fn read_index(source: &impl ReadAt, span: Span) -> Result<Vec<KeyBlock>> {
@@ -117,7 +168,7 @@ pub(super) fn read_index(source: &impl ReadAt, span: Span) -> Result<Vec<KeyBloc
     let n = cursor.length()?;
     let mut blocks: Vec<KeyBlock> = Vec::new();
     for _ in 0..n {
-        let first_key = text(&mut cursor)?;
+        let first_key = text(&mut cursor)?.to_owned();
         let len = cursor.varint()?;
         if blocks.last().is_some_and(|last| last.first_key >= first_key) {
             return Err(Error::Damaged("its keys are not sorted"));
@@ -209,7 +260,7 @@ fn read_key(cursor: &mut Cursor<'_>, previous: &str, n_rows: usize, ends: &mut E
 }
 
 fn write_stats(out: &mut Vec<u8>, stats: &KeyStats<'_>) {
-    let is_one_type = stats.type_counts.len() == 1 && stats.type_counts.contains_key(&*stats.last.type_name());
+    let is_one_type = stats.type_counts.len() == 1 && stats.type_counts.get(&stats.last.type_name()) > 0;
     let finite = stats.min.zip(stats.max).zip(stats.mean);
     let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
     out.push(
@@ -233,7 +284,7 @@ fn write_stats(out: &mut Vec<u8>, stats: &KeyStats<'_>) {
     }
     if !is_one_type {
         varint(out, stats.type_counts.len() as u64);
-        for (name, &n) in &stats.type_counts {
+        for (name, n) in stats.type_counts.iter() {
             write_text(out, name);
             varint(out, n);
         }
@@ -251,36 +302,25 @@ fn read_stats(cursor: &mut Cursor<'_>) -> Result<KeySummary> {
         _ => (Some(read_number(cursor)?), Some(read_number(cursor)?), Some(read_number(cursor)?)),
     };
     let last = match read_type(cursor)? {
-        ValueType::Number => Values::Number(vec![read_number(cursor)?]),
-        ValueType::Int => Values::Int(vec![unzigzag(cursor.varint()?)]),
-        ValueType::Bool => Values::Bool(vec![cursor.byte()? != 0]),
-        ValueType::Null => Values::Null(1),
-        ValueType::Text => Values::Text(one_text(cursor)?),
-        ValueType::Json => Values::Json(one_text(cursor)?),
+        ValueType::Number => Value::Number(read_number(cursor)?),
+        ValueType::Int => Value::Int(unzigzag(cursor.varint()?)),
+        ValueType::Bool => Value::Bool(cursor.byte()? != 0),
+        ValueType::Null => Value::Null,
+        ValueType::Text => Value::Text(text(cursor)?),
+        ValueType::Json => Value::Json(text(cursor)?),
     };
-    let mut type_counts = BTreeMap::new();
+    let mut type_counts = TypeCounts::default();
     if flags & IS_ONE_TYPE != 0 {
-        type_counts.insert(last.get(0).type_name().into_owned(), count);
+        type_counts.add(&last.type_name(), count);
     } else {
         for _ in 0..cursor.varint()? {
-            type_counts.insert(text(cursor)?, cursor.varint()?);
+            type_counts.add(text(cursor)?, cursor.varint()?);
         }
     }
     let is_monotonic = flags & IS_MONOTONIC != 0;
-    let stats = KeyStats {
-        type_counts,
-        count,
-        last: Value::Null,
-        min,
-        max,
-        mean,
-        n_nan,
-        n_infinite,
-        is_monotonic,
-        first_step,
-        last_step,
-    };
-    Ok(KeySummary::from_stored(stats, last))
+    let stats =
+        KeyStats { type_counts, count, last, min, max, mean, n_nan, n_infinite, is_monotonic, first_step, last_step };
+    Ok(KeySummary::new(stats))
 }
 
 fn read_type(cursor: &mut Cursor<'_>) -> Result<ValueType> {
@@ -308,13 +348,7 @@ fn write_text(out: &mut Vec<u8>, text: &str) {
     out.extend(text.as_bytes());
 }
 
-fn text(cursor: &mut Cursor<'_>) -> Result<String> {
+fn text<'p>(cursor: &mut Cursor<'p>) -> Result<&'p str> {
     let n_bytes = cursor.length()?;
-    let text = std::str::from_utf8(cursor.take(n_bytes)?);
-    Ok(text.map_err(|_| Error::Damaged("a text is not UTF-8"))?.to_owned())
-}
-
-fn one_text(cursor: &mut Cursor<'_>) -> Result<Texts> {
-    let bytes = text(cursor)?;
-    Ok(Texts { ends: vec![bytes.len() as u32], bytes })
+    std::str::from_utf8(cursor.take(n_bytes)?).map_err(|_| Error::Damaged("a text is not UTF-8"))
 }

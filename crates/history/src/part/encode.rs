@@ -4,17 +4,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use ayumi_model::json::KeyPath;
-
 use super::footer;
 use super::frame::Sink;
 use super::unfinished::Visit;
-use super::write::{Content, ContentColumn, write};
+use super::write::{Content, ContentColumn, Written, write};
 use crate::block::ColumnBuilder;
-use crate::rows::KeySummary;
-use crate::{Block, Column, Error, Presence, Result, Rows, Values};
+use crate::{Block, Column, Error, KeySummary, Presence, Result, Rows, Values};
 
-pub(super) fn encode(blocks: &[Arc<Block>]) -> Result<Vec<u8>> {
+pub(super) fn encode(blocks: &[Arc<Block>], out: &mut Sink<'_>) -> Result<Written> {
     let n_rows: usize = blocks.iter().map(|block| block.n_rows()).sum();
     let n_text_bytes: usize =
         blocks.iter().flat_map(|block| &block.columns).map(|column| text_bytes(&column.values)).sum();
@@ -24,9 +21,7 @@ pub(super) fn encode(blocks: &[Arc<Block>]) -> Result<Vec<u8>> {
     }
     let block = Arc::new(by_line(Block::concat(blocks.iter().map(|block| &**block))));
     let rows = Rows::new([Arc::clone(&block)]);
-    let mut bytes = Vec::new();
-    write(&BlockContent::new(&block, &rows), &mut Sink::new(&mut bytes))?;
-    Ok(bytes)
+    write(&BlockContent::new(&block, &rows), out)
 }
 
 fn text_bytes(values: &Values) -> usize {
@@ -72,10 +67,10 @@ fn by_line(block: Block) -> Block {
 /// The rows of one block, ascending by line.
 struct BlockContent<'b> {
     block: &'b Block,
+    /// The block alone.
+    rows: &'b Rows,
     columns: Vec<ContentColumn>,
     groups: Vec<&'b [u32]>,
-    /// Of each key, ascending.
-    stats: Vec<(&'b KeyPath, KeySummary)>,
 }
 
 impl<'b> BlockContent<'b> {
@@ -94,8 +89,7 @@ impl<'b> BlockContent<'b> {
             ContentColumn { key: column.key.clone(), value_type, n, group }
         };
         let columns = block.columns.iter().map(&mut content_column).collect();
-        let stats = rows.key_stats_and_numbers().map(|(key, stats, _)| (key, KeySummary::new(&stats))).collect();
-        Self { block, columns, groups, stats }
+        Self { block, rows, columns, groups }
     }
 }
 
@@ -133,9 +127,6 @@ impl Content for BlockContent<'_> {
     }
 
     fn stats(&self, columns: Range<usize>) -> Result<KeySummary> {
-        let key = &self.columns[columns.start].key;
-        let place = self.stats.binary_search_by(|(other, _)| (*other).cmp(key));
-        let place = place.expect("each key of a block has statistics");
-        Ok(self.stats[place].1.clone())
+        self.rows.stats_of_columns(columns).map(KeySummary::new).ok_or(Error::Damaged("a key has no values"))
     }
 }

@@ -133,6 +133,10 @@ pub(super) fn open(bytes: &[u8], kind: Kind, offset: u64) -> Result<&[u8]> {
     if IGNORES_CHECKSUMS.get() {
         return Ok(payload);
     }
+    // Else a fuzzer would reach nothing but this.
+    if cfg!(fuzzing) {
+        return Ok(payload);
+    }
     if checksum(kind, offset, payload).to_le_bytes() == *stored { Ok(payload) } else { Err(damaged) }
 }
 

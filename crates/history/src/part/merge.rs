@@ -1,22 +1,20 @@
 //! Several parts to one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-
-use ayumi_model::json::KeyPath;
 
 use super::directory::PartColumn;
 use super::footer;
 use super::frame::{ReadAt, Sink, Span};
 use super::group::Group;
+use super::keys::KeyMerge;
 use super::stored::{CHUNK, StoredReader};
 use super::unfinished::Visit;
 use super::write::{Content, ContentColumn, Written, write};
 use super::{Part, PartView, SequenceReader, Visible, WithTail};
-use crate::rows::KeySummary;
 use crate::rows::stats::Numbers;
-use crate::{Error, Result, Rows, ValueType, Values};
+use crate::{Error, KeySummary, Result, Rows, Values};
 
 pub(super) fn merge<S: ReadAt>(views: &[PartView<S>], out: &mut Sink<'_>) -> Result<Written> {
     write(&Merged::new(views)?, out)
@@ -27,8 +25,10 @@ struct Merged<'v, S> {
     sources: Vec<Source<'v, S>>,
     n_rows: usize,
     columns: Vec<ContentColumn>,
-    /// What each column is made of, by source.
-    pieces: Vec<Vec<(usize, PartColumn)>>,
+    /// What the columns are made of, by column, then source.
+    pieces: Vec<(usize, PartColumn)>,
+    /// Where the pieces of each column end.
+    ends: Vec<usize>,
     groups: Vec<Vec<Piece>>,
 }
 
@@ -73,38 +73,43 @@ impl<'v, S: ReadAt> Merged<'v, S> {
             return Err(Error::TooLarge(24 * n_rows));
         }
 
-        let mut all = BTreeMap::<(KeyPath, ValueType), Vec<(usize, PartColumn)>>::new();
-        for (index, source) in sources.iter_mut().enumerate() {
-            for key in source.part.keys()? {
-                for column in key.columns {
-                    if source.find(&column)? > 0 {
-                        let pieces = all.entry((key.key.clone(), column.stored.value_type)).or_default();
-                        pieces.push((index, column));
+        let mut keys = KeyMerge::new(sources.iter().map(|source| source.part))?;
+        let (columns, pieces, ends, groups) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut merged = Self { sources, n_rows, columns, pieces, ends, groups };
+        let mut known = HashMap::<Vec<Piece>, usize>::new();
+        while let Some((key, mut pieces)) = keys.next_key()? {
+            // Stable, so the pieces of one type stay in the order of their sources.
+            pieces.sort_by_key(|(_, column)| column.stored.value_type);
+            for same in pieces.chunk_by(|(_, a), (_, b)| a.stored.value_type == b.stored.value_type) {
+                let (start, mut n) = (merged.pieces.len(), 0);
+                for (source, column) in same {
+                    let n_found = merged.sources[*source].find(column)?;
+                    if n_found > 0 {
+                        merged.pieces.push((*source, column.clone()));
+                        n += n_found;
                     }
                 }
-            }
-        }
-        let mut merged = Self { sources, n_rows, columns: Vec::new(), pieces: Vec::new(), groups: Vec::new() };
-        let mut known = HashMap::<Vec<Piece>, usize>::new();
-        for ((key, value_type), pieces) in all {
-            let n_of = |(source, column): &(usize, PartColumn)| merged.sources[*source].n_values(column);
-            let n = pieces.iter().map(n_of).sum();
-            let group = (n < n_rows).then(|| {
-                let signature: Vec<Piece> = pieces
-                    .iter()
-                    .map(|(index, column)| {
-                        let source = &merged.sources[*index];
-                        let is_all = source.n_values(column) == source.visible.n_rows();
-                        (*index, column.group.filter(|_| !is_all))
+                if n == 0 {
+                    continue;
+                }
+                let group = (n < n_rows).then(|| {
+                    let signature: Vec<Piece> = merged.pieces[start..]
+                        .iter()
+                        .map(|(index, column)| {
+                            let source = &merged.sources[*index];
+                            let is_all = source.n_values(column) == source.visible.n_rows();
+                            (*index, column.group.filter(|_| !is_all))
+                        })
+                        .collect();
+                    *known.entry(signature).or_insert_with_key(|signature| {
+                        merged.groups.push(signature.clone());
+                        merged.groups.len() - 1
                     })
-                    .collect();
-                *known.entry(signature).or_insert_with_key(|signature| {
-                    merged.groups.push(signature.clone());
-                    merged.groups.len() - 1
-                })
-            });
-            merged.columns.push(ContentColumn { key, value_type, n, group });
-            merged.pieces.push(pieces);
+                });
+                let value_type = same[0].1.stored.value_type;
+                merged.columns.push(ContentColumn { key: key.clone(), value_type, n, group });
+                merged.ends.push(merged.pieces.len());
+            }
         }
         Ok(merged)
     }
@@ -172,6 +177,12 @@ impl<S: ReadAt> Source<'_, S> {
 }
 
 impl<S: ReadAt> Merged<'_, S> {
+    /// What a column is made of, by source.
+    fn pieces(&self, column: usize) -> &[(usize, PartColumn)] {
+        let start = column.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.pieces[start..self.ends[column]]
+    }
+
     fn sequence(
         &self,
         open: impl for<'a> Fn(&'a Part<S>) -> Result<SequenceReader<'a, WithTail<S>>>,
@@ -239,7 +250,7 @@ impl<S: ReadAt> Content for Merged<'_, S> {
     }
 
     fn values(&self, column: usize, visit: &mut dyn FnMut(&Values) -> Result<()>) -> Result<()> {
-        for (index, column) in &self.pieces[column] {
+        for (index, column) in self.pieces(column) {
             let source = &self.sources[*index];
             let mut reader = StoredReader::open(&source.part.source, &column.stored)?;
             for window in source.windows(column.group) {
@@ -254,7 +265,7 @@ impl<S: ReadAt> Content for Merged<'_, S> {
         let mut all_numbers = Numbers::default();
         for (index, source) in self.sources.iter().enumerate() {
             let of_source = |column: usize| {
-                let pieces = self.pieces[column].iter().filter(|(source, _)| *source == index);
+                let pieces = self.pieces(column).iter().filter(|(source, _)| *source == index);
                 pieces.map(move |(_, part_column)| (&self.columns[column].key, part_column))
             };
             let mut wanted = columns.clone().flat_map(of_source).peekable();
@@ -267,7 +278,7 @@ impl<S: ReadAt> Content for Merged<'_, S> {
                 for (_, stats, numbers) in rows.key_stats_and_numbers() {
                     all_numbers.extend(numbers);
                     match &mut known {
-                        None => known = Some(KeySummary::new(&stats)),
+                        None => known = Some(KeySummary::new(stats)),
                         Some(known) => known.append(&stats, &all_numbers),
                     }
                 }

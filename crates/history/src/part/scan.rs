@@ -23,6 +23,9 @@ pub(crate) fn window(values_per_row: u64) -> usize {
 
 /// A window has at most about this many values.
 const MAX_WINDOW_POINTS: u64 = 4 << 20;
+/// Columns keep the chunk they are in up to this much together. Where there are more, the others decode a chunk for each
+/// window in it, as a run with many keys would take gigabytes else.
+const MAX_KEPT_BYTES: u64 = 64 << 20;
 
 /// Reads some keys of rows anywhere. Cheapest where the next rows follow those before.
 pub(crate) struct RowReader<'a, S> {
@@ -87,6 +90,7 @@ impl<S: ReadAt> Part<S> {
         let mut groups = Vec::new();
         let mut known = HashMap::<Span, usize>::new();
         let mut columns = Vec::new();
+        let mut n_kept = 0;
         for (key, column) in wanted {
             let group = match column.group {
                 None => None,
@@ -102,7 +106,11 @@ impl<S: ReadAt> Part<S> {
                     }
                 }),
             };
-            let reader = StoredReader::open(source, &column.stored)?;
+            let mut reader = StoredReader::open(source, &column.stored)?;
+            n_kept += reader.kept_bytes();
+            if n_kept > MAX_KEPT_BYTES {
+                reader.keep_nothing();
+            }
             let values = Values::new(column.stored.value_type);
             columns.push(ScanColumn { key: key.clone(), reader, values, group });
         }
@@ -209,5 +217,34 @@ impl<S: ReadAt> GroupReader<'_, S> {
         }
         *next = low;
         Ok(low)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{Limits, encode_part, parse_lines};
+
+    #[test]
+    fn columns_that_keep_no_chunk_read_the_same() {
+        let line = |i: u32| match i % 3 {
+            0 => format!(r#"{{"_step":{i},"a":{},"t":"x{i}"}}"#, f64::from(i) / 7.0),
+            _ => format!(r#"{{"_step":{i},"b":[{i}],"a":{i}}}"#),
+        };
+        let lines: Vec<String> = (0..5_000).map(line).collect();
+        let block = Arc::new(parse_lines(0, &lines, &Limits::default()).block);
+        let part = Part::open(encode_part(&[block]).unwrap()).unwrap();
+        let keys = part.keys().unwrap();
+        let mut keeping = part.rows(&keys).unwrap();
+        let mut forgetful = part.rows(&keys).unwrap();
+        forgetful.columns.iter_mut().for_each(|column| column.reader.keep_nothing());
+        for start in [0, 100, 3_950, 4_100, 4_900] {
+            let rows = [start..start + 30, start + 40..start + 100];
+            assert_eq!(forgetful.read(&rows).unwrap(), keeping.read(&rows).unwrap());
+        }
+        assert!(keeping.columns.iter().all(|column| column.reader.keeps_chunk()));
+        assert!(!forgetful.columns.iter().any(|column| column.reader.keeps_chunk()));
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Stored {
     pub(super) values: Span,
     /// The lengths of the chunks, then the frames of each level of the pyramid. Empty where there is one chunk, with `values` all there
     /// is to know.
-    pub(super) details: Vec<Span>,
+    pub(super) details: Box<[Span]>,
 }
 
 /// Where the frames of the entry before ended. Offsets are written as distances from there, which are mostly 0.
@@ -72,7 +72,7 @@ impl Stored {
             }
             ends.details = offset;
         }
-        Ok(Self { value_type, n, values, details })
+        Ok(Self { value_type, n, values, details: details.into() })
     }
 
     /// Some buckets of a level of the pyramid, each without x.
@@ -122,6 +122,7 @@ pub(crate) struct StoredReader<'a, S> {
     /// Where each chunk starts, and where the last one ends.
     starts: Vec<u64>,
     last: Option<(usize, Values)>,
+    is_forgetful: bool,
 }
 
 impl<'a, S: ReadAt> StoredReader<'a, S> {
@@ -144,7 +145,30 @@ impl<'a, S: ReadAt> StoredReader<'a, S> {
         } else if n > 0 {
             starts.push(end);
         }
-        Ok(Self { source, value_type, n, starts, last: None })
+        Ok(Self { source, value_type, n, starts, last: None, is_forgetful: false })
+    }
+
+    /// About how many bytes the chunk that is kept takes.
+    pub(super) fn kept_bytes(&self) -> u64 {
+        let n_chunks = self.n.div_ceil(CHUNK).max(1) as u64;
+        match self.value_type {
+            // Text takes a few times what it takes compressed.
+            ValueType::Text | ValueType::Json => {
+                let n_stored = self.starts[self.starts.len() - 1] - self.starts[0];
+                4 * (n_stored / n_chunks) + 4 * CHUNK.min(self.n) as u64
+            }
+            ValueType::Number | ValueType::Int | ValueType::Bool | ValueType::Null => 8 * CHUNK.min(self.n) as u64,
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn keeps_chunk(&self) -> bool {
+        self.last.is_some()
+    }
+
+    /// Keeps no chunk from now on: one that is read in pieces is decoded for each of them.
+    pub(super) fn keep_nothing(&mut self) {
+        self.is_forgetful = true;
     }
 
     /// The values of a range, which is cut off at the end of the column.
@@ -182,6 +206,9 @@ impl<'a, S: ReadAt> StoredReader<'a, S> {
                 let within = range.start.saturating_sub(first)..(range.end - first).min(CHUNK);
                 values.extend_from(decoded, within)?;
             }
+        }
+        if self.is_forgetful {
+            self.last = None;
         }
         Ok(())
     }

@@ -78,7 +78,7 @@ impl ColumnWriter {
             details.extend(self.pyramid.finish().map(|frame| (Kind::Level, frame)));
         }
         let values = Span { offset: self.offset, len: out.n_bytes() - self.offset };
-        let stored = Stored { value_type: self.value_type, n: self.n, values, details: Vec::new() };
+        let stored = Stored { value_type: self.value_type, n: self.n, values, details: Box::default() };
         Ok(Unfinished { stored, details })
     }
 

@@ -2,13 +2,12 @@
 
 use ayumi_model::json::KeyPath;
 
-use super::directory::{self, PartColumn, PartKey};
+use super::directory::{DirectoryWriter, PartColumn, PartKey};
 use super::footer::Footer;
 use super::frame::{Kind, Sink};
 use super::group::{Group, Sequence, Steps};
 use super::unfinished::{ColumnWriter, UnfinishedSequence, Visit};
-use crate::rows::KeySummary;
-use crate::{Result, ValueType, Values};
+use crate::{KeySummary, Result, ValueType, Values};
 
 /// Rows in the order of their lines, each line once, that can be visited again and again.
 pub(super) trait Content {
@@ -127,7 +126,8 @@ pub(super) fn write(content: &impl Content, out: &mut Sink<'_>) -> Result<Writte
     }
 
     // Keys.
-    let mut keys: Vec<PartKey> = Vec::new();
+    let mut directory = DirectoryWriter::new(out);
+    let mut n_keys = 0;
     let mut stored = columns.into_iter();
     let mut first = 0;
     for same in content.columns().chunk_by(|a, b| a.key == b.key) {
@@ -137,17 +137,17 @@ pub(super) fn write(content: &impl Content, out: &mut Sink<'_>) -> Result<Writte
         };
         let columns = same.iter().filter_map(part_column).collect();
         let summary = content.stats(first..first + same.len())?;
-        keys.push(PartKey { key: same[0].key.clone(), summary, columns });
+        directory.add(out, PartKey { key: same[0].key.clone(), summary, columns })?;
+        n_keys += 1;
         first += same.len();
     }
-    let index = directory::write(out, &keys)?;
+    let index = directory.finish(out)?;
 
     let mut payload = Vec::new();
     all.write(&mut payload);
     lines.write(&mut payload);
     let table = out.write(Kind::Group, &payload)?;
     let n_points = content.columns().iter().map(|column| column.n as u64).sum();
-    let n_keys = keys.len() as u64;
     let Bounds { lines, steps, is_by_step } = Bounds::of(content)?;
     Footer { n_rows, n_points, n_keys, steps, lines, is_by_step, index, table }.write(out)?;
     Ok(Written { n_rows, n_points, n_bytes: out.n_bytes(), lines, steps })

@@ -3,7 +3,6 @@
 use ayumi_model::json::{self, KeyPath, write};
 
 use super::{Keys, Place, Rows};
-use crate::column::is_number;
 use crate::{Block, Presence, Value};
 
 /// Which JSON is written.
@@ -156,32 +155,6 @@ impl Value<'_> {
             }
         }
     }
-
-    /// The wandb client's name of its type: `number`, `string`, `boolean`, `nil`, `list`, `map`, or the `_type` of media.
-    pub fn type_name(&self) -> std::borrow::Cow<'_, str> {
-        match self {
-            Self::Number(_) | Self::Int(_) => "number".into(),
-            Self::Bool(_) => "boolean".into(),
-            Self::Null => "nil".into(),
-            Self::Text(_) => "string".into(),
-            Self::Json(text) if is_number(text) => "number".into(),
-            Self::Json(text) if text.starts_with('[') => "list".into(),
-            Self::Json(text) => media_type(text).unwrap_or_else(|| "map".into()),
-        }
-    }
-}
-
-/// The `_type` of an object, where that is a string.
-fn media_type(object: &str) -> Option<std::borrow::Cow<'_, str>> {
-    let mut reader = json::Reader::new(object, json::MAX_DEPTH);
-    reader.begin_object().ok()?;
-    while let Some(key) = reader.next_key().ok()? {
-        if key == "_type" {
-            return reader.string().ok();
-        }
-        reader.skip_value().ok()?;
-    }
-    None
 }
 
 impl RowIndex {

@@ -1,17 +1,18 @@
 //! What is known about each key of a run.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use ayumi_model::json::KeyPath;
 
-use super::{Rows, Source};
-use crate::{Column, Value, Values};
+use super::{Rows, Source, TypeCounts};
+use crate::{Column, Value};
 
 /// The values of one key in all rows. *Numbers* are the values of type `number`, not booleans.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeyStats<'r> {
     /// How many values there are of each [type](Value::type_name).
-    pub type_counts: BTreeMap<String, u64>,
+    pub type_counts: TypeCounts,
     /// How many values there are.
     pub count: u64,
     /// The value in the largest line: what was logged last.
@@ -34,15 +35,6 @@ pub struct KeyStats<'r> {
     pub last_step: i64,
 }
 
-/// [`KeyStats`] with a last value of their own.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KeySummary {
-    /// All but `last`.
-    stats: KeyStats<'static>,
-    /// The last value alone.
-    last: Values,
-}
-
 /// The numbers of a key that `f64` has room for, `NaN` and infinities among them, which come by line.
 #[derive(Debug, Clone)]
 pub(crate) struct Numbers {
@@ -63,6 +55,13 @@ impl Rows {
         self.key_stats_and_numbers().map(|(key, stats, _)| (key.clone(), stats)).collect()
     }
 
+    /// What is known about the key that these columns of the only block belong to.
+    pub(crate) fn stats_of_columns(&self, columns: Range<usize>) -> Option<KeyStats<'_>> {
+        let source = self.blocks.first()?;
+        let columns: Vec<_> = source.block.columns.get(columns)?.iter().map(|column| (source, column)).collect();
+        collect(&columns).map(|(stats, _)| stats)
+    }
+
     /// What is known about each key, ascending, and its numbers by line.
     pub(crate) fn key_stats_and_numbers(&self) -> impl Iterator<Item = (&KeyPath, KeyStats<'_>, Vec<f64>)> {
         let mut columns = BTreeMap::<&KeyPath, Vec<(&Source, &Column)>>::new();
@@ -72,44 +71,6 @@ impl Rows {
             }
         }
         columns.into_iter().filter_map(|(key, columns)| collect(&columns).map(|(stats, numbers)| (key, stats, numbers)))
-    }
-}
-
-impl KeySummary {
-    pub(crate) fn new(stats: &KeyStats<'_>) -> Self {
-        let mut last = Values::new(stats.last.value_type());
-        last.push(stats.last);
-        Self::from_stored(KeyStats { type_counts: stats.type_counts.clone(), last: Value::Null, ..*stats }, last)
-    }
-
-    /// From statistics without their last value, and it alone.
-    pub(crate) fn from_stored(stats: KeyStats<'static>, last: Values) -> Self {
-        Self { stats, last }
-    }
-
-    /// The statistics, `null` in place of the last value: without a copy.
-    pub(crate) fn without_last(&self) -> &KeyStats<'static> {
-        &self.stats
-    }
-
-    /// The statistics.
-    pub fn stats(&self) -> KeyStats<'_> {
-        KeyStats { last: self.last.get(0), type_counts: self.stats.type_counts.clone(), ..self.stats }
-    }
-
-    /// Adds what is known about lines that all come later, given the numbers of all.
-    pub(crate) fn append(&mut self, next: &KeyStats<'_>, numbers: &Numbers) {
-        let stats = &mut self.stats;
-        numbers.write_to(stats);
-        stats.count = stats.count.saturating_add(next.count);
-        for (name, n) in &next.type_counts {
-            let count = stats.type_counts.entry(name.clone()).or_default();
-            *count = count.saturating_add(*n);
-        }
-        stats.first_step = stats.first_step.min(next.first_step);
-        stats.last_step = stats.last_step.max(next.last_step);
-        self.last = Values::new(next.last.value_type());
-        self.last.push(next.last);
     }
 }
 
@@ -161,7 +122,7 @@ impl Numbers {
         self.sum += next.sum;
     }
 
-    fn write_to(&self, stats: &mut KeyStats<'_>) {
+    pub(super) fn write_to(&self, stats: &mut KeyStats<'_>) {
         let n_finite = self.count.saturating_sub(self.n_nan).saturating_sub(self.n_infinite);
         let mean = self.sum / n_finite as f64;
         (stats.min, stats.max) = (self.min, self.max);
@@ -201,7 +162,7 @@ fn goes_on(before: f64, next: f64) -> bool {
 }
 
 fn collect<'r>(columns: &[(&'r Source, &'r Column)]) -> Option<(KeyStats<'r>, Vec<f64>)> {
-    let mut type_counts = BTreeMap::<String, u64>::new();
+    let mut type_counts = TypeCounts::default();
     let mut last = None::<(u64, Value<'r>)>;
     let (mut first_step, mut last_step) = (i64::MAX, i64::MIN);
     let mut numbers: Vec<(u64, f64)> = Vec::new();
@@ -222,15 +183,14 @@ fn collect<'r>(columns: &[(&'r Source, &'r Column)]) -> Option<(KeyStats<'r>, Ve
                 _ => numbers.extend(value.as_f64().map(|number| (line, number))),
             }
             match value {
-                Value::Json(_) => *type_counts.entry(value.type_name().into_owned()).or_default() += 1,
+                Value::Json(_) => type_counts.add(&value.type_name(), 1),
                 _ => n_plain += 1,
             }
             count += 1;
         }
         if n_plain > 0 {
             // All values of such a column have one type.
-            let name = column.values.get(0).type_name().into_owned();
-            *type_counts.entry(name).or_default() += n_plain;
+            type_counts.add(&column.values.get(0).type_name(), n_plain);
         }
     }
     let (_, last) = last?;
@@ -274,13 +234,13 @@ mod tests {
         let keys: Vec<_> = stats.keys().map(KeyPath::encoded).collect();
         assert_eq!(keys, ["_step", "a", "h", "n.x"]);
         let a = &stats[&KeyPath::from_segments(["a"])];
-        assert_eq!(a.type_counts, BTreeMap::from([("number".into(), 4), ("string".into(), 1)]));
+        assert_eq!(a.type_counts.iter().collect::<Vec<_>>(), [("number", 4), ("string", 1)]);
         assert_eq!((a.count, a.last), (5, Value::Number(f64::INFINITY)));
         assert_eq!((a.min, a.max, a.mean), (Some(1.0), Some(3.0), Some(2.0)));
         assert_eq!((a.n_nan, a.n_infinite, a.is_monotonic), (1, 1, true));
         assert_eq!((a.first_step, a.last_step), (3, 9));
         let h = &stats[&KeyPath::from_segments(["h"])];
-        let types: Vec<_> = h.type_counts.iter().map(|(name, n)| (name.as_str(), *n)).collect();
+        let types: Vec<_> = h.type_counts.iter().collect();
         assert_eq!(types, [("histogram", 1), ("list", 1), ("map", 1), ("nil", 1)]);
         assert_eq!((h.last, h.mean, h.is_monotonic), (Value::Json("{}"), None, false));
         assert!(!stats[&KeyPath::from_segments(["_step"])].is_monotonic);

@@ -101,7 +101,8 @@ proptest! {
             prop_assert_eq!(stats.count, values.len() as u64);
             let mut type_counts = BTreeMap::<String, u64>::new();
             values.iter().for_each(|(_, leaf)| *type_counts.entry(leaf.type_name().into()).or_default() += 1);
-            prop_assert_eq!(&stats.type_counts, &type_counts);
+            let found = stats.type_counts.iter().map(|(name, n)| (name.to_owned(), n)).collect::<BTreeMap<_, _>>();
+            prop_assert_eq!(found, type_counts);
             prop_assert_eq!(Some(stats.first_step), values.iter().map(|(row, _)| row.step).min());
             prop_assert_eq!(Some(stats.last_step), values.iter().map(|(row, _)| row.step).max());
 

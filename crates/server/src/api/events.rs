@@ -20,7 +20,7 @@ use futures::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 
 use super::runs::run_path;
-use super::views;
+use super::{alerts, views};
 use crate::auth::{Caller, identify};
 use crate::error::ApiResult;
 use crate::route::{Route, route};
@@ -148,6 +148,7 @@ fn event(change: &Change, is_detailed: bool) -> Option<Event> {
             let shown = lines.iter().skip(lines.len().saturating_sub(LINES)).map(views::log_line).collect();
             ("logs", LiveEvent::Logs { run, lines: shown, n_lines: changed.counts.n_log_lines })
         }
+        What::Alert(alert) => ("alert", LiveEvent::Alert { run, alert: alerts::show(alert) }),
         What::Documents if is_detailed => ("documents", LiveEvent::Documents { run }),
         What::Files if is_detailed => ("files", LiveEvent::Files { run }),
         What::Logs(_) | What::Documents | What::Files | What::Sweep(_) => return None,

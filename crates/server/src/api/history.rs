@@ -12,6 +12,7 @@ use ayumi_service::reading::RunHistory;
 use ayumi_service::{Action, Error, Result, Stream};
 use ayumi_wire::error::ErrorBody;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::runs::run_path;
 use crate::auth::Caller;
@@ -33,15 +34,17 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// Which rows and columns.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ExportQuery {
-    /// Flat names with commas between them, or a JSON list of them.
+    /// names with commas between them, or a JSON list; all where absent
     keys: Option<String>,
-    /// `history` or `system`.
+    /// `history` (default) or `system`
     stream: Option<String>,
     min_step: Option<i64>,
+    /// inclusive
     max_step: Option<i64>,
-    /// For spreadsheets: text that would be taken for a formula gets a `'` before it.
+    /// of CSV alone: a `'` before text that a spreadsheet would calculate
     #[serde(default)]
     spreadsheet: bool,
 }
@@ -80,10 +83,7 @@ type Names = Path<(String, String, String)>;
 
 /// As an Arrow IPC stream.
 #[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/history.arrow", tag = "history",
-    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path),
-        ("keys" = Option<String>, Query, description = "names with commas between them, or a JSON list; all where absent"),
-        ("stream" = Option<String>, Query, description = "`history` (default) or `system`"),
-        ("min_step" = Option<i64>, Query), ("max_step" = Option<i64>, Query, description = "inclusive")),
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path), ExportQuery),
     responses((status = 200, content_type = "application/vnd.apache.arrow.stream"), (status = 404, body = ErrorBody)))]
 pub(super) async fn arrow(
     state: State<AppState>,
@@ -100,10 +100,7 @@ pub(super) async fn arrow(
 
 /// As Parquet.
 #[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/history.parquet", tag = "history",
-    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path),
-        ("keys" = Option<String>, Query, description = "names with commas between them, or a JSON list; all where absent"),
-        ("stream" = Option<String>, Query, description = "`history` (default) or `system`"),
-        ("min_step" = Option<i64>, Query), ("max_step" = Option<i64>, Query, description = "inclusive")),
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path), ExportQuery),
     responses((status = 200, content_type = "application/vnd.apache.parquet"), (status = 404, body = ErrorBody)))]
 pub(super) async fn parquet(
     state: State<AppState>,
@@ -120,11 +117,7 @@ pub(super) async fn parquet(
 
 /// As CSV.
 #[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/history.csv", tag = "history",
-    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path),
-        ("keys" = Option<String>, Query, description = "names with commas between them, or a JSON list; all where absent"),
-        ("stream" = Option<String>, Query, description = "`history` (default) or `system`"),
-        ("min_step" = Option<i64>, Query), ("max_step" = Option<i64>, Query, description = "inclusive"),
-        ("spreadsheet" = Option<bool>, Query, description = "a `'` before text that a spreadsheet would calculate")),
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path), ExportQuery),
     responses((status = 200, content_type = "text/csv"), (status = 404, body = ErrorBody)))]
 pub(super) async fn csv(
     state: State<AppState>,
@@ -142,10 +135,7 @@ pub(super) async fn csv(
 
 /// As JSON lines: one row on each, under flat names.
 #[utoipa::path(get, path = "/api/v1/runs/{entity}/{project}/{run}/history.jsonl", tag = "history",
-    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path),
-        ("keys" = Option<String>, Query, description = "names with commas between them, or a JSON list; all where absent"),
-        ("stream" = Option<String>, Query, description = "`history` (default) or `system`"),
-        ("min_step" = Option<i64>, Query), ("max_step" = Option<i64>, Query, description = "inclusive")),
+    params(("entity" = String, Path), ("project" = String, Path), ("run" = String, Path), ExportQuery),
     responses((status = 200, content_type = "application/jsonl"), (status = 404, body = ErrorBody)))]
 pub(super) async fn json_lines(
     State(state): State<AppState>,

@@ -3,11 +3,13 @@
 //! One file per noun. [`views`] turns domain types into the payloads of `ayumi-wire`.
 
 mod admin;
+mod alerts;
 mod artifact_files;
 mod artifact_versions;
 mod artifact_views;
 mod artifacts;
 mod bulk;
+mod charts;
 mod events;
 mod files;
 mod history;
@@ -18,6 +20,7 @@ mod projects;
 mod registries;
 mod runs;
 mod saved_views;
+mod search;
 mod series;
 mod session;
 mod sweeps;
@@ -42,6 +45,8 @@ pub fn routes() -> Vec<Route> {
         runs::routes(),
         bulk::routes(),
         trash::routes(),
+        alerts::routes(),
+        search::routes(),
         history::routes(),
         sweeps::routes(),
         series::routes(),

@@ -7,8 +7,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use super::{
-    admin, artifact_files, artifact_versions, artifacts, bulk, events, files, history, lineage, logs, projects, registries,
-    runs, saved_views, series, session, sweeps, trash,
+    admin, alerts, artifact_files, artifact_versions, artifacts, bulk, events, files, history, lineage, logs, projects,
+    registries, runs, saved_views, search, series, session, sweeps, trash,
 };
 use crate::route::{Route, route};
 
@@ -40,8 +40,10 @@ use crate::route::{Route, route};
         admin::delete_team,
         admin::add_team_member,
         projects::list_projects,
+        projects::create_project,
         projects::get_project,
         projects::update_project,
+        projects::delete_project,
         projects::list_keys,
         projects::list_fields,
         saved_views::list_views,
@@ -66,6 +68,8 @@ use crate::route::{Route, route};
         bulk::lock_runs,
         bulk::move_runs,
         bulk::delete_runs,
+        search::search,
+        alerts::list_alerts,
         trash::list_trash,
         trash::restore_run,
         trash::purge_run,

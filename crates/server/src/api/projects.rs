@@ -2,10 +2,12 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::routing::get;
+use ayumi_model::project::ProjectCounts;
 use ayumi_service::Action;
 use ayumi_wire::error::ErrorBody;
-use ayumi_wire::project::{Fields, MetricKeys, Project, ProjectChange, Projects};
+use ayumi_wire::project::{CreateProject, Fields, MetricKeys, Project, ProjectChange, Projects};
 use serde::Deserialize;
 
 use super::{JsonBody, views};
@@ -19,11 +21,15 @@ const KEYS: usize = 10_000;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("/api/v1/projects", &[("GET", "viewer of the entity")], get(list_projects)),
+        route(
+            "/api/v1/projects",
+            &[("GET", "viewer of the entity"), ("POST", "member")],
+            get(list_projects).post(create_project),
+        ),
         route(
             "/api/v1/projects/{entity}/{project}",
-            &[("GET", "viewer"), ("PATCH", "member")],
-            get(get_project).patch(update_project),
+            &[("GET", "viewer"), ("PATCH", "member"), ("DELETE", "admin of the entity")],
+            get(get_project).patch(update_project).delete(delete_project),
         ),
         route("/api/v1/projects/{entity}/{project}/keys", &[("GET", "viewer")], get(list_keys)),
         route("/api/v1/projects/{entity}/{project}/fields", &[("GET", "viewer")], get(list_fields)),
@@ -62,7 +68,37 @@ pub(super) async fn list_projects(
     Ok(Json(Projects { projects }))
 }
 
-/// One project.
+/// Make a project.
+#[utoipa::path(post, path = "/api/v1/projects", tag = "projects", request_body = CreateProject,
+    responses((status = 201, body = Project), (status = 400, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
+pub(super) async fn create_project(
+    State(state): State<AppState>,
+    caller: Caller,
+    JsonBody(body): JsonBody<CreateProject>,
+) -> ApiResult<(StatusCode, Json<Project>)> {
+    let entity = body.entity.as_deref();
+    let project = state.service.create_project(&caller.0, entity, &body.name, body.description).await?;
+    let role = state.service.role_in_project(&caller.0, &project).await?;
+    Ok((StatusCode::CREATED, Json(views::project(&project, ProjectCounts::default(), role))))
+}
+
+/// Delete a project with everything in it, for good.
+#[utoipa::path(delete, path = "/api/v1/projects/{entity}/{project}", tag = "projects",
+    params(("entity" = String, Path), ("project" = String, Path)),
+    responses((status = 204), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
+pub(super) async fn delete_project(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((entity, project)): Path<(String, String)>,
+) -> ApiResult<StatusCode> {
+    let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Manage).await?;
+    state.service.delete_project(&caller.0, &project).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// One project. A name that it had before leads to it, too.
 #[utoipa::path(get, path = "/api/v1/projects/{entity}/{project}", tag = "projects",
     params(("entity" = String, Path), ("project" = String, Path)),
     responses((status = 200, body = Project), (status = 404, body = ErrorBody)))]
@@ -76,7 +112,7 @@ pub(super) async fn get_project(
     Ok(Json(views::project(&project, counts, Some(role))))
 }
 
-/// Change a project.
+/// Rename or describe a project.
 #[utoipa::path(patch, path = "/api/v1/projects/{entity}/{project}", tag = "projects",
     params(("entity" = String, Path), ("project" = String, Path)), request_body = ProjectChange,
     responses((status = 200, body = Project), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
@@ -87,6 +123,10 @@ pub(super) async fn update_project(
     JsonBody(change): JsonBody<ProjectChange>,
 ) -> ApiResult<Json<Project>> {
     let (project, role) = state.service.get_project(&caller.0, &entity, &project, Action::Write).await?;
+    let project = match change.name {
+        Some(name) => state.service.rename_project(&caller.0, &project, &name).await?,
+        None => project,
+    };
     let project = state.service.update_project(&caller.0, &project, change.description).await?;
     let counts = state.service.count_project(&project).await?;
     Ok(Json(views::project(&project, counts, Some(role))))

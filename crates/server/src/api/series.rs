@@ -1,5 +1,7 @@
 //! Charts: bucketed series of many runs and keys in one answer.
 
+mod groups;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -55,6 +57,10 @@ pub(super) async fn query_series(
     let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     let is_arrow = accepted.is_some_and(|accepted| accepted.contains(ARROW));
     let (project, _) = state.service.get_project(&caller.0, &entity, &project, Action::Read).await?;
+    if let Some(groups) = &query.groups {
+        let groups = groups::query(&state.service, &project, &query, groups).await?;
+        return Ok(Json(SeriesAnswer { series: Vec::new(), groups }).into_response());
+    }
     let plan = Plan::new(&query)?;
     let ids = state.service.find_run_ids(&project, query.runs.clone()).await?;
     let runs: Vec<(String, RunId)> =
@@ -83,7 +89,7 @@ pub(super) async fn query_series(
             write_series(&series, &mut bytes)?;
             return Ok(Answer::Arrow(bytes));
         }
-        Ok(Answer::Json(SeriesAnswer { series: series.into_iter().map(to_json).collect() }))
+        Ok(Answer::Json(SeriesAnswer { series: series.into_iter().map(to_json).collect(), groups: Vec::new() }))
     };
     Ok(match state.service.read_histories(&ids, stream, read).await? {
         Answer::Arrow(bytes) => ([(CONTENT_TYPE, ARROW)], bytes).into_response(),

@@ -18,6 +18,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
+use super::charts::{chart_definitions, mask_labels};
+
 pub(super) fn project(project: &ayumi_model::project::Project, counts: ProjectCounts, role: Option<Role>) -> Project {
     let name = project.name.to_string();
     Project {
@@ -120,6 +122,8 @@ pub(super) fn run(
         row: run_row(run),
         environment: environment(run, internal, &metadata),
         metrics: metric_definitions(internal),
+        charts: chart_definitions(internal),
+        mask_labels: mask_labels(internal),
         config: Value::Object(
             config
                 .as_object()

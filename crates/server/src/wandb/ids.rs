@@ -5,7 +5,7 @@
 use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName, SweepName};
 use ayumi_model::run::RunPath;
 use ayumi_model::sweep::SweepPath;
-use ayumi_model::{ArtifactCollectionId, ArtifactId, ArtifactManifestId, EntityId, Id, UserId};
+use ayumi_model::{ArtifactCollectionId, ArtifactId, ArtifactManifestId, EntityId, Id, SavedViewId, UserId};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -41,6 +41,8 @@ pub(super) enum NodeId {
     ArtifactCollection(ArtifactCollectionId),
     /// A manifest on its way in.
     ArtifactManifest(ArtifactManifestId),
+    /// A view of a project.
+    View(SavedViewId),
 }
 
 impl NodeId {
@@ -78,6 +80,7 @@ impl NodeId {
             "Artifact" => parse_number(names).map(Self::Artifact),
             "ArtifactCollection" => parse_number(names).map(Self::ArtifactCollection),
             "ArtifactManifest" => parse_number(names).map(Self::ArtifactManifest),
+            "View" => parse_number(names).map(Self::View),
             "RunFile" => {
                 // A path may hold colons and the three names may not, so the cut is made from the end.
                 let (cut, _) = names.rmatch_indices(':').nth(2)?;
@@ -123,6 +126,7 @@ impl std::fmt::Display for NodeId {
             Self::Artifact(id) => format!("Artifact:{id}"),
             Self::ArtifactCollection(id) => format!("ArtifactCollection:{id}"),
             Self::ArtifactManifest(id) => format!("ArtifactManifest:{id}"),
+            Self::View(id) => format!("View:{id}"),
             Self::RunFile(run, path) => format!("RunFile:v1:{path}:{}:{}:{}", run.run, run.project, run.entity),
             Self::Sweep(sweep) => format!("Sweep:v1:{}:{}:{}", sweep.sweep, sweep.project, sweep.entity),
             Self::Agent(sweep, agent) => {
@@ -201,6 +205,7 @@ mod tests {
             NodeId::Artifact(Id::new(7)),
             NodeId::ArtifactCollection(Id::new(i64::MAX)),
             NodeId::ArtifactManifest(Id::new(0)),
+            NodeId::View(Id::new(9)),
         ] {
             assert_eq!(NodeId::parse(&id.to_string()), Some(id));
         }

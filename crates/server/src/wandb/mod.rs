@@ -23,8 +23,10 @@ mod tests;
 
 use std::sync::Arc;
 
+use axum::http::Method;
 use axum::routing::{get, post, put};
 use axum::{Extension, Router};
+use tower_http::cors::{self, CorsLayer};
 
 use crate::state::AppState;
 use body::BodyMemory;
@@ -64,6 +66,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("QUERY", "artifact", "viewer"),
     ("QUERY", "artifactCollection", "viewer"),
     ("QUERY", "clientIDMapping", "viewer"),
+    ("QUERY", "view", "viewer"),
     ("QUERY", "organization", "viewer"),
     ("MUTATION", "upsertBucket", "member"),
     ("MUTATION", "createRunFiles", "member"),
@@ -75,8 +78,10 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("MUTATION", "updateRunState", "member"),
     ("MUTATION", "notifyScriptableRunAlert", "member"),
     ("MUTATION", "upsertModel", "member"),
-    ("MUTATION", "renameProject", "admin of the registry"),
-    ("MUTATION", "deleteModel", "admin of the registry"),
+    ("MUTATION", "renameProject", "member; of a registry admin"),
+    ("MUTATION", "deleteModel", "admin of the entity or registry"),
+    ("MUTATION", "upsertView", "member"),
+    ("MUTATION", "deleteView", "maker of the view, or admin"),
     ("MUTATION", "createProjectMembers", "admin of the registry"),
     ("MUTATION", "deleteProjectMembers", "admin of the registry"),
     ("MUTATION", "updateProjectMember", "admin of the registry"),
@@ -124,18 +129,27 @@ pub fn fields() -> Vec<(&'static str, String, &'static str)> {
 
 /// The routes that wandb clients use.
 pub fn routes() -> Router<AppState> {
-    Router::new()
+    storage_routes()
         .route("/graphql", post(graphql::answer))
         .route("/files/{entity}/{project}/{run}/file_stream", post(file_stream::receive))
+        .route("/artifacts/{entity}/{md5}", get(artifacts::download_v1))
+        .route("/artifactsV2/{region}/{entity}/{*rest}", get(artifacts::download_v2))
+        .route("/oidc/token", post(oidc::exchange))
+        .layer(Extension(Arc::new(Engine::new())))
+        .layer(Extension(BodyMemory::default()))
+}
+
+/// Where signed addresses lead. Pages of other sites may follow them, as they may those of an object store: an address
+/// carries its own permission, and no browser sends a cookie along where any origin is allowed.
+fn storage_routes() -> Router<AppState> {
+    let from_anywhere =
+        CorsLayer::new().allow_origin(cors::Any).allow_methods([Method::GET, Method::HEAD, Method::PUT]);
+    Router::new()
         .route("/storage/runs/{entity}/{project}/{run}/{*path}", put(storage::upload).get(storage::download))
         .route("/storage/history/{entity}/{project}/{run}/{number}", get(storage::download_history))
         .route("/storage/artifacts/{artifact}/contents/{md5}", put(artifacts::upload_content))
         .route("/storage/artifacts/{artifact}/manifests/{manifest}", put(artifacts::upload_manifest))
         .route("/storage/artifacts/{artifact}/manifest", get(artifacts::download_manifest))
         .route("/storage/artifacts/{artifact}/files/{*path}", get(artifacts::download_file))
-        .route("/artifacts/{entity}/{md5}", get(artifacts::download_v1))
-        .route("/artifactsV2/{region}/{entity}/{*rest}", get(artifacts::download_v2))
-        .route("/oidc/token", post(oidc::exchange))
-        .layer(Extension(Arc::new(Engine::new())))
-        .layer(Extension(BodyMemory::default()))
+        .layer(from_anywhere)
 }

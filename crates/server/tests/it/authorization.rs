@@ -34,6 +34,7 @@ fn least_role(needs: &str) -> usize {
 fn body(path: &str) -> Value {
     match path {
         "/api/v1/users" => json!({"username": "new-user"}),
+        "/api/v1/projects" => json!({"name": "new", "entity": "lab"}),
         "/api/v1/organizations" => json!({"name": "new-org", "owner": "member"}),
         "/api/v1/teams" => json!({"name": "new-team", "organization": "org", "owner": "member"}),
         "/api/v1/registries" => json!({"organization": "org", "name": "more"}),
@@ -170,6 +171,11 @@ impl World {
         ]
     }
 
+    /// The view's id in the wandb façade.
+    fn view_node(&self) -> String {
+        STANDARD.encode(format!("View:{}", self.view))
+    }
+
     fn id(&self, word: &str) -> &str {
         self.ids.iter().find(|(known, _)| *known == word).map(|(_, id)| id.as_str()).unwrap()
     }
@@ -230,7 +236,7 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
     let routes = ayumi_server::permissions().into_iter().filter(|route| route.path.starts_with('/'));
     for route in routes {
         // Deleting takes away what the next role is asked about, so each route has a world of its own where it must.
-        let destroys = route.method == "DELETE"
+        let destroys = matches!((route.method, route.path.as_str()), ("DELETE", _) | ("POST", "/api/v1/projects"))
             || ["organizations", "teams", "registries"].iter().any(|noun| route.path.contains(noun));
         let mut world = World::new().await;
         for (rank, role) in ROLES.iter().enumerate() {
@@ -313,6 +319,18 @@ fn document(world: &World, field: &str) -> String {
             projectName: \"demo\", sweep: \"{sweep}\"}}) {{ agent {{ id }} }} }}"
         ),
         "agentHeartbeat" => format!("mutation {{ agentHeartbeat(input: {{id: \"{agent}\"}}) {{ commands }} }}"),
+        "renameProject" => "mutation { renameProject(input: {entityName: \"lab\", oldProjectName: \"demo\",
+            newProjectName: \"other\"}) { project { id } } }"
+            .to_owned(),
+        // Project:v1:demo:lab
+        "deleteModel" => {
+            "mutation { deleteModel(input: {id: \"UHJvamVjdDp2MTpkZW1vOmxhYg==\"}) { success } }".to_owned()
+        }
+        "view" => format!("{{ view(id: \"{}\") {{ id }} }}", world.view_node()),
+        "upsertView" => "mutation { upsertView(input: {entityName: \"lab\", projectName: \"demo\", type: \"runs\"}) {
+            view { id } } }"
+            .to_owned(),
+        "deleteView" => format!("mutation {{ deleteView(input: {{id: \"{}\"}}) {{ success }} }}", world.view_node()),
         "upsertModel" => {
             "mutation { upsertModel(input: {name: \"demo\", entityName: \"lab\"}) { inserted } }".to_owned()
         }

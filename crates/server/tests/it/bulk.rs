@@ -37,7 +37,7 @@ async fn runs_are_changed_by_names_and_by_filter() {
     assert_eq!(bulk(&ada, "archive", json!({"runs": ["c"]})).await.at("/n_changed"), 1);
     assert_eq!(listed(&ada, json!({"filter": {"archived": false}})).await, "ab");
     assert_eq!(bulk(&ada, "archive", json!({"filter": {}, "archived": false})).await.at("/n_changed"), 1);
-    assert_eq!(bulk(&ada, "stop", json!({"search": "b"})).await.at("/n_changed"), 1);
+    assert_eq!(bulk(&ada, "stop", json!({"search": "B", "filter": {"name": "b"}})).await.at("/n_changed"), 1);
     assert_eq!(ada.get("/api/v1/runs/ada/demo/b").await.at("/stopping"), true);
 }
 
@@ -138,4 +138,28 @@ async fn linked_versions_are_deleted_only_when_that_is_confirmed() {
     let body = json!({"runs": ["a"], "delete_artifacts": true, "confirm_linked": true});
     assert_eq!(bulk(&ada, "delete", body).await.at("/n_changed"), 1);
     assert_ne!(ada.graphql(&state, json!({})).await.at("/data/artifact/state"), "COMMITTED");
+}
+
+#[tokio::test]
+async fn a_chart_sums_up_all_runs_of_a_group() {
+    let app = TestApp::new().await;
+    with_runs(&app, &["a", "b", "c"]).await;
+    let ada = app.user("ada").await;
+    bulk(&ada, "update", json!({"runs": ["a", "b"], "group": "g"})).await;
+    for (run, factor) in [("a", 1), ("b", 3), ("c", 10)] {
+        let lines: Vec<String> = (0..4).map(|step| json!({"_step": step, "loss": step * factor}).to_string()).collect();
+        let body = json!({"files": {"wandb-history.jsonl": {"offset": 0, "content": lines}}});
+        let path = format!("/files/ada/demo/{run}/file_stream");
+        assert_eq!(ada.post(&path, body).await.status, 200);
+    }
+    let path = "/api/v1/projects/ada/demo/series:query";
+    let groups = json!([{"key": "g", "filter": {"group": "g"}}, {"key": "rest", "filter": {"group": null}},
+        {"key": "none", "filter": {"name": "x"}}]);
+    let answer = ada.post(path, json!({"groups": groups, "keys": ["loss"]})).await;
+    insta::assert_snapshot!(answer.at("/groups/0"), @r#"{"group":"g","key":"loss","n_runs_in_all":2,"n_non_finite":0,"x":[0.0,1.0,2.0,3.0],"mean":[0.0,2.0,4.0,6.0],"min":[0.0,1.0,2.0,3.0],"max":[0.0,3.0,6.0,9.0],"deviation":[0.0,1.0,2.0,3.0],"n_runs":[2,2,2,2]}"#);
+    assert_eq!((answer.at("/groups/1/mean/3"), answer.at("/groups/2/x")), (json!(30.0), json!([])));
+    let refused = ada.post(path, json!({"groups": [], "runs": ["a"], "keys": ["loss"]})).await;
+    insta::assert_snapshot!(refused.line(), @r#"400 {"error":{"code":"invalid","message":"a question has either `runs` or `groups`"}}"#);
+    let bad = json!({"groups": [{"key": "g", "filter": {"colour": 1}}], "keys": ["loss"]});
+    assert_eq!(ada.post(path, bad).await.status, 400);
 }

@@ -7,6 +7,7 @@ mod bulk;
 mod exports;
 mod live;
 mod openapi;
+mod projects;
 mod reading;
 mod registries;
 mod runs;

@@ -119,23 +119,6 @@ impl Service {
         }
         Ok(n_deleted)
     }
-
-    /// Deletes the versions that a run alone made, as far as nobody has linked any; else all of them stay. They do not come
-    /// back with the run.
-    pub async fn delete_artifacts_of_run(&self, caller: &Caller, run: &Run) -> Result<()> {
-        let removal = self.removal_of_runs(caller, std::slice::from_ref(run)).await?;
-        match self.remove(caller, &removal, Consent::Unlinked).await {
-            Ok(n_deleted) => {
-                tracing::debug!("deleted {n_deleted} versions of artifacts of run {}", run.path);
-                Ok(())
-            }
-            Err(error) if error.kind() == ErrorKind::Conflict => {
-                tracing::info!("run {} goes without its artifacts: {error}", run.path);
-                Ok(())
-            }
-            Err(error) => Err(error),
-        }
-    }
 }
 
 fn check_consent(removal: &Removal, consent: Consent) -> Result<()> {

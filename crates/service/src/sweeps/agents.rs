@@ -23,9 +23,9 @@ use crate::live::What;
 const MAX_SENT: i64 = 3;
 
 /// How long a process has to follow the request to stop that it is told of with its own requests, before its agent ends it.
-/// Clients look every 15 s; then they send what they have, which they do not when their agent ends them. A function that an
-/// agent runs in its own process never looks.
-const STOP_GRACE: Duration = Duration::from_secs(20);
+/// Clients send every 15 s, by which they are told, and look at what they were told every 15 s; then they send what they
+/// have, which they do not when their agent ends them. A function that an agent runs in its own process never looks.
+const STOP_GRACE: Duration = Duration::from_secs(45);
 
 /// What an agent is told to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,7 +184,7 @@ mod tests {
     }
 
     fn verdict(run: &HeldRun, is_alive: bool, sweep: SweepState) -> Verdict {
-        super::verdict(run, is_alive, sweep, Timestamp::from_micros(20_000_000))
+        super::verdict(run, is_alive, sweep, Timestamp::from_micros(45_000_000))
     }
 
     #[test]

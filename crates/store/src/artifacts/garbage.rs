@@ -1,6 +1,6 @@
 //! Removing what nothing names any more: contents, abandoned versions, and versions whose time is over.
 
-use ayumi_model::{ArtifactContentId, ArtifactId, EntityId, Timestamp};
+use ayumi_model::{ArtifactContentId, ArtifactId, EntityId, ProjectId, Timestamp};
 
 use super::edit::delete;
 use crate::Store;
@@ -103,5 +103,29 @@ pub(crate) fn discard_contents_of(tx: &mut Tx<'_>, entity: EntityId, now: Timest
         params![entity, now],
     )?;
     tx.execute("DELETE FROM artifact_content WHERE entity_id = $1", params![entity])?;
+    Ok(())
+}
+
+/// Notes what the versions of a project hold as garbage, before the project is deleted. Contents that versions elsewhere
+/// name stay.
+pub(crate) fn discard_artifacts_of_project(tx: &mut Tx<'_>, project: ProjectId, now: Timestamp) -> Result<()> {
+    const OF_PROJECT: &str = "artifact a JOIN artifact_collection c ON c.id = a.sequence_id";
+    tx.execute(
+        &format!(
+            "INSERT INTO artifact_content_idle (content_id, since) SELECT DISTINCT n.content_id, CAST($2 AS BIGINT)
+             FROM {OF_PROJECT} JOIN artifact_entry n ON n.artifact_id = a.id
+             WHERE c.project_id = $1 AND n.content_id IS NOT NULL
+             ON CONFLICT (content_id) DO UPDATE SET since = excluded.since"
+        ),
+        params![project, now],
+    )?;
+    tx.execute(
+        &format!(
+            "INSERT INTO blob_garbage (blob, since) SELECT m.blob, CAST($2 AS BIGINT)
+             FROM {OF_PROJECT} JOIN artifact_manifest m ON m.artifact_id = a.id
+             WHERE c.project_id = $1 AND m.blob IS NOT NULL ON CONFLICT (blob) DO NOTHING"
+        ),
+        params![project, now],
+    )?;
     Ok(())
 }

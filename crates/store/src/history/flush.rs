@@ -3,18 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ayumi_history::{Block, Part, Written, encode_part};
+use ayumi_history::{Block, write_part};
 use ayumi_model::{RunId, Timestamp};
-use bytes::Bytes;
 
-use super::blocking;
 use super::catalog::{self, RunPart};
 use super::seal::{NewBytes, NewPart, Replacement, Replaces};
-use crate::Store;
+use super::{HotRow, blocking};
 use crate::error::Result;
 use crate::params;
 use crate::sql::{FromRow, Row};
 use crate::streams::Stream;
+use crate::{Store, block_bytes};
 
 /// When the rows of a run are due. Numbers are those of one stream of one run in the hot log.
 #[derive(Debug, Clone)]
@@ -49,6 +48,9 @@ impl Default for FlushRules {
 
 /// Bytes of the hot log that become parts together, and so share a pack.
 const BATCH_BYTES: i64 = 16 << 20;
+/// Memory that the decoded blocks of one part take, about. Those of rows with many keys take twenty times what they take in
+/// the log.
+const DECODED_BYTES: u64 = 96 << 20;
 /// Streams of runs that become parts together.
 const BATCH_TAILS: usize = 256;
 
@@ -153,10 +155,16 @@ impl Store {
             n_bytes - block.n_bytes < BATCH_BYTES
         };
         let ids: Vec<i64> = blocks.into_iter().take_while(within).map(|block| block.id).collect();
-        let Some(&newest) = ids.last() else { return Ok(None) };
-        let n_blocks = ids.len();
-        let mut blocks = Vec::with_capacity(n_blocks);
-        for (id, block) in self.decode_blocks(ids).await? {
+        let n_waiting = ids.len();
+        let read = self.read_blocks(ids).await?;
+        if read.len() < n_waiting {
+            // Another process was here.
+            return Ok(None);
+        }
+        let decoded = blocking(move || decode_first(&read)).await?;
+        let Some(&(newest, _)) = decoded.last() else { return Ok(None) };
+        let mut blocks = Vec::with_capacity(decoded.len());
+        for (id, block) in decoded {
             match block {
                 Ok(block) => blocks.push(block),
                 Err(error) => {
@@ -166,10 +174,7 @@ impl Store {
                 }
             }
         }
-        if blocks.len() < n_blocks {
-            // Another process was here.
-            return Ok(None);
-        }
+        let n_blocks = blocks.len();
         let Some((line0, line_end)) = lines(&blocks) else { return Ok(None) };
         let overlapped: Vec<RunPart> =
             parts.into_iter().filter(|part| part.line0 < line_end && line0 < part.line_end).collect();
@@ -189,18 +194,26 @@ impl Store {
     }
 }
 
+/// The first of these blocks, as many as memory bears. The others come the next time.
+fn decode_first(rows: &[HotRow]) -> Vec<(i64, ayumi_history::Result<Arc<Block>>)> {
+    let mut n_bytes = 0;
+    let mut decoded = Vec::new();
+    for row in rows {
+        let block = row.decode();
+        n_bytes += block.as_ref().map_or(0, |block| u64::from(block_bytes(block)));
+        decoded.push((row.id, block));
+        if n_bytes >= DECODED_BYTES {
+            break;
+        }
+    }
+    decoded
+}
+
 /// One part of all these rows.
 pub(super) fn encode(blocks: &[Arc<Block>]) -> ayumi_history::Result<NewPart> {
-    let bytes = Bytes::from(encode_part(blocks)?);
-    let part = Part::open(&bytes[..])?;
-    let written = Written {
-        n_rows: part.n_rows(),
-        n_points: part.n_points(),
-        n_bytes: bytes.len() as u64,
-        lines: part.line_bounds().unwrap_or_default(),
-        steps: part.step_bounds().unwrap_or_default(),
-    };
-    Ok(NewPart { written, bytes: NewBytes::Here(bytes) })
+    let mut bytes = Vec::new();
+    let written = write_part(blocks, &mut bytes)?;
+    Ok(NewPart { written, bytes: NewBytes::Here(bytes.into()) })
 }
 
 /// The lines of these blocks: from the first on, below the second.

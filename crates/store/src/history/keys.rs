@@ -27,14 +27,11 @@ impl FromRow for HistoryKey {
 impl Store {
     /// Every key that a run has logged.
     pub async fn list_keys(&self, run: RunId) -> Result<Vec<HistoryKey>> {
-        self.sql
-            .read(move |tx| {
-                tx.query(
-                    "SELECT path, stream, kinds FROM history_key WHERE run_id = $1 ORDER BY stream, path",
-                    params![run],
-                )
-            })
-            .await
+        let list = "SELECT path, stream, kinds FROM history_key WHERE run_id = $1";
+        let mut keys: Vec<HistoryKey> = self.sql.read(move |tx| tx.query(list, params![run])).await?;
+        // Here and not there: there is no index for it, and this is several times as fast.
+        keys.sort_unstable_by(|a, b| (a.stream, &a.path).cmp(&(b.stream, &b.path)));
+        Ok(keys)
     }
 
     /// Every key that any run of a project outside the trash has logged, at most `limit`.

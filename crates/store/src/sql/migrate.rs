@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_sweeps.sql"),
     include_str!("../../migrations/0005_artifacts.sql"),
     include_str!("../../migrations/0008_project_life.sql"),
+    include_str!("../../migrations/0009_search.sql"),
     include_str!("../../migrations/0010_registries.sql"),
 ];
 

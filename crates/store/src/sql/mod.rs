@@ -7,6 +7,7 @@
 
 pub mod dialect;
 mod migrate;
+pub mod notices;
 mod postgres;
 mod row;
 mod sqlite;

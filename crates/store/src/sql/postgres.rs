@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type};
 
+use super::notices::Listener;
 use super::{Connection, FromRow, Param, Row, Tx, Value};
 use crate::error::{Error, Result};
 
@@ -25,6 +26,8 @@ const TRIES: usize = 6;
 
 pub(super) struct Postgres {
     pool: Pool,
+    config: tokio_postgres::Config,
+    tls: tokio_postgres_rustls::MakeRustlsConnect,
 }
 
 /// A connection as a blocking thread sees it.
@@ -48,7 +51,8 @@ impl Postgres {
             .with_root_certificates(roots)
             .with_no_client_auth();
         let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls);
-        let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let manager = Manager::from_config(config.clone(), tls.clone(), recycling);
         let pool = Pool::builder(manager)
             .max_size(N_CONNECTIONS)
             .runtime(deadpool_postgres::Runtime::Tokio1)
@@ -56,7 +60,15 @@ impl Postgres {
             .create_timeout(Some(Duration::from_secs(15)))
             .build()
             .map_err(|error| Error::Unavailable(error.to_string()))?;
-        Ok(Self { pool })
+        Ok(Self { pool, config, tls })
+    }
+
+    /// A connection of its own, which a pool would not keep.
+    pub(super) async fn listen(&self) -> Result<Listener> {
+        let mut config = self.config.clone();
+        config.keepalives_idle(Duration::from_secs(30));
+        let (client, connection) = config.connect(self.tls.clone()).await.map_err(fault)?;
+        Listener::open(client, connection).await.map_err(fault)
     }
 
     pub(super) async fn transaction<T, F>(&self, begin: &'static str, body: F) -> Result<T>

@@ -18,6 +18,7 @@ mod migrations;
 mod plain_filter;
 mod queries;
 mod runs;
+mod search;
 mod streams;
 mod sweeps;
 mod views;

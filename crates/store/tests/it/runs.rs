@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ayumi_model::ErrorKind;
-use ayumi_model::run::{Intent, RunChange, RunState};
+use ayumi_model::run::{Intent, Run, RunChange, RunState};
 use ayumi_store::runs::RunUpsert;
 use ayumi_store::streams::Append;
 
@@ -62,15 +62,27 @@ on_both! {
     async fn a_silent_run_crashes_and_a_late_heartbeat_brings_it_back(test: TestStore) {
         let run = test.run("a").await;
         test.pass(Duration::from_secs(299));
-        assert!(test.store.mark_crashed(test.store.now().minus(Duration::from_secs(300))).await.unwrap().is_empty());
+        assert!(end_silent(&test).await.is_empty());
         test.pass(Duration::from_secs(2));
-        let crashed = test.store.mark_crashed(test.store.now().minus(Duration::from_secs(300))).await.unwrap();
+        let crashed = end_silent(&test).await;
         assert_eq!(crashed[0].state, RunState::Crashed);
         assert_eq!(crashed[0].finished_at, Some(run.heartbeat_at));
         let appended = test.append(&run, Append::default()).await;
         assert_eq!(appended.previous_state, RunState::Crashed);
         assert_eq!(appended.run.state, RunState::Running);
         assert_eq!(appended.run.finished_at, None);
+    }
+
+    async fn a_run_that_was_asked_to_stop_and_falls_silent_was_killed(test: TestStore) {
+        let (stopped, other) = (test.run("a").await, test.run("b").await);
+        test.store.request_stop(stopped.id).await.unwrap();
+        test.pass(Duration::from_secs(89));
+        assert!(end_silent(&test).await.is_empty());
+        test.pass(Duration::from_secs(2));
+        let ended = end_silent(&test).await;
+        assert_eq!(ended.iter().map(|run| (run.id, run.state)).collect::<Vec<_>>(), [(stopped.id, RunState::Killed)]);
+        assert_eq!(test.store.get_run(other.id).await.unwrap().state, RunState::Running);
+        assert_eq!(ended[0].finished_at, Some(stopped.heartbeat_at));
     }
 
     async fn tracked_time_leaves_pauses_out(test: TestStore) {
@@ -135,4 +147,10 @@ on_both! {
         assert_eq!(outcomes.iter().filter(|(_, inserted)| *inserted).count(), 1);
         assert!(outcomes.iter().all(|(run, _)| run.id == outcomes[0].0.id));
     }
+}
+
+/// Ends runs that were silent for five minutes, or for 90 s if they were asked to stop.
+async fn end_silent(test: &TestStore) -> Vec<Run> {
+    let ago = |seconds| test.store.now().minus(Duration::from_secs(seconds));
+    test.store.end_silent(ago(300), ago(90)).await.unwrap()
 }

@@ -11,6 +11,7 @@ export const viewNames = [
   "group",
   "cols",
   "pin",
+  "widths",
   "crop",
   "color",
   "gradient",
@@ -100,48 +101,21 @@ export class ViewHistory {
 const togetherMs = 500;
 const keptViews = 100;
 
-export interface SavedView {
-  name: string;
-  view: View;
-  /** RFC 3339. */
-  saved_at: string;
-}
-
-// Kept in this browser until the server has a place for them: see README, "Wanted of the server". The other half of the
-// app knows only these four functions.
-
-export function listViews(project: ProjectRef): SavedView[] {
-  const found = readJson(storageKey(project, "views"));
-  return Array.isArray(found) ? found.filter(isSavedView) : [];
-}
-
-/** Replaces the view of the same name. */
-export function saveView(project: ProjectRef, name: string, view: View, at: Date): void {
-  const others = listViews(project).filter((saved) => saved.name !== name);
-  const views = [...others, { name, view, saved_at: at.toISOString() }].sort((a, b) => a.name.localeCompare(b.name));
-  localStorage.setItem(storageKey(project, "views"), JSON.stringify(views));
-}
-
-export function deleteView(project: ProjectRef, name: string): void {
-  const others = listViews(project).filter((saved) => saved.name !== name);
-  localStorage.setItem(storageKey(project, "views"), JSON.stringify(others));
-}
-
 /** How this person last left the project; shown where a link says nothing else. */
 export function lastView(project: ProjectRef): View {
-  const found = readJson(storageKey(project, "last"));
+  const found = readJson(storageKey(project));
   return typeof found === "object" && found !== null ? viewOf(onlyTexts(found)) : {};
 }
 
 export function keepLastView(project: ProjectRef, view: View): void {
   // A range that one looked into for a moment is not how one works.
   const { zoom, ...rest } = view;
-  if (Object.keys(rest).length > 0) localStorage.setItem(storageKey(project, "last"), JSON.stringify(rest));
-  else localStorage.removeItem(storageKey(project, "last"));
+  if (Object.keys(rest).length > 0) localStorage.setItem(storageKey(project), JSON.stringify(rest));
+  else localStorage.removeItem(storageKey(project));
 }
 
-function storageKey({ entity, project }: ProjectRef, what: "views" | "last"): string {
-  return `ayumi.${what}.${entity}/${project}`;
+function storageKey({ entity, project }: ProjectRef): string {
+  return `ayumi.last.${entity}/${project}`;
 }
 
 function readJson(key: string): unknown {
@@ -152,12 +126,7 @@ function readJson(key: string): unknown {
   }
 }
 
-function isSavedView(found: unknown): found is SavedView {
-  return (
-    typeof found === "object" && found !== null && "name" in found && typeof found.name === "string" && "view" in found
-  );
-}
-
-function onlyTexts(found: object): Search {
+/** Of a stored object what can be a member of the URL. */
+export function onlyTexts(found: object): Search {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => typeof value === "string"));
 }

@@ -89,6 +89,9 @@ const kindIcons = {
   scatter: "scatter",
   histogram: "histogram",
   parallel: "parallel",
+  importance: "sort",
   comparer: "table",
+  media: "image",
+  custom: "sliders",
   markdown: "book",
 } as const;

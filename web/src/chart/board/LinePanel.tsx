@@ -1,15 +1,19 @@
+import { useQuery } from "@tanstack/react-query";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { groupSeriesQuery } from "@/api/groupSeries";
 import { type Frame, type LineRef, useSeries } from "@/api/series";
 import { useRunValues } from "@/api/values";
 import { useT } from "@/i18n";
 import { useErrorText } from "@/ui/Notice";
 import { LineChart } from "../LineChart";
 import { readFormula } from "../math/formula";
+import { CappedBadge } from "./CappedBadge";
 import { type BoardRun, useBoard } from "./context";
+import { toGroupLines, toSeriesGroups, wholeGroups } from "./groupLines";
 import { axisLabels } from "./labels";
 import { toLines } from "./lineSet";
 import type { PanelSpec } from "./panel";
-import { type Chosen, type LineSettings, type Origin, resolveSettings } from "./settings";
+import { type Chosen, choose, type LineSettings, mostRuns, type Origin, resolveSettings } from "./settings";
 import { xAxes, xKind } from "./state";
 
 interface Props {
@@ -37,16 +41,35 @@ export function LinePanel({ panel, title, inherited }: Props) {
   const frame = useFrame(x, zoom, buckets);
   const runs = useMemo(() => board.runs.slice(0, settings.maxRuns), [board.runs, settings.maxRuns]);
   const formula = useMemo(() => readFormula(settings.formula), [settings.formula]);
+  const groups = useMemo(() => wholeGroups(board.runs, settings), [board.runs, settings]);
+  const groupAnswer = useQuery({
+    ...groupSeriesQuery(frame, toSeriesGroups(groups ?? []), panel.keys),
+    enabled: groups !== null && buckets > 0,
+  });
+  // Where the server does not know groups, they are made of the runs that are drawn.
+  const isWhole = groups !== null && groupAnswer.data !== null && !groupAnswer.isError;
   const refs = useMemo<LineRef[]>(() => {
+    if (isWhole) return noLines;
     const keys = new Set([...panel.keys, ...(formula?.metrics ?? [])]);
     return [...keys].flatMap((key) => runs.map((run) => ({ run: run.id, key })));
-  }, [panel.keys, formula, runs]);
+  }, [panel.keys, formula, runs, isWhole]);
   const result = useSeries(frame, refs, buckets > 0);
   const values = useRunValues(board.project, useIds(runs, settings.legendText.includes("${")));
-  const lines = useMemo(
+  const ownLines = useMemo(
     () => toLines(result.series, panel.keys, runs, settings, values, board.baseline),
     [result.series, panel.keys, runs, settings, values, board.baseline],
   );
+  const groupLines = useMemo(
+    () => (isWhole && groups ? toGroupLines(groupAnswer.data ?? [], panel.keys, groups, settings) : null),
+    [isWhole, groups, groupAnswer.data, panel.keys, settings],
+  );
+  const lines = groupLines ?? ownLines;
+  const loading = isWhole ? groupAnswer.isPending : result.loading;
+  const refreshing = isWhole ? groupAnswer.isPlaceholderData : result.refreshing;
+  const showAll = () =>
+    board.edit.changePanel(panel.id, {
+      settings: choose(panel.settings, "maxRuns", Math.min(mostRuns, board.runs.length)),
+    });
   const named = xAxes.find((name) => name === x);
   const showLegend = lines.length > 0 && (settings.legend || (panel.keys.length > 1 && lines.length > 1));
 
@@ -69,22 +92,20 @@ export function LinePanel({ panel, title, inherited }: Props) {
             onZoom={board.onZoom}
           />
         )}
-        {result.refreshing && <div className="panel-progress" />}
-        {result.loading && runs.length > 0 && (
-          <div className="panel-loading" role="status" aria-label={t("ui.loading")} />
-        )}
-        {!result.loading && lines.length === 0 && !result.error && (
+        {refreshing && <div className="panel-progress" />}
+        {loading && runs.length > 0 && <div className="panel-loading" role="status" aria-label={t("ui.loading")} />}
+        {!loading && lines.length === 0 && !result.error && (
           <p className="panel-note">
             {t(runs.length === 0 ? "board.noRuns" : zoom ? "board.noDataInRange" : "board.noData")}
           </p>
         )}
         {result.error && lines.length === 0 && <PanelError error={result.error} onRetry={result.retry} />}
         {settings.formula.trim() !== "" && !formula && <span className="panel-badge">{t("settings.formula.bad")}</span>}
-        {runs.length < board.runs.length && (
-          <span className="panel-badge" data-tip={t("board.capped.hint")}>
-            {t("board.capped", { n: runs.length, all: board.runs.length })}
-          </span>
-        )}
+        <CappedBadge
+          n={isWhole ? board.runs.length : runs.length}
+          all={board.runs.length}
+          onAll={settings.maxRuns < mostRuns ? showAll : undefined}
+        />
       </div>
       {showLegend && (
         <ul className="legend" aria-hidden="true">
@@ -99,6 +120,8 @@ export function LinePanel({ panel, title, inherited }: Props) {
     </div>
   );
 }
+
+const noLines: LineRef[] = [];
 
 function axisOf(
   panel: PanelSpec,

@@ -3,6 +3,8 @@ import { LinePanel } from "./LinePanel";
 import type { PanelSpec } from "./panel";
 import type { Chosen } from "./settings";
 
+const MediaPanel = lazy(() => import("../media/MediaPanel"));
+const CustomPanel = lazy(() => import("../custom/CustomPanel"));
 const ValuePanel = lazy(() => import("../values/ValuePanel"));
 const Markdown = lazy(() => import("@/ui/Markdown"));
 
@@ -21,6 +23,10 @@ export function PanelContent({ panel, title, inherited }: Props) {
         <div className="panel-text" tabIndex={0} role="group" aria-label={title}>
           <Markdown text={panel.text} />
         </div>
+      ) : panel.kind === "media" ? (
+        <MediaPanel panel={panel} title={title} />
+      ) : panel.kind === "custom" ? (
+        <CustomPanel panel={panel} title={title} />
       ) : (
         <ValuePanel panel={panel} title={title} />
       )}

@@ -34,6 +34,13 @@ export function PanelFields({ panel, section, sections, edit }: Props) {
     const known = [...valueStore.fieldsOf(project)];
     return [...new Set([...known, ...metrics.map((name) => `summary.${name}`)])].sort();
   }, [project, metrics]);
+  const objects = useMemo(
+    () =>
+      (keys.data?.keys ?? [])
+        .filter((key) => key.stream === stream && (key.kinds.includes("json") || key.kinds.includes("media")))
+        .map((key) => key.name),
+    [keys.data, stream],
+  );
   const { max } = fieldCounts[panel.kind];
   return (
     <fieldset>
@@ -68,6 +75,26 @@ export function PanelFields({ panel, section, sections, edit }: Props) {
           max={20}
           onChange={(next) => edit.changePanel(panel.id, { keys: next })}
         />
+      )}
+      {(panel.kind === "media" || panel.kind === "custom") && (
+        <NameList
+          label={t(panel.kind === "media" ? "panel.object" : "panel.table")}
+          names={panel.keys.slice(0, 1)}
+          options={objects}
+          max={1}
+          onChange={(next) => edit.changePanel(panel.id, { keys: next })}
+        />
+      )}
+      {panel.kind === "custom" && (
+        <>
+          <LazyInput
+            long
+            label={t("custom.spec")}
+            value={panel.text}
+            onChange={(text) => edit.changePanel(panel.id, { text })}
+          />
+          <p className="dim">{t("custom.spec.hint")}</p>
+        </>
       )}
       {max > 0 && (
         <NameList
@@ -104,6 +131,7 @@ export function PanelFields({ panel, section, sections, edit }: Props) {
 /** Another kind keeps what it can use of the metrics. */
 function switchKind(panel: PanelSpec, kind: PanelKind) {
   const { min, max } = fieldCounts[kind];
+  if (kind === "media" || kind === "custom") return { kind };
   if (kind === "line") {
     const keys = panel.fields.filter((field) => field.startsWith("summary.")).map((field) => field.slice(8));
     return { kind, keys: panel.keys.length > 0 ? panel.keys : keys };

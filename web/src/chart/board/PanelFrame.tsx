@@ -1,8 +1,9 @@
-import { type RefObject, useState } from "react";
+import { type RefObject, useCallback, useRef, useState } from "react";
 import { useShortcut } from "@/app/keyboard";
 import { useT } from "@/i18n";
 import { Dialog } from "@/ui/Dialog";
 import { Icon } from "@/ui/icons";
+import { ExportContext, type PanelExport } from "../export/context";
 import { dragProps } from "./drag";
 import type { BoardEdit } from "./edit";
 import { PanelContent } from "./PanelContent";
@@ -29,6 +30,11 @@ interface Props {
 export function PanelFrame({ place, panel, title, inherited, visible, width, columns, edit }: Props) {
   const t = useT();
   const [full, setFull] = useState(false);
+  // Kept without drawing anything anew: charts offer themselves often, and the menu asks when it is opened.
+  const offered = useRef<PanelExport | null>(null);
+  const offer = useCallback((found: PanelExport | null) => {
+    offered.current = found;
+  }, []);
   // The panel under the pointer answers the key; where several listen, the others pass.
   useShortcut("f", visible ? () => (place.current?.matches(":hover") ? setFull(true) : false) : null);
   return (
@@ -45,11 +51,13 @@ export function PanelFrame({ place, panel, title, inherited, visible, width, col
         >
           <Icon name="expand" size={14} />
         </button>
-        <PanelMenu panel={panel} title={title} width={width} edit={edit} />
+        <PanelMenu panel={panel} title={title} width={width} edit={edit} offered={offered} />
       </header>
-      <div className="panel-body">
-        {visible && !full && <PanelContent panel={panel} title={title} inherited={inherited} />}
-      </div>
+      <ExportContext.Provider value={offer}>
+        <div className="panel-body">
+          {visible && !full && <PanelContent panel={panel} title={title} inherited={inherited} />}
+        </div>
+      </ExportContext.Provider>
       <ResizeHandle panel={panel} frame={place} columns={columns} edit={edit} />
       {full && (
         <Dialog title={title} wide onClose={() => setFull(false)}>

@@ -1,6 +1,9 @@
+import type { RefObject } from "react";
 import { type MessageKey, useT } from "@/i18n";
 import { Icon, type IconName } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
+import type { PanelExport } from "../export/context";
+import { ExportItems } from "../export/ExportItems";
 import type { BoardEdit } from "./edit";
 import type { PanelSpec } from "./panel";
 
@@ -10,10 +13,12 @@ interface Props {
   /** Columns it takes now. */
   width: number;
   edit: BoardEdit;
+  /** What the panel's content lets one take away. */
+  offered: RefObject<PanelExport | null>;
 }
 
 /** Everything that can be done to a panel, for those who do not drag. */
-export function PanelMenu({ panel, title, width, edit }: Props) {
+export function PanelMenu({ panel, title, width, edit, offered }: Props) {
   const t = useT();
   const actions: [IconName, MessageKey, () => void, string?][] = [
     ["settings", "panel.edit", () => edit.open({ kind: "panel", id: panel.id })],
@@ -39,6 +44,7 @@ export function PanelMenu({ panel, title, width, edit }: Props) {
           {keys && <span className="menu-keys">{keys}</span>}
         </button>
       ))}
+      <ExportItems offered={offered} name={title} />
     </Menu>
   );
 }

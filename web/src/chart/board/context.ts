@@ -5,13 +5,21 @@ import type { BoardEdit } from "./edit";
 import type { PanelSpec } from "./panel";
 import type { Chosen, LineSettings } from "./settings";
 
+export interface BoardGroup {
+  key: string;
+  label: string;
+  color: string;
+  /** Finds all runs of the group on the server, drawn or not; absent where somebody hid some of them. */
+  filter?: Readonly<Record<string, unknown>>;
+}
+
 /** A run as charts need it. */
 export interface BoardRun {
   id: string;
   name: string;
   color: string;
   /** Runs of the same group become one line where the settings say so. */
-  group?: { key: string; label: string; color: string };
+  group?: BoardGroup;
 }
 
 /** What panels share. Only what is on the screen listens to it, so a board of a thousand panels changes as one of ten. */

@@ -11,7 +11,10 @@ export const kindLabels: Record<PanelKind, MessageKey> = {
   scatter: "panel.scatter",
   histogram: "panel.histogram",
   parallel: "panel.parallel",
+  importance: "panel.importance",
   comparer: "panel.comparer",
+  media: "panel.media",
+  custom: "panel.custom",
   markdown: "panel.markdown",
 };
 

@@ -88,7 +88,8 @@ function smoothed(line: Line, series: Series, amount: number, kind: Settings["sm
   return { ...line, smoothed: fresh };
 }
 
-function styleOf(color: string, index: number, several: boolean, alone: boolean) {
+/** Metrics of one chart differ in their strokes, or in their colours where there is one run only. */
+export function styleOf(color: string, index: number, several: boolean, alone: boolean) {
   if (!several) return { color };
   // One run: its metrics can have colours. Several: the colour is the run's.
   return alone ? { color: indexColor(index) } : { color, dash: dashes[index % dashes.length] };

@@ -1,7 +1,18 @@
 import type { Chosen } from "./settings";
 
 /** What a panel shows. */
-export type PanelKind = "line" | "bar" | "scalar" | "scatter" | "histogram" | "parallel" | "comparer" | "markdown";
+export type PanelKind =
+  | "line"
+  | "bar"
+  | "scalar"
+  | "scatter"
+  | "histogram"
+  | "parallel"
+  | "importance"
+  | "comparer"
+  | "media"
+  | "custom"
+  | "markdown";
 
 export const panelKinds: readonly PanelKind[] = [
   "line",
@@ -10,7 +21,10 @@ export const panelKinds: readonly PanelKind[] = [
   "scatter",
   "histogram",
   "parallel",
+  "importance",
   "comparer",
+  "media",
+  "custom",
   "markdown",
 ];
 
@@ -20,11 +34,11 @@ export interface PanelSpec {
   id: string;
   title: string;
   kind: PanelKind;
-  /** Metrics drawn as lines over x. */
+  /** Metrics drawn as lines over x; of media and custom charts the one key they show. */
   keys: readonly string[];
   /** Values of runs (`summary.loss`, `config.lr`), one for each run. */
   fields: readonly string[];
-  /** Markdown. */
+  /** Markdown, or the specification of a custom chart. */
   text: string;
   /** Columns and rows of the grid. */
   width: number;
@@ -42,6 +56,11 @@ export interface Section {
 export const maxWidth = 6;
 export const maxHeight = 4;
 
+/** Media are shown as what they are; a table may have become a chart. */
+export function mediaPanel(id: string, title: string, kind: "media" | "custom"): PanelSpec {
+  return { id, title, kind, keys: [id], fields: [], text: "", width: 1, height: 1 };
+}
+
 export function linePanel(id: string, title: string, keys: readonly string[]): PanelSpec {
   return { id, title, kind: "line", keys, fields: [], text: "", width: 1, height: 1 };
 }
@@ -54,6 +73,9 @@ export const fieldCounts: Record<PanelKind, { min: number; max: number }> = {
   scatter: { min: 2, max: 3 },
   histogram: { min: 1, max: 1 },
   parallel: { min: 2, max: 12 },
+  importance: { min: 1, max: 1 },
+  media: { min: 0, max: 0 },
+  custom: { min: 0, max: 0 },
   comparer: { min: 0, max: 0 },
   markdown: { min: 0, max: 0 },
 };

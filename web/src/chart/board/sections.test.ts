@@ -12,13 +12,25 @@ test("sections come from the prefix before the last slash, metrics without one f
   ]);
 });
 
-test("the client's own keys, media, text and system metrics are no charts", () => {
+test("media have panels of their own, and the table of a chart is called like the chart", () => {
   const keys = [
-    key("_step"),
-    key("image", "history", ["media"]),
-    key("note", "history", ["string"]),
-    key("cpu", "system"),
+    key("eval/image", "history", ["json"]),
+    key("eval/roc_table", "history", ["json"]),
+    key("Custom Chart Tables/eval/pr_table", "history", ["media"]),
+    key("eval/size_table"),
   ];
+  const [section, ...others] = toSections(keys);
+  expect(others).toEqual([]);
+  expect(section?.panels.map(({ title, kind, keys: [first] }) => [title, kind, first])).toEqual([
+    ["image", "media", "eval/image"],
+    ["pr", "custom", "Custom Chart Tables/eval/pr_table"],
+    ["roc", "custom", "eval/roc_table"],
+    ["size_table", "line", "eval/size_table"],
+  ]);
+});
+
+test("the client's own keys, text and system metrics are no panels", () => {
+  const keys = [key("_step"), key("note", "history", ["string"]), key("cpu", "system")];
   expect(toSections(keys)).toEqual([]);
 });
 

@@ -1,15 +1,27 @@
 import type { MetricKey } from "@/api/types";
 import { toMatcher } from "@/runs/match";
-import { linePanel, type PanelSpec, type Section } from "./panel";
+import { linePanel, mediaPanel, type PanelSpec, type Section } from "./panel";
 
-/** Sections by the prefix before the last `/`. Keys of the client's own (`_step`) and such without numbers are left out. */
+/**
+ * Sections by the prefix before the last `/`. Keys of the client's own (`_step`) are left out, and such that have
+ * neither numbers nor media.
+ */
 export function toSections(keys: readonly MetricKey[], isHidden: (name: string) => boolean = () => false): Section[] {
   const sections = new Map<string, PanelSpec[]>();
   for (const { name, stream, kinds } of keys) {
-    if (stream !== "history" || name.startsWith("_") || !isPlottable(kinds) || isHidden(name)) continue;
-    const cut = name.lastIndexOf("/");
-    const prefix = cut < 0 ? "" : name.slice(0, cut);
-    add(sections, prefix, linePanel(name, name.slice(cut + 1) || name, [name]));
+    if (stream !== "history" || name.startsWith("_") || isHidden(name)) continue;
+    const isMedia = kinds.includes("media") || kinds.includes("json");
+    if (!isPlottable(kinds) && !isMedia) continue;
+    // The client logs the table of a chart `pr` as `pr_table`, on request in a place of its own.
+    const isTable = !isPlottable(kinds) && name.endsWith("_table");
+    const shown = isTable ? name.replace(/^Custom Chart Tables\//, "").slice(0, -"_table".length) : name;
+    const cut = shown.lastIndexOf("/");
+    const prefix = cut < 0 ? "" : shown.slice(0, cut);
+    const title = shown.slice(cut + 1) || name;
+    const panel = isPlottable(kinds)
+      ? linePanel(name, title, [name])
+      : mediaPanel(name, title, isTable ? "custom" : "media");
+    add(sections, prefix, panel);
   }
   return sorted(sections);
 }

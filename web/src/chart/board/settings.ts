@@ -33,6 +33,9 @@ export type Chosen = { [Name in SettingName]?: LineSettings[Name] };
 /** Where a value comes from. */
 export type Origin = "default" | "workspace" | "section" | "panel";
 
+/** More lines than this no chart draws. */
+export const mostRuns = 1000;
+
 export const defaultSettings: LineSettings = {
   x: "_step",
   logX: false,
@@ -98,7 +101,7 @@ const checks: Record<SettingName, (value: unknown) => boolean> = {
   formula: isShortText,
   aggregate: (value) => aggregates.includes(value as Aggregate),
   band: (value) => bands.includes(value as Band),
-  maxRuns: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 1000,
+  maxRuns: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= mostRuns,
 };
 
 /** What of a stranger's link can be used. */

@@ -99,3 +99,8 @@ export function yExtentWithoutOutliers(
 function partWithin(x: ArrayLike<number>, within: Range | null): Range {
   return within ? [lowerBound(x, within[0]), upperBound(x, within[1])] : [0, x.length];
 }
+
+/** Whether the line stands for several runs. */
+export function isOfGroup(line: Line): boolean {
+  return line.members !== undefined;
+}

@@ -1,9 +1,11 @@
-import { useMemo } from "react";
+import { lazy, useMemo, useRef } from "react";
 import { useRunValues } from "@/api/values";
 import { useT } from "@/i18n";
 import type { Values } from "@/runs/fields";
 import { type BoardRun, useBoard } from "../board/context";
 import type { PanelSpec } from "../board/panel";
+import { useExport } from "../export/context";
+import { domSvg } from "../export/domSvg";
 import { BarChart } from "./BarChart";
 import { Comparer } from "./Comparer";
 import { Histogram } from "./Histogram";
@@ -11,6 +13,8 @@ import { ParallelPlot } from "./ParallelPlot";
 import { ScalarView } from "./ScalarView";
 import { ScatterPlot } from "./ScatterPlot";
 import "./values.css";
+
+const ImportanceView = lazy(() => import("../importance/ImportanceView"));
 
 /** A run with its config and summary. */
 export interface Datum {
@@ -28,6 +32,19 @@ export default function ValuePanel({ panel, title }: { panel: PanelSpec; title: 
     () => runs.flatMap((run) => (values.has(run.id) ? [{ run, values: values.get(run.id) ?? {} }] : [])),
     [runs, values],
   );
+  const host = useRef<HTMLDivElement>(null);
+  const drawsSvg = panel.kind === "scatter" || panel.kind === "parallel";
+  useExport(
+    useMemo(() => {
+      const names = panel.kind === "comparer" ? null : panel.fields;
+      const rows = () =>
+        data.map(({ run, values: found }) => {
+          const members = names ? Object.fromEntries(names.map((name) => [name, found[name]])) : found;
+          return { run: run.name, id: run.id, ...members };
+        });
+      return drawsSvg ? { rows, svg: () => domSvg(host.current) } : { rows };
+    }, [data, panel.kind, panel.fields, drawsSvg]),
+  );
   const [first, second, third] = panel.fields;
   const missing = first === undefined && panel.kind !== "comparer";
   const view = () => {
@@ -36,12 +53,13 @@ export default function ValuePanel({ panel, title }: { panel: PanelSpec; title: 
     if (panel.kind === "bar") return <BarChart data={data} field={first} baseline={baseline} />;
     if (panel.kind === "scalar") return <ScalarView data={data} field={first} baseline={baseline} />;
     if (panel.kind === "histogram") return <Histogram data={data} field={first} title={title} />;
+    if (panel.kind === "importance") return <ImportanceView data={data} field={first} title={title} />;
     if (panel.kind === "parallel") return <ParallelPlot data={data} fields={panel.fields} title={title} />;
     if (second === undefined) return <p className="panel-note">{t("panel.choose")}</p>;
     return <ScatterPlot data={data} x={first} y={second} color={third} title={title} />;
   };
   return (
-    <div className="panel-plot">
+    <div className="panel-plot" ref={host}>
       {values.size < runs.length && <div className="panel-progress" />}
       {missing ? (
         <p className="panel-note">{t("panel.choose")}</p>

@@ -71,7 +71,8 @@ export function evenSteps(low: number, high: number, count: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
 }
 
-function powersOfTen(low: number, high: number): number[] {
+/** Powers of ten within the range, about seven at most. */
+export function powersOfTen(low: number, high: number): number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
   const every = Math.max(1, Math.ceil((last - first + 1) / 7));

@@ -43,7 +43,7 @@ function Appearance() {
   const { choice, choose } = useTheme();
   return (
     <>
-      <fieldset className="choice">
+      <fieldset className="setting-choice">
         <legend>{t("theme.title")}</legend>
         {themes.map((theme) => (
           <label key={theme}>
@@ -52,7 +52,7 @@ function Appearance() {
           </label>
         ))}
       </fieldset>
-      <fieldset className="choice">
+      <fieldset className="setting-choice">
         <legend>{t("settings.language")}</legend>
         {languages.map(([id, name]) => (
           <label key={id} lang={id}>

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMemo } from "react";
 import { fileTextQuery, type RunRef, runFilePath, sandboxQuery } from "@/api/queries";
 import { apiUrl } from "@/api/request";
 import type { RunFile } from "@/api/types";
@@ -12,6 +11,8 @@ import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { RelativeTime } from "@/ui/Time";
 import { previewKind } from "./folder";
+import { LoggedTablePreview, ParquetPreview, SeparatedPreview } from "./GridPreview";
+import { TextPreview } from "./TextPreview";
 
 interface Props {
   run: RunRef;
@@ -65,7 +66,14 @@ function Content({ run, file, url, name }: Props & { url: string; name: string }
       return <video controls src={url} aria-label={name} className="preview-image" />;
     case "html":
       return <HtmlPreview run={run} file={file} />;
+    case "separated":
+      return <SeparatedPreview run={run} file={file} />;
+    case "table":
+      return <LoggedTablePreview run={run} file={file} />;
+    case "parquet":
+      return <ParquetPreview run={run} file={file} />;
     case "json":
+    case "markdown":
     case "text":
       return <TextPreview run={run} file={file} />;
     case "none":
@@ -97,33 +105,4 @@ function HtmlPreview({ run, file }: Props) {
   if (!text.data) return <Skeleton rows={10} height={12} />;
   // Our own policy holds in such a frame: no scripts and no styles of the page, but its text and tables.
   return <iframe srcDoc={text.data.text} sandbox="" title={file.path} className="preview-frame" />;
-}
-
-function TextPreview({ run, file }: Props) {
-  const t = useT();
-  const query = useQuery(fileTextQuery(run, file.path, file.md5));
-  const json = previewKind(file) === "json";
-  const text = useMemo(
-    () => (query.data && json && !query.data.cut ? pretty(query.data.text) : (query.data?.text ?? "")),
-    [query.data, json],
-  );
-  if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.isPending) return <Skeleton rows={10} height={12} />;
-  return (
-    <>
-      {query.data.cut && <p className="notice">{t("files.cut", { size: formatBytes(query.data.text.length) })}</p>}
-      {/* Long text scrolls, by keyboard too. */}
-      <pre className="preview-text" tabIndex={0}>
-        {text}
-      </pre>
-    </>
-  );
-}
-
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }

@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { runFilesQuery, runQuery } from "@/api/queries";
 import { useTitle } from "@/app/title";
-import { useRunRef } from "@/app/url";
+import { useRunRef, useUrlSearch } from "@/app/url";
 import { useT } from "@/i18n";
 import { Empty, Failure } from "@/ui/Notice";
+import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
 import { FilePreview } from "./FilePreview";
 import { FolderList } from "./FolderList";
-import { listFolder } from "./folder";
+import { findFiles, listFolder } from "./folder";
 import "./files.css";
 
 /** The files of a run as folders; the path is in the URL, for a folder as for a file. */
@@ -23,7 +24,13 @@ export default function FilesPage() {
   useTitle(path.split("/").at(-1) || t("run.files"), run?.name);
   const file = query.data?.files.find((each) => each.path === path);
   const folder = file ? path.split("/").slice(0, -1).join("/") : path;
-  const entries = useMemo(() => listFolder(query.data?.files ?? [], folder), [query.data, folder]);
+  const [search, setSearch] = useUrlSearch();
+  const text = search.search ?? "";
+  const find = useCallback((value: string) => setSearch({ search: value || undefined }), [setSearch]);
+  const entries = useMemo(() => {
+    const files = query.data?.files ?? [];
+    return text ? findFiles(files, text) : listFolder(files, folder);
+  }, [query.data, folder, text]);
 
   if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   if (query.isPending) return <main className="page">{<Skeleton rows={8} height={24} />}</main>;
@@ -39,9 +46,14 @@ export default function FilesPage() {
   return (
     <main className={file ? "files with-preview" : "files"}>
       <div className="files-list">
-        <Path path={folder} />
+        <div className="files-head">
+          <Path path={folder} />
+          <SearchBox value={text} onChange={find} label={t("files.search")} main />
+        </div>
         {entries.length > 0 ? (
           <FolderList entries={entries} current={path} />
+        ) : text ? (
+          <Empty icon="search" title={t("files.noMatch")} />
         ) : (
           <Empty icon="folder" title={t("files.notFound")}>
             <Link to="/$entity/$project/runs/$run/files" params={ref} className="button">

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listFolder, previewKind } from "./folder";
+import { findFiles, listFolder, previewKind } from "./folder";
 
 const file = (path: string, size_bytes = 1, updated_at = "2026-01-01T00:00:00Z") => ({
   path,
@@ -26,6 +26,11 @@ test("a folder is not confused with a name it begins", () => {
   expect(listFolder([file("media2/x")], "media")).toEqual([]);
 });
 
+test("a search looks through all folders", () => {
+  expect(findFiles(files, "IMAGES").map((entry) => entry.name)).toEqual(["media/images/2.png", "media/images/10.png"]);
+  expect(findFiles(files, "none")).toEqual([]);
+});
+
 test("the kind of preview follows the media type, then the name", () => {
   const check = (path: string, media_type: string, expected: string) =>
     expect(previewKind({ path, media_type })).toBe(expected);
@@ -34,5 +39,9 @@ test("the kind of preview follows the media type, then the name", () => {
   check("a.html", "text/html", "html");
   check("train.py", "application/octet-stream", "text");
   check("model.pt", "application/octet-stream", "none");
+  check("media/table/t_1_ab.table.json", "application/json", "table");
+  check("out/pred.csv", "text/csv", "separated");
+  check("data.parquet", "application/octet-stream", "parquet");
+  check("README.md", "text/markdown", "markdown");
   check("a.mp4", "video/mp4", "video");
 });

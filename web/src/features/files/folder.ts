@@ -45,12 +45,39 @@ export function listFolder(files: readonly RunFile[], folder: string): Entry[] {
   );
 }
 
+/** Files of all folders whose path contains the text, in any case; named by their whole path. */
+export function findFiles(files: readonly RunFile[], text: string): Entry[] {
+  const wanted = text.toLowerCase();
+  return files
+    .filter((file) => file.path.toLowerCase().includes(wanted))
+    .map((file) => ({
+      name: file.path,
+      path: file.path,
+      file,
+      nFiles: 1,
+      sizeBytes: file.size_bytes,
+      updatedAt: file.updated_at,
+    }))
+    .sort((a, b) => collator.compare(a.name, b.name));
+}
+
 const collator = new Intl.Collator("en", { numeric: true });
 
-export type PreviewKind = "image" | "audio" | "video" | "json" | "html" | "text" | "none";
+export type PreviewKind =
+  | "image"
+  | "audio"
+  | "video"
+  | "table"
+  | "separated"
+  | "parquet"
+  | "json"
+  | "markdown"
+  | "html"
+  | "text"
+  | "none";
 
 const textNames =
-  /\.(txt|log|md|py|ya?ml|toml|csv|tsv|cfg|ini|sh|rs|js|ts|patch|diff|xml|jsonl)$|(^|\/)(requirements\.txt|conda-environment\.yaml|diff\.patch|LICENSE|README)$/i;
+  /\.(txt|log|py|pyi|ya?ml|toml|cfg|ini|sh|rs|jsx?|mjs|tsx?|patch|diff|xml|jsonl|c|h|cc|cpp|cuh?|css|sql|jl|r|out|err)$|(^|\/)(requirements\.txt|conda-environment\.yaml|diff\.patch|LICENSE|README|Dockerfile|Makefile)$/i;
 
 /** How a file can be shown. SVG is an image here: in an image element its scripts do not run. */
 export function previewKind(file: Pick<RunFile, "path" | "media_type">): PreviewKind {
@@ -58,8 +85,12 @@ export function previewKind(file: Pick<RunFile, "path" | "media_type">): Preview
   if (type.startsWith("image/")) return "image";
   if (type.startsWith("audio/")) return "audio";
   if (type.startsWith("video/")) return "video";
+  if (/\.table\.json$/i.test(file.path)) return "table";
+  if (/\.(csv|tsv)$/i.test(file.path)) return "separated";
+  if (/\.(parquet|pq)$/i.test(file.path)) return "parquet";
   if (type === "application/json" || /\.(json|ipynb)$/i.test(file.path)) return "json";
   if (type === "text/html" || /\.html?$/i.test(file.path)) return "html";
+  if (type === "text/markdown" || /\.(md|markdown)$/i.test(file.path)) return "markdown";
   if (type.startsWith("text/") || textNames.test(file.path)) return "text";
   return "none";
 }

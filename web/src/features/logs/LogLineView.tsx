@@ -3,26 +3,31 @@ import type { LogLine } from "@/api/types";
 import { useI18n } from "@/i18n";
 import { formatExactTime } from "@/ui/format";
 import { type Style, toSpans } from "./ansi";
+import { markSpans } from "./matches";
 
 interface Props {
+  /** Which row it is, for the virtualizer that measures it. */
+  index: number;
   number: number;
   line: LogLine | undefined;
   top: number;
   times: boolean;
   marked: boolean;
+  /** Marks what was searched for. */
+  matcher?: RegExp | null;
   onPick: () => void;
   ref?: Ref<HTMLDivElement>;
 }
 
 /** One printed line: its number links to it. */
 export const LogLineView = memo(
-  function LogLineView({ number, line, top, times, marked, onPick, ref }: Props) {
+  function LogLineView({ index, number, line, top, times, marked, matcher = null, onPick, ref }: Props) {
     const { t, locale } = useI18n();
     const error = line?.level === "error";
     return (
       <div
         ref={ref}
-        data-index={number}
+        data-index={index}
         className={`log-line${error ? " error" : ""}${marked ? " marked" : ""}`}
         style={{ transform: `translateY(${top}px)` }}
       >
@@ -45,18 +50,27 @@ export const LogLineView = memo(
         <span className="log-text">
           {line?.label && <span className="log-label">{line.label}</span>}
           {line &&
-            toSpans(line.text).map((span, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity.
-              <span key={i} className={toClass(span.style)} style={toCss(span.style)}>
-                {span.text}
-              </span>
-            ))}
+            markSpans(toSpans(line.text), matcher).map(({ text, style, found }, i) => {
+              const Tag = found ? "mark" : "span";
+              return (
+                // biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity.
+                <Tag key={i} className={toClass(style)} style={toCss(style)}>
+                  {text}
+                </Tag>
+              );
+            })}
         </span>
       </div>
     );
   },
   (a, b) =>
-    a.line === b.line && a.top === b.top && a.times === b.times && a.marked === b.marked && a.number === b.number,
+    a.line === b.line &&
+    a.top === b.top &&
+    a.times === b.times &&
+    a.marked === b.marked &&
+    a.index === b.index &&
+    a.number === b.number &&
+    a.matcher === b.matcher,
 );
 
 function clock(at: string): string {

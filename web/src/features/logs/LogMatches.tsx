@@ -1,11 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { fetchLogs, type RunRef } from "@/api/queries";
 import { useT } from "@/i18n";
 import { Empty, Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { LogLineView } from "./LogLineView";
+import { toMatcher } from "./matches";
 
 interface Props {
   run: RunRef;
@@ -22,12 +23,15 @@ const limit = 1000;
 export function LogMatches({ run, text, regex, times, wrap, onPick }: Props) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
-  const query = useQuery({
+  const query = useInfiniteQuery({
     queryKey: ["log-search", run.entity, run.project, run.run, text, regex],
-    queryFn: ({ signal }) => fetchLogs(run, { search: text, regex, limit }, signal),
+    queryFn: ({ pageParam, signal }) => fetchLogs(run, { search: text, regex, limit, after: pageParam }, signal),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (last) => (last.more ? last.lines.at(-1)?.number : undefined),
     placeholderData: (before) => before,
   });
-  const lines = query.data?.lines ?? [];
+  const lines = useMemo(() => query.data?.pages.flatMap((page) => page.lines) ?? [], [query.data]);
+  const matcher = useMemo(() => toMatcher({ text, regex }), [text, regex]);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -36,13 +40,18 @@ export function LogMatches({ run, text, regex, times, wrap, onPick }: Props) {
     paddingStart: 8,
     paddingEnd: 8,
   });
+  const last = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && last + 100 > lines.length) void fetchNextPage();
+  }, [last, lines.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
   if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   if (query.isPending) return <Skeleton rows={10} height={12} />;
   if (lines.length === 0) return <Empty icon="search" title={t("logs.noMatch")} />;
   return (
     <div className="log-frame">
       <p className="log-matches" role="status">
-        {t(query.data.more ? "logs.manyMatches" : "logs.matches", { n: lines.length })}
+        {t(hasNextPage ? "logs.manyMatches" : "logs.matches", { n: lines.length })}
       </p>
       {/* A long list scrolls, by keyboard too. */}
       <div
@@ -60,11 +69,13 @@ export function LogMatches({ run, text, regex, times, wrap, onPick }: Props) {
               <LogLineView
                 key={line.number}
                 ref={virtual.measureElement}
+                index={item.index}
                 number={line.number}
                 line={line}
                 top={item.start}
                 times={times}
                 marked={false}
+                matcher={matcher}
                 onPick={() => onPick(line.number)}
               />
             );

@@ -9,6 +9,7 @@ import { Icon } from "@/ui/icons";
 import { SearchBox } from "@/ui/SearchBox";
 import { LogMatches } from "./LogMatches";
 import { LogView } from "./LogView";
+import { problems } from "./matches";
 import { useHabit } from "./useHabit";
 import "./logs.css";
 
@@ -24,10 +25,11 @@ export default function LogsPage() {
   const [target, setTarget] = useState(() => lineOfHash());
   const text = search.search ?? "";
   const regex = search.regex === "1";
+  const showsProblems = regex && text === problems;
   const find = useCallback((value: string) => setSearch({ search: value || undefined }), [setSearch]);
   const download = apiUrl(`${apiPath("runs", ref.entity, ref.project, ref.run)}/logs.txt`);
   const goTo = (number: number) => {
-    setSearch({ search: undefined, regex: undefined }, `L${number + 1}`);
+    setSearch(everything, `L${number + 1}`);
     setTarget(number);
   };
   return (
@@ -43,6 +45,16 @@ export default function LogsPage() {
         >
           <code>.*</code>
           <span className="visually-hidden">{t("logs.regex")}</span>
+        </button>
+        <button
+          type="button"
+          className="toggle"
+          aria-pressed={showsProblems}
+          data-tip={t("logs.problems.hint")}
+          onClick={() => setSearch(showsProblems ? everything : { search: problems, regex: "1" })}
+        >
+          <Icon name="alert" size={14} />
+          {t("logs.problems")}
         </button>
         <button type="button" className="toggle" aria-pressed={times} onClick={() => setTimes(!times)}>
           {t("logs.times")}
@@ -72,6 +84,8 @@ export default function LogsPage() {
     </main>
   );
 }
+
+const everything = { search: undefined, regex: undefined };
 
 /** `#L12` is the twelfth line. */
 function lineOfHash(): number | null {

@@ -1,14 +1,15 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Run, RunChange } from "@/api/types";
 import { type MessageKey, useI18n } from "@/i18n";
+import { StopButton } from "@/runs/StopButton";
 import { CopyButton } from "@/ui/CopyButton";
 import { EditableLine, EditableText } from "@/ui/EditableText";
 import { formatExactTime } from "@/ui/format";
 import { StateLabel } from "@/ui/RunState";
 import { TagEditor, Tags } from "@/ui/TagEditor";
 import { Duration, RelativeTime } from "@/ui/Time";
-import { hardwareLines, repositoryLink } from "./environment";
-import { StopButton } from "./StopButton";
+import { commitLink, hardwareLines, repositoryLink } from "./environment";
 
 interface Props {
   run: Run;
@@ -30,13 +31,15 @@ export function RunFacts({ run, onChange }: Props) {
             label={t("run.name")}
             text={run.name}
             editable={editable}
+            empty=""
+            hint={t("rename.project.hint")}
             onSave={(name) => onChange({ name })}
           />
         </Fact>
         <Fact name="run.state">
           <span className="state-with-button">
             <StateLabel state={run.state} stopping={run.stopping} />
-            <StopButton run={run} />
+            <StopButton run={run} mayStop={run.role !== "viewer"} />
             {typeof run.exit_code === "number" && (
               <span className="dim">{t("run.exitCode", { code: String(run.exit_code) })}</span>
             )}
@@ -54,7 +57,33 @@ export function RunFacts({ run, onChange }: Props) {
         <Fact name="run.tags">
           {editable ? <TagEditor tags={run.tags} onChange={(tags) => onChange({ tags })} /> : <Tags tags={run.tags} />}
         </Fact>
-        <Fact name="run.author">{run.user ?? <Unknown />}</Fact>
+        <Fact name="run.author">
+          {run.user ? (
+            <Link to="/$entity" params={{ entity: run.user }}>
+              {run.user}
+            </Link>
+          ) : (
+            <Unknown />
+          )}
+        </Fact>
+        <Fact name="run.group">
+          <EditableLine
+            label={t("run.group")}
+            text={run.group ?? ""}
+            editable={editable}
+            empty="–"
+            onSave={(group) => onChange({ group })}
+          />
+        </Fact>
+        <Fact name="run.jobType">
+          <EditableLine
+            label={t("run.jobType")}
+            text={run.job_type ?? ""}
+            editable={editable}
+            empty="–"
+            onSave={(job_type) => onChange({ job_type })}
+          />
+        </Fact>
         <Fact name="run.start">
           <span className="nowrap">{formatExactTime(new Date(started), locale)}</span>{" "}
           <span className="dim">
@@ -104,7 +133,7 @@ export function RunFacts({ run, onChange }: Props) {
         <Fact name="run.commit">
           {environment.git_commit ? (
             <span className="with-button">
-              <code className="break">{environment.git_commit}</code>
+              <Commit remote={environment.git_remote} commit={environment.git_commit} />
               <CopyButton text={environment.git_commit} />
             </span>
           ) : (
@@ -112,8 +141,13 @@ export function RunFacts({ run, onChange }: Props) {
           )}
         </Fact>
         <Fact name="run.client">{text(environment.client_version)}</Fact>
-        <Fact name="run.group">{text(run.group)}</Fact>
-        <Fact name="run.jobType">{text(run.job_type)}</Fact>
+        {run.sweep && (
+          <Fact name="run.sweep">
+            <Link to={`/${run.entity}/${run.project}/sweeps/${encodeURIComponent(run.sweep)}` as string}>
+              {run.sweep}
+            </Link>
+          </Fact>
+        )}
       </dl>
     </section>
   );
@@ -148,6 +182,16 @@ function Repository({ remote }: { remote: string | null | undefined }) {
   return (
     <a href={link} target="_blank" rel="noopener noreferrer" className="break">
       {remote}
+    </a>
+  );
+}
+
+function Commit({ remote, commit }: { remote: string | null | undefined; commit: string }) {
+  const link = remote ? commitLink(remote, commit) : null;
+  if (!link) return <code className="break">{commit}</code>;
+  return (
+    <a href={link} target="_blank" rel="noopener noreferrer">
+      <code className="break">{commit}</code>
     </a>
   );
 }

@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useMatchRoute, useNavigate } from "@tanstack/react-router";
+import { Link, useLocation, useMatchRoute, useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { runsQuery } from "@/api/queries";
 import type { Run } from "@/api/types";
 import { useShortcut } from "@/app/keyboard";
 import { useRunRef } from "@/app/url";
 import { type MessageKey, useT } from "@/i18n";
 import { RunDot } from "@/runs/RunDot";
+import { StopButton } from "@/runs/StopButton";
 import { StateLabel } from "@/ui/RunState";
 import { DownloadMenu } from "./DownloadMenu";
 import { RunMenu } from "./RunMenu";
-import { StopButton } from "./StopButton";
 
 const tabs = [
   { to: "/$entity/$project/runs/$run/workspace", label: "run.charts" },
@@ -17,15 +18,26 @@ const tabs = [
   { to: "/$entity/$project/runs/$run/logs", label: "run.logs" },
   { to: "/$entity/$project/runs/$run/system", label: "run.system" },
   { to: "/$entity/$project/runs/$run/files", label: "run.files" },
+  { to: "/$entity/$project/runs/$run/code", label: "run.code" },
   { to: "/$entity/$project/runs/$run/artifacts", label: "run.artifactsTab" },
 ] as const satisfies readonly { to: string; label: MessageKey }[];
 
-type Head = Pick<Run, "id" | "name" | "state" | "stopping" | "role" | "n_history_lines" | "n_files">;
+type Head = Pick<
+  Run,
+  "entity" | "project" | "id" | "name" | "state" | "stopping" | "role" | "n_history_lines" | "n_files"
+>;
 
 export function RunHeader({ run }: { run: Head }) {
   const t = useT();
   const ref = useRunRef();
   useNeighbours(run.id);
+  const tabBar = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page has another tab in effect.
+  useEffect(() => {
+    // Narrow windows do not hold all tabs.
+    tabBar.current?.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [pathname]);
   // The overview has the button beside its State field.
   const onOverview = useMatchRoute()({ to: "/$entity/$project/runs/$run/overview" });
   return (
@@ -34,11 +46,11 @@ export function RunHeader({ run }: { run: Head }) {
         <RunDot run={{ ...ref, id: run.id }} large />
         <h1 data-tip={run.name === run.id ? undefined : run.id}>{run.name}</h1>
         <StateLabel state={run.state} stopping={run.stopping} />
-        {!onOverview && <StopButton run={run} />}
+        {!onOverview && <StopButton run={run} mayStop={run.role !== "viewer"} />}
         {run.n_history_lines > 0 && <DownloadMenu />}
         <RunMenu run={run} />
       </div>
-      <nav className="tabs" aria-label={t("run.tabs")}>
+      <nav className="tabs" aria-label={t("run.tabs")} ref={tabBar}>
         {tabs.map(({ to, label }) => (
           <Link key={to} to={to} params={ref} className="tab" activeOptions={{ exact: false, includeSearch: false }}>
             {t(label)}

@@ -4,9 +4,10 @@ import { runQuery } from "@/api/queries";
 import { useTitle } from "@/app/title";
 import { useRunRef } from "@/app/url";
 import { useT } from "@/i18n";
-import { Icon } from "@/ui/icons";
 import { JsonTree } from "@/ui/JsonTree";
 import { InlineError } from "@/ui/Notice";
+import { AlertList } from "./AlertList";
+import { ArtifactOutputs } from "./ArtifactOutputs";
 import { FaultsNotice } from "./FaultsNotice";
 import { RunFacts } from "./RunFacts";
 
@@ -23,14 +24,9 @@ export default function RunOverviewPage() {
     <main className="page run-overview">
       <FaultsNotice faults={run.faults} />
       <InlineError error={change.error} />
+      <AlertList />
       <RunFacts run={run} onChange={(next) => change.mutate(next)} />
-      <section className="card">
-        <h2>{t("run.artifacts")}</h2>
-        <p className="quiet-empty">
-          <Icon name="box" />
-          {t("run.noArtifacts")}
-        </p>
-      </section>
+      <ArtifactOutputs running={run.state === "running"} />
       <div className="two-trees">
         <JsonTree title={t("run.config")} value={run.config} empty={t("run.noConfig")} />
         <JsonTree title={t("run.summary")} value={run.summary} empty={t("run.noSummary")} />

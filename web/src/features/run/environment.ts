@@ -33,3 +33,12 @@ export function repositoryLink(remote: string): string | null {
     return null;
   }
 }
+
+/** Sites that show a commit at this address below the repository's own. */
+const commitSites = /^https:\/\/(github\.com|codeberg\.org|gitlab\.[^/]+|[^/]+\.github\.com)\//;
+
+/** The web page of a commit; null where the site is not one that we know. */
+export function commitLink(remote: string, commit: string): string | null {
+  const page = repositoryLink(remote);
+  return page && commitSites.test(page) && /^[0-9a-f]{7,64}$/i.test(commit) ? `${page}/commit/${commit}` : null;
+}

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { useBulkRuns } from "@/api/mutations";
+import { useBulkRuns } from "@/api/bulk";
 import type { ProjectRef } from "@/api/queries";
 import type { RunRow } from "@/api/types";
 import { useRunValues } from "@/api/values";
@@ -8,6 +8,7 @@ import type { ColumnSet } from "@/runs/columns";
 import { DeleteRunsDialog } from "@/runs/DeleteRunsDialog";
 import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
+import { InlineError } from "@/ui/Notice";
 import { Popover } from "@/ui/Popover";
 import { download, toCsv, toJson } from "./export";
 import type { Selection } from "./useSelection";
@@ -28,25 +29,29 @@ export function BulkBar({ project, selection, rows, columns }: Props) {
   const [deleting, setDeleting] = useState(false);
   if (selected.length === 0 && !bulk.done && !deleting) return null;
   const live = selected.filter((run) => run.state === "running" && !run.stopping);
-  const addTag = (tag: string) =>
-    bulk.run(
-      selected
-        .filter((run) => !run.tags.includes(tag))
-        .map((run) => ({ run: run.id, change: { tags: [...run.tags, tag] }, back: { tags: run.tags } })),
-      "tag",
-    );
-  const setGroup = (group: string) =>
-    bulk.run(
-      selected.map((run) => ({ run: run.id, change: { group }, back: { group: run.group ?? "" } })),
-      "group",
-    );
   return (
     <div className="bulk-bar" role="region" aria-label={t("bulk.title")}>
       <strong className="nowrap">{t("bulk.count", { n: selected.length })}</strong>
       {selected.length > 0 && (
         <>
-          <TextTool label={t("bulk.tag")} field={t("bulk.tag.name")} icon="tag" onSave={addTag} />
-          <TextTool label={t("bulk.group")} field={t("run.group")} icon="group" onSave={setGroup} />
+          <TextTool
+            label={t("bulk.tag")}
+            field={t("bulk.tag.name")}
+            icon="tag"
+            onSave={(tag) => bulk.addTag(selected, tag)}
+          />
+          <TextTool
+            label={t("bulk.group")}
+            field={t("run.group")}
+            icon="group"
+            onSave={(group) => bulk.setGroup(selected, group)}
+          />
+          <TextTool
+            label={t("bulk.move")}
+            field={t("bulk.move.name")}
+            icon="folder"
+            onSave={(to) => bulk.move([...ids], to)}
+          />
           <button
             type="button"
             className="button"
@@ -64,11 +69,12 @@ export function BulkBar({ project, selection, rows, columns }: Props) {
         </>
       )}
       <span className="spacer" />
+      <InlineError error={bulk.error} />
       {bulk.isPending && <span className="dim">{t("ui.loading")}</span>}
       {bulk.done && !bulk.isPending && (
         <span role="status" className="bulk-done">
           {bulk.done.nFailed > 0
-            ? t("bulk.failed", { n: bulk.done.nFailed, all: bulk.done.nAll })
+            ? `${t("bulk.failed", { n: bulk.done.nFailed, all: bulk.done.nAll })}: ${bulk.done.reason}`
             : t(doneLabels[bulk.done.what], { n: bulk.done.nAll })}
           {bulk.done.undo && (
             <button type="button" className="link-button" onClick={bulk.done.undo}>
@@ -98,6 +104,7 @@ export function BulkBar({ project, selection, rows, columns }: Props) {
 const doneLabels = {
   tag: "bulk.done.tag",
   group: "bulk.done.group",
+  move: "bulk.done.move",
   stop: "bulk.done.stop",
   undo: "bulk.done.undo",
 } as const;
@@ -105,7 +112,7 @@ const doneLabels = {
 interface TextToolProps {
   label: string;
   field: string;
-  icon: "tag" | "group";
+  icon: "tag" | "group" | "folder";
   onSave: (text: string) => void;
 }
 
@@ -135,7 +142,7 @@ function TextTool({ label, field, icon, onSave }: TextToolProps) {
           <span>{field}</span>
           <input value={text} maxLength={128} onChange={(event) => setText(event.target.value)} />
         </label>
-        <button type="submit" className="button primary" disabled={icon === "tag" && !text.trim()}>
+        <button type="submit" className="button primary" disabled={icon !== "group" && !text.trim()}>
           {t("ui.save")}
         </button>
       </form>

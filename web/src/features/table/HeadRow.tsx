@@ -5,12 +5,17 @@ import { type ColumnSet, hideColumns, moveColumn, pinColumns, shiftColumn, unpin
 import { useFieldLabel } from "@/runs/FieldLabel";
 import { type FieldId, isSortable } from "@/runs/fields";
 import { joinNames, nextSort, printSort, type SortKey, splitNames } from "@/runs/list";
+import { narrowest, widest } from "@/runs/widths";
 import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
+import { Splitter } from "@/ui/Splitter";
 import type { CellPlace } from "./RunsGrid";
 
 interface Props {
   places: readonly CellPlace[];
+  nameWidth: number;
+  /** `isDone` once the hand rests; null goes back to the usual width. */
+  onResize: (field: FieldId, width: number | null, isDone: boolean) => void;
   columns: ColumnSet;
   sort: readonly SortKey[];
   isNumber: (field: FieldId) => boolean;
@@ -20,7 +25,8 @@ interface Props {
 }
 
 /** Headings: a click sorts, with Shift as a further key; dragging moves the column; the menu has it all. */
-export function HeadRow({ places, columns, sort, isNumber, onColumns, allSelected, onSelectAll }: Props) {
+export function HeadRow({ places, nameWidth, onResize, columns, sort, isNumber, onColumns, ...rest }: Props) {
+  const { allSelected, onSelectAll } = rest;
   const t = useT();
   const [, setSearch] = useUrlSearch();
   const dragged = useRef<FieldId | null>(null);
@@ -56,8 +62,9 @@ export function HeadRow({ places, columns, sort, isNumber, onColumns, allSelecte
           onChange={(event) => onSelectAll(event.target.checked)}
         />
         <SortButton field="name" sort={sort} onSort={sortBy} />
+        <ColumnEdge field="name" width={nameWidth} onResize={onResize} />
       </div>
-      {places.map(({ field, left }) => (
+      {places.map(({ field, left, width }) => (
         <div
           role="columnheader"
           key={field}
@@ -68,9 +75,26 @@ export function HeadRow({ places, columns, sort, isNumber, onColumns, allSelecte
         >
           <SortButton field={field} sort={sort} onSort={sortBy} />
           <ColumnMenu field={field} columns={columns} sort={sort} onColumns={onColumns} />
+          <ColumnEdge field={field} width={width} onResize={onResize} />
         </div>
       ))}
     </div>
+  );
+}
+
+function ColumnEdge({ field, width, onResize }: { field: FieldId; width: number; onResize: Props["onResize"] }) {
+  const t = useT();
+  const label = useFieldLabel();
+  return (
+    <Splitter
+      label={t("columns.width", { name: label(field) })}
+      width={width}
+      min={narrowest}
+      max={widest}
+      onDrag={(next) => onResize(field, next, false)}
+      onDone={(next) => onResize(field, next, true)}
+      onReset={() => onResize(field, null, true)}
+    />
   );
 }
 

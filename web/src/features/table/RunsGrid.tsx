@@ -13,6 +13,7 @@ import type { RunList } from "@/runs/list";
 import { maxLooked, type RunLook } from "@/runs/look";
 import type { OpenActions } from "@/runs/RunActions";
 import { parseCrop } from "@/runs/RunName";
+import { parseWidths, printWidths, withWidth } from "@/runs/widths";
 import { Empty } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { GroupRow } from "./GroupRow";
@@ -36,7 +37,7 @@ interface Props {
 const rowHeight = 32;
 const groupHeight = 44;
 /** On a phone the name must leave room for something else. */
-const nameWidth = window.innerWidth < 720 ? 200 : 280;
+const usualNameWidth = window.innerWidth < 720 ? 200 : 280;
 const deltaWidth = 56;
 /** For the mean and the deviation of a group. */
 const spreadWidth = 28;
@@ -85,14 +86,25 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
     if (current >= 0) virtual.scrollToIndex(current);
   }, [current, virtual]);
 
+  const [dragged, setDragged] = useState<{ field: string; width: number } | null>(null);
+  const given = useMemo(() => {
+    const widths = parseWidths(search.widths);
+    return dragged ? withWidth(widths, dragged.field, dragged.width) : widths;
+  }, [search.widths, dragged]);
+  const resize = (field: string, width: number | null, isDone: boolean) => {
+    setDragged(isDone || width === null ? null : { field, width });
+    if (isDone) setSearch({ widths: printWidths(withWidth(parseWidths(search.widths), field, width)) });
+  };
+  const nameWidth = given.get("name") ?? usualNameWidth;
   const compares = baseline !== undefined;
   const grouped = groups !== null;
   const places = useMemo<CellPlace[]>(() => {
     // Beside its value a metric shows how far it is from the baseline.
     const widthOf = (field: string) =>
+      given.get(field) ??
       columnWidth(field) +
-      (compares && field.startsWith("summary.") ? deltaWidth : 0) +
-      (grouped && (isDocumentField(field) || field === "runtime") ? spreadWidth : 0);
+        (compares && field.startsWith("summary.") ? deltaWidth : 0) +
+        (grouped && (isDocumentField(field) || field === "runtime") ? spreadWidth : 0);
     let left = nameWidth;
     const pinned = columns.pinned.map((field) => {
       const place = { field, left, width: widthOf(field) };
@@ -100,7 +112,7 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
       return place;
     });
     return [...pinned, ...columns.others.map((field) => ({ field, width: widthOf(field) }))];
-  }, [columns, compares, grouped]);
+  }, [columns, compares, grouped, given, nameWidth]);
   const template = `${nameWidth}px ${places.map((place) => `${place.width}px`).join(" ")} minmax(0, 1fr)`;
   const width = nameWidth + places.reduce((sum, place) => sum + place.width, 0);
 
@@ -142,6 +154,8 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
       >
         <HeadRow
           places={places}
+          nameWidth={nameWidth}
+          onResize={resize}
           columns={columns}
           sort={runs.sort}
           isNumber={(field) => numbers.has(field)}

@@ -15,7 +15,7 @@ import { type FieldId, isDocumentField } from "@/runs/fields";
 import type { Resolve } from "@/runs/filter/parse";
 import { ListTools } from "@/runs/ListTools";
 import type { RunList } from "@/runs/list";
-import type { RunLook } from "@/runs/look";
+import { maxLooked, type RunLook } from "@/runs/look";
 import { type OpenActions, RunActions } from "@/runs/RunActions";
 import { parseCrop } from "@/runs/RunName";
 import { useGroupRows } from "@/runs/useGroupRows";
@@ -23,7 +23,7 @@ import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
 import { Skeleton } from "@/ui/Skeleton";
 import { GroupHead, SelectorRow } from "./SelectorRow";
-import { defaultSearch, isVisible, onlySearch, toggle, toggleGroup, type Visibility } from "./visibility";
+import { allSearch, defaultSearch, isVisible, onlySearch, toggle, toggleGroup, type Visibility } from "./visibility";
 
 interface Props {
   project: ProjectRef;
@@ -66,8 +66,9 @@ export function RunSelector({ project, runs, look, fields, resolve, pinned, visi
   const last = shown.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= items.length - 20) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, items.length]);
+    const isNeeded = last >= items.length - 20 || (visibility.all && rowCount < maxLooked);
+    if (hasNextPage && !isFetchingNextPage && isNeeded) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, items.length, visibility.all, rowCount]);
   useEffect(() => () => focusRun(null), []);
 
   const move = (step: number) => {
@@ -157,6 +158,11 @@ export function RunSelector({ project, runs, look, fields, resolve, pinned, visi
           </button>
         </div>
       </div>
+      {nShown < Math.min(nMatching, maxLooked) && !visibility.only && visibility.hide.size === 0 && (
+        <button type="button" className="tool-note capped-note" onClick={() => setSearch(allSearch)}>
+          {t("board.capped.all", { n: nShown, all: nMatching })}
+        </button>
+      )}
       {groupNote && <p className="tool-note">{groupNote}</p>}
       {search.color && <ColorLegendView legend={look.legend} by={label(search.color)} />}
       <div className="run-selector-list" ref={scroller}>

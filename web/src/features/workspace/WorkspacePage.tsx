@@ -1,26 +1,38 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { projectKeysQuery } from "@/api/queries";
-import type { RunRow } from "@/api/types";
 import { useTitle } from "@/app/title";
 import { useProjectRef, useUrlSearch } from "@/app/url";
 import { useView } from "@/app/view/useView";
 import { ViewTools } from "@/app/view/ViewTools";
 import { Board } from "@/chart/board/Board";
-import type { BoardRun } from "@/chart/board/context";
+import type { BoardGroup, BoardRun } from "@/chart/board/context";
 import { toSections } from "@/chart/board/sections";
 import { useT } from "@/i18n";
 import { ColumnsBrowser } from "@/runs/ColumnsBrowser";
-import { useKnownFields, useRunList } from "@/runs/list";
+import { groupFilters } from "@/runs/groupFilter";
+import { type RunList, splitNames, useKnownFields, useRunList } from "@/runs/list";
 import { type RunLook, useRunLook } from "@/runs/look";
 import { useColumnSet } from "@/runs/useColumns";
 import { FirstRun } from "@/ui/FirstRun";
 import { Icon } from "@/ui/icons";
 import { Empty, Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
+import { Splitter } from "@/ui/Splitter";
 import { RunSelector } from "./RunSelector";
-import { isVisible, parseVisibility, type Visibility } from "./visibility";
+import { isHiddenByHand, isVisible, parseVisibility, type Visibility } from "./visibility";
 import "./workspace.css";
+
+/** Pixels; how wide somebody likes the list is a habit of theirs and stays in this browser. */
+const usualSelector = 284;
+const narrowestSelector = 200;
+const widestSelector = 720;
+const selectorKey = "ayumi.runs-width";
+
+function storedSelectorWidth(): number {
+  const stored = Number(localStorage.getItem(selectorKey));
+  return stored >= narrowestSelector && stored <= widestSelector ? stored : usualSelector;
+}
 
 /** Runs on the left, a chart of every metric on the right. */
 export default function WorkspacePage() {
@@ -31,6 +43,11 @@ export default function WorkspacePage() {
   const control = useView(ref);
   const [selectorOpen, setSelectorOpen] = useState(() => window.innerWidth >= 900);
   const [browsing, setBrowsing] = useState(false);
+  const [selectorWidth, setSelectorWidth] = useState(storedSelectorWidth);
+  const keepSelectorWidth = (width: number) => {
+    setSelectorWidth(width);
+    localStorage.setItem(selectorKey, String(width));
+  };
   const { fields, resolve } = useKnownFields(ref);
   const [columns, setColumns] = useColumnSet(fields);
   const runs = useRunList(ref, resolve);
@@ -39,7 +56,7 @@ export default function WorkspacePage() {
   const { hide, show, only } = search;
   const visibility = useMemo(() => parseVisibility({ hide, show, only }), [hide, show, only]);
   const look = useRunLook(ref, rows);
-  const shown = useShownRuns(rows, visibility, look);
+  const shown = useShownRuns(runs, visibility, look);
   const sections = useMemo(() => toSections(keys.data?.keys ?? []), [keys.data]);
 
   if (list.isError) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
@@ -60,7 +77,10 @@ export default function WorkspacePage() {
     </button>
   );
   return (
-    <main className={selectorOpen ? "workspace with-runs" : "workspace"}>
+    <main
+      className={selectorOpen ? "workspace with-runs" : "workspace"}
+      style={{ ["--runs-width" as string]: `${selectorWidth}px` }}
+    >
       <h1 className="visually-hidden">{t("workspace.title", { name: ref.project })}</h1>
       {selectorOpen && (
         <RunSelector
@@ -73,6 +93,17 @@ export default function WorkspacePage() {
           visibility={visibility}
           onColumns={() => setBrowsing(!browsing)}
           onClose={() => setSelectorOpen(false)}
+        />
+      )}
+      {selectorOpen && (
+        <Splitter
+          label={t("workspace.width")}
+          width={selectorWidth}
+          min={narrowestSelector}
+          max={widestSelector}
+          onDrag={setSelectorWidth}
+          onDone={keepSelectorWidth}
+          onReset={() => keepSelectorWidth(usualSelector)}
         />
       )}
       {browsing && (
@@ -105,15 +136,29 @@ export default function WorkspacePage() {
 }
 
 /** Every event of a live run makes new rows; charts must only hear of it when what they draw has changed. */
-function useShownRuns(rows: readonly RunRow[], visibility: Visibility, look: RunLook): BoardRun[] {
+function useShownRuns({ rows, filter }: RunList, visibility: Visibility, look: RunLook): BoardRun[] {
+  const [{ group: by }] = useUrlSearch();
+  // Of a group that somebody took runs out of, only the others count.
+  const touched = new Set(
+    rows.flatMap(({ id }) => (isHiddenByHand(visibility, id) ? (look.groupOf(id)?.key ?? []) : [])),
+  );
+  const filterOf = groupFilters(splitNames(by), look.groups ?? [], filter);
   const runs = rows
     .filter((run, index) => isVisible(visibility, run.id, index))
     .map((run) => ({
       id: run.id,
       name: look.nameOf(run),
       color: look.colorOf(run.id),
-      group: look.groups ? look.groupOf(run.id) : undefined,
+      group: look.groups ? withFilter(look.groupOf(run.id), touched, filterOf) : undefined,
     }));
   const content = JSON.stringify(runs);
   return useMemo(() => JSON.parse(content) as BoardRun[], [content]);
+}
+
+function withFilter(
+  group: BoardGroup | undefined,
+  touched: ReadonlySet<string>,
+  filterOf: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+): BoardGroup | undefined {
+  return group && { ...group, filter: touched.has(group.key) ? undefined : filterOf.get(group.key) };
 }

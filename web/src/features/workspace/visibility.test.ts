@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { isVisible, onlySearch, parseVisibility, shownByDefault, toggle, toggleGroup } from "./visibility";
+import {
+  allSearch,
+  isHiddenByHand,
+  isVisible,
+  onlySearch,
+  parseVisibility,
+  shownByDefault,
+  toggle,
+  toggleGroup,
+} from "./visibility";
 
 test("the first runs are shown, the others not", () => {
   const visibility = parseVisibility({});
@@ -33,4 +42,14 @@ test("a group is hidden as a whole and shown as a whole", () => {
   const hidden = toggleGroup(parseVisibility({}), group, runs);
   expect(hidden).toMatchObject({ only: "b" });
   expect(toggleGroup(parseVisibility(hidden), group, runs)).toMatchObject({ only: "b,a,c" });
+});
+
+test("every run can be shown, and single ones hidden again", () => {
+  const all = parseVisibility(allSearch);
+  expect(isVisible(all, "z", 500)).toBe(true);
+  const search = toggle(all, "z", 500);
+  expect(search).toEqual({ show: "all", hide: "z", only: undefined });
+  expect(isVisible(parseVisibility(search), "z", 500)).toBe(false);
+  expect(isHiddenByHand(parseVisibility(search), "z")).toBe(true);
+  expect(toggle(parseVisibility(search), "z", 500)).toEqual(allSearch);
 });

@@ -1,20 +1,25 @@
 /** How many of the listed runs are drawn where nobody chose. */
 export const shownByDefault = 20;
 
-/** Which runs are drawn. In the URL: `hide=a,b`, `show=c`, or `only=d,e`. */
+/** Which runs are drawn. In the URL: `hide=a,b`, `show=c`, `show=all`, or `only=d,e`. */
 export interface Visibility {
   hide: ReadonlySet<string>;
   show: ReadonlySet<string>;
   /** Null where the first runs of the list are shown by default. */
   only: ReadonlySet<string> | null;
+  /** Every run of the list, as far as a chart goes. */
+  all: boolean;
 }
+
+const everyRun = "all";
 
 type Search = Record<string, string | undefined>;
 
 export function parseVisibility(search: Search): Visibility {
   return {
     hide: toSet(search.hide),
-    show: toSet(search.show),
+    show: toSet(search.show === everyRun ? "" : search.show),
+    all: search.show === everyRun,
     only: search.only === undefined ? null : toSet(search.only === "none" ? "" : search.only),
   };
 }
@@ -23,17 +28,26 @@ export function parseVisibility(search: Search): Visibility {
 export function isVisible(visibility: Visibility, run: string, index: number): boolean {
   if (visibility.only) return visibility.only.has(run);
   if (visibility.hide.has(run)) return false;
-  return visibility.show.has(run) || index < shownByDefault;
+  return visibility.all || visibility.show.has(run) || index < shownByDefault;
+}
+
+/** Whether somebody took the run out, rather than that it stands too far down the list to be drawn unasked. */
+export function isHiddenByHand({ hide, only }: Visibility, run: string): boolean {
+  return only ? !only.has(run) : hide.has(run);
 }
 
 /** What the URL has to say once the run is shown or hidden. */
 export function toggle(visibility: Visibility, run: string, index: number): Search {
   const shown = isVisible(visibility, run, index);
   if (visibility.only) return onlySearch(shown ? without(visibility.only, run) : [...visibility.only, run]);
-  const inDefault = index < shownByDefault;
+  const inDefault = visibility.all || index < shownByDefault;
   const hide = shown && inDefault ? [...visibility.hide, run] : without(visibility.hide, run);
   const show = !shown && !inDefault ? [...visibility.show, run] : without(visibility.show, run);
-  return { hide: hide.join(",") || undefined, show: show.join(",") || undefined, only: undefined };
+  return {
+    hide: hide.join(",") || undefined,
+    show: visibility.all ? everyRun : show.join(",") || undefined,
+    only: undefined,
+  };
 }
 
 /** Shows these runs and no other. */
@@ -52,6 +66,8 @@ export function toggleGroup(
   const others = runs.filter((id, index) => !group.has(id) && isVisible(visibility, id, index));
   return onlySearch(hides ? others : [...others, ...group]);
 }
+
+export const allSearch: Search = { show: everyRun, hide: undefined, only: undefined };
 
 export const defaultSearch: Search = { only: undefined, hide: undefined, show: undefined };
 

@@ -24,6 +24,8 @@ use crate::state::AppState;
 
 /// Names one of several writers of a run; each counts its lines from zero.
 const WRITER_HEADER: &str = "x-wandb-async-client-id";
+/// Tells that the process sends no summary of what it logs.
+const LEAVES_SUMMARY_HEADER: &str = "x-wandb-server-side-derived-summary";
 /// Characters of a writer's name. Clients send a UUID.
 const MAX_WRITER: usize = 128;
 
@@ -41,6 +43,7 @@ pub(super) async fn receive(
     let path = run_path(path)?;
     let is_gzip = is_gzip(&headers)?;
     let writer = writer(&headers)?;
+    let leaves_summary = headers.get(LEAVES_SUMMARY_HEADER).is_some_and(|value| value == "true");
     let body = body::read(body, limits::FILE_STREAM_BODY, &memory).await?;
     let read = move || read_request(body, is_gzip, writer);
     let (request, _body) = match tokio::task::spawn_blocking(read).await {
@@ -51,6 +54,7 @@ pub(super) async fn receive(
             Err(_) => return Err(Error::new(ErrorKind::Unavailable, "the server is stopping").into()),
         },
     };
+    let request = Append { leaves_summary, ..request };
     let appended = state.service.append(&caller, &path, request).await?;
     Ok(Json(answer(appended)))
 }

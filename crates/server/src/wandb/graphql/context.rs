@@ -10,6 +10,13 @@ use crate::state::AppState;
 /// Bytes of text and JSON in one answer.
 const MAX_ANSWER_BYTES: i64 = 64 << 20;
 
+/// Who sends a request.
+pub(super) struct Asker {
+    pub(super) caller: Caller,
+    /// See [`Context::is_shared`].
+    pub(super) is_shared: bool,
+}
+
 /// One request: who asks, whom to ask, and how it goes. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Context(Arc<Inner>);
@@ -17,6 +24,7 @@ pub(super) struct Context(Arc<Inner>);
 struct Inner {
     service: Service,
     caller: Caller,
+    is_shared: bool,
     public_url: String,
     /// The first failure of a resolver. `apollo_compiler` would only carry its message.
     failure: Mutex<Option<Error>>,
@@ -24,10 +32,11 @@ struct Inner {
 }
 
 impl Context {
-    pub(super) fn new(state: &AppState, caller: Caller) -> Self {
+    pub(super) fn new(state: &AppState, asker: &Asker) -> Self {
         Self(Arc::new(Inner {
             service: state.service.clone(),
-            caller,
+            caller: asker.caller.clone(),
+            is_shared: asker.is_shared,
             public_url: state.public_url().to_owned(),
             failure: Mutex::new(None),
             n_bytes_left: AtomicI64::new(MAX_ANSWER_BYTES),
@@ -42,6 +51,11 @@ impl Context {
     /// Who asks.
     pub(super) fn caller(&self) -> &Caller {
         &self.0.caller
+    }
+
+    /// True where the client is one of several writers of its run, each of which sends only what it knows itself.
+    pub(super) fn is_shared(&self) -> bool {
+        self.0.is_shared
     }
 
     /// Where clients reach this server, without a slash at the end.

@@ -12,13 +12,13 @@ use apollo_compiler::schema::Implementers;
 use apollo_compiler::validation::{DiagnosticList, Valid};
 use apollo_compiler::{ExecutableDocument, Name, Schema, introspection};
 use ayumi_model::ErrorKind;
-use ayumi_service::{Caller, Error, Result};
+use ayumi_service::{Error, Result};
 use moka::sync::Cache;
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::super::body::Held;
-use super::context::Context;
+use super::context::{Asker, Context};
 use super::object::Node;
 use super::request::{Request, Requests};
 use super::{Answers, cost, mutation, query};
@@ -86,7 +86,7 @@ impl Engine {
     ///
     /// It runs on a thread of its own: the futures of `apollo_compiler` are not `Send`, and parsing, checking and reading
     /// history are work for a processor, which would hold up other requests on the threads that do I/O.
-    pub(super) async fn run(self: Arc<Self>, state: AppState, caller: Caller, body: Held) -> Result<Answers> {
+    pub(super) async fn run(self: Arc<Self>, state: AppState, asker: Asker, body: Held) -> Result<Answers> {
         let slot = tokio::time::timeout(TIME_LIMIT, Arc::clone(&self.slots).acquire_owned()).await;
         let Ok(Ok(slot)) = slot else {
             return Err(Error::new(ErrorKind::Unavailable, "the server has too much to do"));
@@ -98,7 +98,7 @@ impl Engine {
             // Its texts are copied out; holding the body as well would count twice.
             drop(body);
             runtime.block_on(async {
-                let answers = self.answer_all(&state, &caller, requests);
+                let answers = self.answer_all(&state, &asker, requests);
                 let slow = |_| {
                     Error::new(
                         ErrorKind::Unavailable,
@@ -117,14 +117,14 @@ impl Engine {
         })
     }
 
-    async fn answer_all(&self, state: &AppState, caller: &Caller, requests: Requests) -> Answers {
+    async fn answer_all(&self, state: &AppState, asker: &Asker, requests: Requests) -> Answers {
         let (requests, is_batch) = match requests {
             Requests::One(request) => (vec![request], false),
             Requests::Batch(requests) => (requests, true),
         };
         let mut answers = Vec::with_capacity(requests.len());
         for request in &requests {
-            let context = Context::new(state, caller.clone());
+            let context = Context::new(state, asker);
             answers.push(self.answer(&context, request).await);
         }
         Answers { answers, is_batch }

@@ -28,6 +28,7 @@ mod run_info;
 mod server_info;
 mod sweep;
 mod user;
+mod view;
 
 use std::sync::Arc;
 
@@ -43,6 +44,7 @@ use super::body::{self, BodyMemory};
 use crate::auth::identify;
 use crate::error::{ApiError, status, with_retry_after};
 use crate::state::AppState;
+use context::Asker;
 use engine::Answer;
 pub(super) use engine::Engine;
 
@@ -60,7 +62,9 @@ pub(super) async fn answer(
         caller.signed_in()?;
         require_json(&headers)?;
         let body = body::read(body, limits::GRAPHQL_BODY, &memory).await?;
-        engine.run(state, caller, body).await
+        // Sent by writers that share a run, and by no other client.
+        let is_shared = headers.get("x-wandb-use-async-filestream").is_some_and(|value| value == "true");
+        engine.run(state, Asker { caller, is_shared }, body).await
     };
     answers
         .await

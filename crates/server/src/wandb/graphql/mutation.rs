@@ -12,6 +12,7 @@ mod runs;
 mod sweeps;
 mod unsupported;
 mod upsert_bucket;
+mod views;
 
 use std::sync::Arc;
 
@@ -62,8 +63,14 @@ impl Mutation {
             "agentHeartbeat" => sweeps::agent_heartbeat(context, input).await,
             "upsertModel" if registries::is_registry(input) => registries::upsert_registry(context, input).await,
             "upsertModel" => project::upsert_model(context, input).await,
-            "renameProject" => registries::rename_project(context, input).await,
-            "deleteModel" => registries::delete_model(context, input).await,
+            "renameProject" if registries::is_rename(input) => registries::rename_registry(context, input).await,
+            "renameProject" => project::rename_project(context, input).await,
+            "deleteModel" if registries::is_deleted_registry(input) => {
+                registries::delete_registry(context, input).await
+            }
+            "deleteModel" => project::delete_model(context, input).await,
+            "upsertView" => views::upsert_view(context, input).await,
+            "deleteView" => views::delete_view(context, input).await,
             "createProjectMembers" => registries::change_members(context, input, true).await,
             "deleteProjectMembers" => registries::change_members(context, input, false).await,
             "updateProjectMember" => registries::update_user(context, input).await,

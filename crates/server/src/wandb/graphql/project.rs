@@ -23,6 +23,7 @@ use super::query::page_of_named;
 use super::run::Run;
 use super::sweep::{self, Sweep};
 use super::user::User;
+use super::view;
 use ayumi_service::Result;
 
 /// Items of a page where the client names no number.
@@ -96,7 +97,7 @@ impl Project {
             "totalSweeps" => Value::int(self.context.service().count_sweeps(project).await?),
             "sweeps" => sweep::list(&self.context, project, arguments).await?,
             "sweep" => self.sweep(arguments.text("sweepName")).await?,
-            "allViews" => connection::empty(connection::VIEWS),
+            "allViews" => view::list(&self.context, &self.project, arguments).await?,
             "artifactTypes" => self.artifact_types(arguments).await?,
             "artifactCollections" => artifact_type::collections(&self.context, project, None, arguments).await?,
             "artifactType" => self.artifact_type(arguments.text("name").unwrap_or_default()).await?,

@@ -16,6 +16,7 @@ use super::organization::Organization;
 use super::project::{self, Project};
 use super::server_info;
 use super::user::User;
+use super::view::View;
 use ayumi_model::ErrorKind;
 use ayumi_service::{Action, Result};
 
@@ -60,10 +61,11 @@ impl Query {
                 Some(id) => Value::optional_object(Artifact::find(&self.0, id).await?),
                 None => Value::NULL,
             },
+            "view" => Value::optional_object(View::find(&self.0, arguments.text("id").unwrap_or_default()).await?),
             "artifactCollection" => self.artifact_collection(arguments.text("id").unwrap_or_default()).await?,
             "clientIDMapping" => self.client_id_mapping(arguments.text("clientID").unwrap_or_default()).await?,
             // Parts of the protocol that are not there yet: what is asked for does not exist.
-            "view" | "launchAgent" => Value::NULL,
+            "launchAgent" => Value::NULL,
             _ => return Err(unknown("Query", field)),
         })
     }

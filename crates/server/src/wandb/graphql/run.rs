@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use ayumi_model::file::RunFile;
-use ayumi_model::json::{Kind, Reader};
 use ayumi_model::run::{self, RunDocuments, RunState};
 use ayumi_model::{Id, RunId, json, limits};
 use ayumi_service::Stream;
@@ -174,7 +173,7 @@ impl Run {
     /// The members of the config's `_wandb` with these keys. Its `t` tells the client that the run was really started.
     async fn wandb_config(&self, keys: Option<Vec<&str>>) -> Result<String> {
         let config = &self.documents().await?.config;
-        let own = member(config, "_wandb").and_then(|wrapped| member(wrapped, "value")).unwrap_or("{}");
+        let own = json::member(config, "_wandb").and_then(|wrapped| json::member(wrapped, "value")).unwrap_or("{}");
         Ok(restricted(own, keys.as_deref()))
     }
 
@@ -212,7 +211,9 @@ impl Run {
 
     async fn files(&self, arguments: Arguments<'_>) -> Result<Value> {
         let limit = arguments.page_size("first", FILES)?;
-        let names: Vec<String> = arguments.texts("names").unwrap_or_default().into_iter().map(str::to_owned).collect();
+        // The client asks for `./name` where a script says so, though it has uploaded `name`.
+        let names = arguments.texts("names").unwrap_or_default().into_iter();
+        let names: Vec<String> = names.map(|name| name.trim_start_matches("./").to_owned()).collect();
         if names.len() > limits::PAGE {
             return Err(Error::invalid(format!("`names` has more than {} names", limits::PAGE)));
         }
@@ -251,30 +252,11 @@ impl Object for Run {
     }
 }
 
-/// The text of a document's member, the last one of that name.
-pub(super) fn member<'a>(document: &'a str, name: &str) -> Option<&'a str> {
-    members(document).into_iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
-}
-
-/// The members of a document; none where it is not an object.
-fn members(document: &str) -> Vec<(std::borrow::Cow<'_, str>, &str)> {
-    let mut reader = Reader::new(document, json::MAX_DEPTH);
-    let mut members = Vec::new();
-    if reader.peek() != Ok(Kind::Object) || reader.begin_object().is_err() {
-        return members;
-    }
-    while let Ok(Some(key)) = reader.next_key() {
-        let Ok(value) = reader.raw_value() else { break };
-        members.push((key, value));
-    }
-    members
-}
-
 /// The document with no other members than these, or the whole of it.
 fn restricted(document: &str, keys: Option<&[&str]>) -> String {
     let Some(keys) = keys else { return document.to_owned() };
     let mut out = String::from("{");
-    for (key, value) in members(document) {
+    for (key, value) in json::members(document).unwrap_or_default() {
         // A summary is also asked for by the dotted name of something inside it.
         let is_wanted = keys.iter().any(|wanted| *wanted == key || is_inside(wanted, &key));
         if is_wanted {
@@ -308,11 +290,5 @@ mod tests {
         check(document, &[], "{}");
         check("[]", &["a"], "{}");
         assert_eq!(restricted(document, None), document);
-    }
-
-    #[test]
-    fn the_last_member_of_a_name_counts() {
-        assert_eq!(member(r#"{"a":1,"a":{"b":2}}"#, "a"), Some(r#"{"b":2}"#));
-        assert_eq!(member("{}", "a"), None);
     }
 }

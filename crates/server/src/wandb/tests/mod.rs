@@ -6,6 +6,7 @@ mod file_stream;
 mod limits;
 mod resolvers;
 mod runs;
+mod shared;
 mod storage;
 
 use std::path::PathBuf;

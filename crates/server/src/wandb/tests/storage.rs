@@ -1,7 +1,7 @@
 //! Files, sent and fetched by signed links and by key.
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderValue, Request, StatusCode, header};
 use serde_json::json;
 
 use super::{ADA, BASE, BOB, Reply, TestServer, basic};
@@ -133,4 +133,30 @@ async fn deleted_files_are_gone() {
     let data = server.graphql(query, json!({ "files": [id], "projectId": 1 })).await;
     assert_eq!(data["deleteFiles"]["success"], true);
     assert!(listed(&server, "r1", "a.txt").await.is_null());
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_may_follow_signed_links_and_nothing_else() {
+    let server = TestServer::new().await;
+    server.start_run("r1").await;
+    let preflight = async |path: &str| {
+        let request = Request::builder().method("OPTIONS").uri(path).header(header::ORIGIN, "https://example.org");
+        let request = request.header(header::ACCESS_CONTROL_REQUEST_METHOD, "PUT").body(Body::empty()).unwrap();
+        let headers = server.send(request).await.headers;
+        let get = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap().to_owned());
+        (get(header::ACCESS_CONTROL_ALLOW_ORIGIN), get(header::ACCESS_CONTROL_ALLOW_METHODS))
+    };
+    let allowed = (Some("*".to_owned()), Some("GET,HEAD,PUT".to_owned()));
+    assert_eq!(preflight("/storage/runs/ada/demo/r1/a.txt?signature=x").await, allowed);
+    for path in ["/graphql", "/api/v1/session", "/files/ada/demo/r1/file_stream"] {
+        assert_eq!(preflight(path).await, (None, None), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_found_by_its_name_from_here() {
+    let server = TestServer::new().await;
+    server.start_run("r1").await;
+    upload(&server, "r1", "a b.txt", "a").await;
+    assert_eq!(listed(&server, "r1", "./a b.txt").await["name"], "a b.txt");
 }

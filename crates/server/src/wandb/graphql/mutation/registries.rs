@@ -11,9 +11,22 @@ use super::super::object::{Arguments, Record, Value};
 use super::super::project::Project;
 use super::success;
 
-/// Whether a mutation of projects is about a registry.
+/// Whether `upsertModel` is about a registry.
 pub(super) fn is_registry(input: Arguments<'_>) -> bool {
     input.some_text("name").is_some_and(|name| name.starts_with(PREFIX))
+}
+
+/// Whether `renameProject` would make a registry, or make one something else.
+pub(super) fn is_rename(input: Arguments<'_>) -> bool {
+    ["oldProjectName", "newProjectName"]
+        .iter()
+        .any(|name| input.some_text(name).is_some_and(|name| name.starts_with(PREFIX)))
+}
+
+/// Whether the project of `deleteModel` is a registry.
+pub(super) fn is_deleted_registry(input: Arguments<'_>) -> bool {
+    let id = input.some_text("id").and_then(NodeId::parse);
+    matches!(id, Some(NodeId::Project(_, name)) if name.as_str().starts_with(PREFIX))
 }
 
 /// `upsertModel` of a registry.
@@ -56,11 +69,11 @@ pub(super) async fn upsert_registry(context: &Context, input: Arguments<'_>) -> 
     Ok(Record::new("UpsertModelPayload", fields).into())
 }
 
-pub(super) async fn rename_project(context: &Context, input: Arguments<'_>) -> Result<Value> {
+pub(super) async fn rename_registry(context: &Context, input: Arguments<'_>) -> Result<Value> {
     let (service, caller) = (context.service(), context.caller());
     let (old, new) = (input.required_text("oldProjectName")?, input.required_text("newProjectName")?);
     if !old.starts_with(PREFIX) || !new.starts_with(PREFIX) {
-        return Err(Error::invalid("of projects only registries are renamed"));
+        return Err(Error::invalid(format!("the names of registries, and no others, begin with `{PREFIX}`")));
     }
     let registry = service.get_registry(caller, input.required_text("entityName")?, old, Action::Manage).await?;
     let settings = RegistrySettings { name: Some(new.to_owned()), ..RegistrySettings::default() };
@@ -70,7 +83,7 @@ pub(super) async fn rename_project(context: &Context, input: Arguments<'_>) -> R
     Ok(Record::new("RenameProjectPayload", fields).into())
 }
 
-pub(super) async fn delete_model(context: &Context, input: Arguments<'_>) -> Result<Value> {
+pub(super) async fn delete_registry(context: &Context, input: Arguments<'_>) -> Result<Value> {
     let registry = registry_by_id(context, input.required_text("id")?).await?;
     context.service().delete_registry(context.caller(), &registry).await?;
     Ok(Record::new("DeleteModelPayload", [("success", Value::bool(true))]).into())
@@ -128,7 +141,7 @@ async fn registry_by_id(context: &Context, id: &str) -> Result<Registry> {
         Some(NodeId::Project(entity, name)) if name.as_str().starts_with(PREFIX) => {
             context.service().get_registry(context.caller(), entity.as_str(), name.as_str(), Action::Manage).await
         }
-        Some(NodeId::Project(..)) => Err(Error::invalid("of projects only registries are deleted and have members")),
+        Some(NodeId::Project(..)) => Err(Error::invalid("of projects only registries have members of their own")),
         _ => Err(Error::not_found("a project with this id")),
     }
 }

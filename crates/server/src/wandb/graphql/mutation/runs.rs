@@ -1,13 +1,20 @@
 //! What is done to a run from outside its process.
 
+use std::time::Duration;
+
+use ayumi_model::alert::AlertLevel;
 use ayumi_model::run::RunState;
-use ayumi_service::bulk::MadeArtifacts;
+use ayumi_service::bulk::{Deletion, MadeArtifacts};
 use ayumi_service::{Error, Result};
 
 use super::super::context::Context;
 use super::super::object::{Arguments, Record, Value};
 use super::super::run::Run;
 use super::{run_by_id, run_by_names, success};
+
+/// Between two alerts of one title, where the client does not say; and at most.
+const ALERT_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_ALERT_PAUSE: Duration = Duration::from_secs(366 * 86_400);
 
 pub(super) async fn stop_run(context: &Context, input: Arguments<'_>) -> Result<Value> {
     let run = run_by_id(context, input.required_text("id")?).await?;
@@ -18,10 +25,14 @@ pub(super) async fn stop_run(context: &Context, input: Arguments<'_>) -> Result<
 pub(super) async fn delete_run(context: &Context, input: Arguments<'_>) -> Result<Value> {
     let (service, caller) = (context.service(), context.caller());
     let run = run_by_id(context, input.required_text("id")?).await?;
-    // The client asks nobody, so what it was told to delete goes with its links.
     let wants_all = input.bool("deleteArtifacts") == Some(true);
-    let artifacts = if wants_all { MadeArtifacts::DeleteLinked } else { MadeArtifacts::Keep };
-    if let Some((_, error)) = service.delete_run(caller, &run, artifacts).await?.into_failure() {
+    let artifacts = if wants_all { MadeArtifacts::Delete } else { MadeArtifacts::Keep };
+    let mut deletion = service.delete_run(caller, &run, artifacts).await?;
+    if matches!(deletion, Deletion::Linked(_)) {
+        // The client cannot ask anybody whether the links may go, so the run goes without its artifacts.
+        deletion = service.delete_run(caller, &run, MadeArtifacts::Keep).await?;
+    }
+    if let Some((_, error)) = deletion.into_failure() {
         // Not a conflict, which the client would send again and again.
         return Err(Error::invalid(error.to_string()));
     }
@@ -54,8 +65,14 @@ pub(super) async fn update_run_state(context: &Context, input: Arguments<'_>) ->
     Ok(success(input))
 }
 
-/// Takes an alert of a script. Nobody is told of alerts yet, and an error would only make the client complain.
+/// Takes an alert of a script. `waitDuration` is in milliseconds: so long after one, others of its title are not kept.
 pub(super) async fn notify_scriptable_run_alert(context: &Context, input: Arguments<'_>) -> Result<Value> {
-    run_by_names(context, input).await?;
+    let run = run_by_names(context, input).await?;
+    let level = input.text("severity").map_or(Some(AlertLevel::Info), |text| AlertLevel::parse(&text.to_lowercase()));
+    let level = level.ok_or_else(|| Error::invalid("`severity` is `INFO`, `WARN` or `ERROR`"))?;
+    let pause = input.int("waitDuration").map_or(ALERT_PAUSE, |wait| Duration::from_millis(wait.unsigned_abs()));
+    let (title, text) = (input.required_text("title")?, input.required_text("text")?);
+    let pause = pause.min(LONGEST_ALERT_PAUSE);
+    context.service().create_alert(context.caller(), &run, title, text, level, pause).await?;
     Ok(success(input))
 }

@@ -11,9 +11,7 @@ pub(super) fn refuse(mutation: &str) -> Option<Error> {
             return Some(Error::invalid("files of artifacts are uploaded in one piece on this server"));
         }
         "enqueueSweepRun" => "schedulers of sweeps outside the server are",
-        "upsertView" | "deleteView" | "createAccessToken" | "updateAccessTokenProjects" | "revokeAccessToken" => {
-            "reports and saved views are"
-        }
+        "createAccessToken" | "updateAccessTokenProjects" | "revokeAccessToken" => "public links to reports are",
         "createFilterTrigger" | "updateFilterTrigger" | "deleteTrigger" | "createGenericWebhookIntegration" => {
             "automations are"
         }

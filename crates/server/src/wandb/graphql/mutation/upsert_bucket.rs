@@ -1,6 +1,6 @@
 //! `upsertBucket`: a client starts a run, or somebody edits one.
 
-use ayumi_model::json::Reader;
+use ayumi_model::json::{Reader, member};
 use ayumi_model::limits;
 use ayumi_model::name::RunName;
 use ayumi_model::run::{Intent, RunChange};
@@ -11,12 +11,12 @@ use serde::Deserialize;
 use super::super::super::ids::NodeId;
 use super::super::context::Context;
 use super::super::object::{Arguments, Record, Value};
-use super::super::run::{Run, member};
+use super::super::run::Run;
 
 pub(super) async fn upsert_bucket(context: &Context, input: Arguments<'_>) -> Result<Value> {
     let intent = intent(input)?;
-    let (run, inserted) =
-        context.service().upsert_run(context.caller(), target(input)?, change(input)?, intent).await?;
+    let change = RunChange { is_partial: context.is_shared(), ..change(input)? };
+    let (run, inserted) = context.service().upsert_run(context.caller(), target(input)?, change, intent).await?;
     let settings = Record::new("ServerSettings", [("serverMessages", Value::List(Vec::new()))]);
     let fields = [
         ("bucket", Value::object(Run::new(context, run))),
@@ -93,6 +93,7 @@ fn change(input: Arguments<'_>) -> Result<RunChange> {
         repo: input.owned_text("jobRepo"),
         config: document(input, "config")?,
         summary: document(input, "summaryMetrics")?,
+        is_partial: false,
     })
 }
 

@@ -1,0 +1,66 @@
+import { useMemo, useRef } from "react";
+import { useT } from "@/i18n";
+import { Failure } from "@/ui/Notice";
+import { Skeleton } from "@/ui/Skeleton";
+import { CappedBadge } from "../board/CappedBadge";
+import { useBoard } from "../board/context";
+import type { PanelSpec } from "../board/panel";
+import MediaPanel from "../media/MediaPanel";
+import { useSize } from "../values/useSize";
+import { fillSpec, presetSpec } from "./presets";
+import { useRunTables } from "./useRunTables";
+import VegaView from "./VegaView";
+import type { AnySpec } from "./vega";
+
+/** Runs whose tables are drawn into one chart at first. */
+const maxRuns = 10;
+
+/** A chart of a logged table: as `wandb.plot` wants it, or as a specification in the panel's settings says. */
+export default function CustomPanel({ panel, title }: { panel: PanelSpec; title: string }) {
+  const t = useT();
+  const { project, runs: all } = useBoard();
+  const host = useRef<HTMLDivElement>(null);
+  const { width } = useSize(host);
+  const key = panel.keys[0] ?? "";
+  const runs = useMemo(() => all.slice(0, maxRuns), [all]);
+  const { rows, definition, pending, error } = useRunTables(project, runs, key);
+  const own = useMemo(() => readSpec(panel.text), [panel.text]);
+  const spec = useMemo(() => {
+    const { fields = {}, texts = {} } = definition ?? {};
+    if (own.spec) return fillSpec(own.spec, { fields, texts });
+    return definition && presetSpec(definition.preset, { fields, texts, runs, width });
+  }, [own, definition, runs, width]);
+  // A table that nobody made a chart of is a table.
+  if (!pending && !definition && panel.text.trim() === "") return <MediaPanel panel={panel} title={title} />;
+  return (
+    <div className="panel-plot" ref={host}>
+      {own.problem ? (
+        <p className="panel-note" role="alert">
+          {t("custom.problem", { reason: own.problem })}
+        </p>
+      ) : spec && rows.length > 0 ? (
+        <VegaView spec={spec} rows={rows} label={t("custom.label", { name: title, n: runs.length })} />
+      ) : error && rows.length === 0 ? (
+        <Failure error={error} />
+      ) : pending ? (
+        <Skeleton rows={5} height={16} />
+      ) : (
+        <p className="panel-note">
+          {definition && !spec ? t("custom.unknown", { preset: definition.preset }) : t("board.noData")}
+        </p>
+      )}
+      <CappedBadge n={runs.length} all={all.length} />
+    </div>
+  );
+}
+
+function readSpec(text: string): { spec?: AnySpec; problem?: string } {
+  if (text.trim() === "") return {};
+  try {
+    const found: unknown = JSON.parse(text);
+    if (typeof found === "object" && found !== null && !Array.isArray(found)) return { spec: found as AnySpec };
+    return { problem: "{ … }" };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+}

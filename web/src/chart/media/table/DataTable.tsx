@@ -1,0 +1,124 @@
+import { useQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useMemo, useRef, useState } from "react";
+import { fileJsonQuery } from "@/api/logged";
+import { type RunRef, runFilePath } from "@/api/queries";
+import { apiUrl } from "@/api/request";
+import { useT } from "@/i18n";
+import { formatNumber } from "@/ui/format";
+import { Icon } from "@/ui/icons";
+import { Failure } from "@/ui/Notice";
+import { SearchBox } from "@/ui/SearchBox";
+import { Skeleton } from "@/ui/Skeleton";
+import { readMedia } from "../media";
+import { arrangeRows, cellText, isNumberColumn, nextOrder, readTable, type TableData, type TableOrder } from "./rows";
+
+const rowHeight = 26;
+/** Rows with pictures are taller. */
+const pictureHeight = 56;
+
+/** A logged table. Rows are virtualised, so that a hundred thousand are as quick as ten. */
+export default function DataTable({ run, path, label }: { run: RunRef; path: string; label: string }) {
+  const t = useT();
+  const file = useQuery(fileJsonQuery(run, path));
+  const table = useMemo(() => readTable(file.data), [file.data]);
+  if (file.isError) return <Failure error={file.error} onRetry={() => void file.refetch()} />;
+  if (file.isPending) return <Skeleton rows={6} height={14} />;
+  if (!table) return <p className="panel-note">{t("media.noPreview")}</p>;
+  return <Grid run={run} table={table} label={label} />;
+}
+
+function Grid({ run, table, label }: { run: RunRef; table: TableData; label: string }) {
+  const t = useT();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [search, setSearch] = useState("");
+  const [order, setOrder] = useState<TableOrder | null>(null);
+  const places = useMemo(() => arrangeRows(table, search, order), [table, search, order]);
+  const numbers = useMemo(() => table.columns.map((_, column) => isNumberColumn(table, column)), [table]);
+  const hasPictures = useMemo(
+    () => table.rows.slice(0, 20).some((row) => row.some((cell) => readMedia(cell).kind === "images")),
+    [table],
+  );
+  const virtual = useVirtualizer({
+    count: places.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (hasPictures ? pictureHeight : rowHeight),
+    overscan: 10,
+  });
+  const shown = virtual.getVirtualItems();
+  const before = shown[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
+  return (
+    <div className="data-table">
+      <div className="data-table-tools">
+        <SearchBox value={search} onChange={setSearch} label={t("media.table.search")} />
+        <span className="dim nowrap" role="status">
+          {places.length === table.rows.length
+            ? t("media.table.rows", { n: table.rows.length })
+            : t("media.table.some", { n: places.length, all: table.rows.length })}
+        </span>
+      </div>
+      {/* A table scrolls, by keyboard too. */}
+      <div className="data-table-scroll" ref={scroller} tabIndex={0} role="group" aria-label={label}>
+        <table aria-rowcount={places.length + 1}>
+          <thead>
+            <tr>
+              {table.columns.map((name, column) => (
+                <th
+                  // biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name.
+                  key={column}
+                  className={numbers[column] ? "numeric" : undefined}
+                  aria-sort={ariaSort(order, column)}
+                >
+                  <button type="button" className="column-sort" onClick={() => setOrder(nextOrder(order, column))}>
+                    <span className="head-name">{name}</span>
+                    {order?.column === column && <Icon name={order.descending ? "down" : "up"} size={12} />}
+                  </button>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {before > 0 && <tr style={{ height: before }} />}
+            {shown.map(({ index, key, size }) => (
+              <tr key={key} style={{ height: size }} aria-rowindex={index + 2}>
+                {table.columns.map((_, column) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name.
+                  <td key={column} className={numbers[column] ? "numeric" : undefined}>
+                    <Cell run={run} value={table.rows[places[index] ?? -1]?.[column]} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+            {after > 0 && <tr style={{ height: after }} />}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+function Cell({ run, value }: { run: RunRef; value: unknown }) {
+  if (typeof value === "number") return <span data-tip={String(value)}>{formatNumber(value)}</span>;
+  if (value === null || value === undefined) return <span className="dim">–</span>;
+  const text = cellText(value);
+  const media = typeof value === "object" ? readMedia(value) : null;
+  if (media?.kind === "images") {
+    return media.items.map(({ path, caption }) => (
+      <img
+        key={path}
+        className="cell-image"
+        src={apiUrl(runFilePath(run, path))}
+        alt={caption}
+        data-tip={caption}
+        loading="lazy"
+      />
+    ));
+  }
+  return <span data-tip={text.length > 24 ? text : undefined}>{text}</span>;
+}
+
+function ariaSort(order: TableOrder | null, column: number): "ascending" | "descending" | undefined {
+  if (order?.column !== column) return undefined;
+  return order.descending ? "descending" : "ascending";
+}
