@@ -49,7 +49,7 @@ test("a registry is made, a version is linked into it, and it goes without takin
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Link to a registry…" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Collection").fill("best classifier".replace(" ", "-"));
+  await dialog.getByLabel("Collection").fill("best-classifier");
   await dialog.getByLabel("Aliases").fill("production");
   await dialog.getByRole("button", { name: "Link", exact: true }).click();
   const links = page.getByRole("region", { name: "Also found in" });

@@ -7,7 +7,6 @@ import { Tags } from "@/ui/TagEditor";
 import { RelativeTime } from "@/ui/Time";
 import { SortHead } from "./SortHead";
 import "@/ui/records.css";
-import "./lists.css";
 
 interface TableProps {
   collections: readonly ArtifactCollection[];

@@ -66,7 +66,7 @@ export function LinkDialog({ version, onClose }: { version: ArtifactVersionDetai
           </label>
           <label className="field">
             <span>{t("artifact.aliases")}</span>
-            <input value={aliases} placeholder="staging" onChange={(event) => setAliases(event.target.value)} />
+            <input value={aliases} onChange={(event) => setAliases(event.target.value)} />
           </label>
           <InlineError error={link.error} />
           <div className="form-foot end">

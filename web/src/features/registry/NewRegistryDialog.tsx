@@ -55,7 +55,7 @@ export function NewRegistryDialog({ organizations, onClose }: Props) {
         </label>
         <label className="field">
           <span>{t("registry.types")}</span>
-          <input value={types} placeholder="model, dataset" onChange={(event) => setTypes(event.target.value)} />
+          <input value={types} onChange={(event) => setTypes(event.target.value)} />
           <span className="dim">{t("registry.types.hint")}</span>
         </label>
         <label className="field-inline">
