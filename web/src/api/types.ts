@@ -28,6 +28,7 @@ export type Run = Schemas["Run"];
 export type RunChange = Schemas["RunChange"];
 export type RunFile = Schemas["RunFile"];
 export type RunFiles = Schemas["RunFiles"];
+export type RunGroups = Schemas["RunGroups"];
 export type RunQuery = Schemas["RunQuery"];
 export type RunRow = Schemas["RunRow"];
 export type Runs = Schemas["Runs"];
