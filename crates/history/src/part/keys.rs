@@ -12,6 +12,9 @@ pub(super) struct KeyMerge<'p> {
     feeds: Vec<Feed<'p>>,
 }
 
+/// A key and its columns, each with the number of its part, which ascends.
+pub(super) type KeyColumns = (KeyPath, Vec<(usize, PartColumn)>);
+
 struct Feed<'p> {
     rest: Box<dyn Iterator<Item = Result<PartKey>> + 'p>,
     head: Option<PartKey>,
@@ -27,8 +30,8 @@ impl<'p> KeyMerge<'p> {
         Ok(Self { feeds: parts.map(feed).collect::<Result<_>>()? })
     }
 
-    /// The next key with its columns, each with the number of its part, which ascends.
-    pub(super) fn next_key(&mut self) -> Result<Option<(KeyPath, Vec<(usize, PartColumn)>)>> {
+    /// The next key with its columns.
+    pub(super) fn next_key(&mut self) -> Result<Option<KeyColumns>> {
         let least = self.feeds.iter().filter_map(|feed| feed.head.as_ref()).map(|head| &head.key).min();
         let Some(key) = least.cloned() else { return Ok(None) };
         let mut columns = Vec::new();
