@@ -2,10 +2,12 @@
 //!
 //! Results go to the screen as a table and to a JSON file. Timings are never asserted here: a slow machine is no failure.
 
+mod artifacts;
 mod curves;
 mod history;
 mod ingest;
 mod live;
+mod others;
 mod reads;
 mod report;
 mod runs;
@@ -38,8 +40,12 @@ struct Arguments {
     /// A PostgreSQL database of its own, for `runs`.
     #[arg(long, env = "AYUMI_BENCH_POSTGRES")]
     postgres: Option<String>,
+    /// A Python with the packages of `bench/requirements-others.txt`: measures the readers of MLflow and TensorBoard too.
+    /// `cargo xtask bench --others` makes one.
+    #[arg(long)]
+    others: Option<std::path::PathBuf>,
     /// Only benchmarks whose name contains this: `start`, `ingest`, `live`, `reads`, `runs`, and of the history `history-long`,
-    /// `-many`, `-wide`, `-scan` and `-small`.
+    /// `-many`, `-wide`, `-scan` and `-small`; and `others` where they are asked for.
     #[arg(long)]
     only: Option<String>,
 }
@@ -64,6 +70,12 @@ fn main() -> Result<()> {
             reads::measure(&arguments.binary, &mut report).await?;
         }
         history::measure(&arguments.binary, arguments.small_runs, wanted, &mut report).await?;
+        if wanted("artifacts") {
+            artifacts::measure(&arguments.binary, &mut report).await?;
+        }
+        if let Some(python) = arguments.others.as_deref().filter(|_| wanted("others")) {
+            others::measure(python, &mut report)?;
+        }
         if wanted("runs") {
             let size = runs::Size {
                 n_runs: arguments.runs,

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { matches, sortRuns, valuesOf } from "./filter.mjs";
 import { ownRoutes } from "./own.mjs";
 import { querySeries } from "./series.mjs";
-import { apiKeys, findFile, makeWorld } from "./world.mjs";
+import { apiKeys, findFile, images, makeWorld } from "./world.mjs";
 
 const port = Number(process.env.PORT ?? 8091);
 /** Without what the app still wants of the server. */
@@ -234,6 +234,12 @@ const routes = [
     "GET",
     "/runs/:entity/:project/:run/keys",
     ({ entity, project, run }) => ({ keys: world.keysOfRun(findRun(entity, project, run)), truncated: false }),
+  ],
+  [
+    "GET",
+    "/runs/:entity/:project/:run/history.jsonl",
+    // A single row: the same images for every key that has any.
+    (_, __, query) => ({ _step: 0, [JSON.parse(query.get("keys"))[0]]: images }),
   ],
   [
     "GET",

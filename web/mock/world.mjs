@@ -285,6 +285,8 @@ function makeRuns(entity, project, count, newest) {
           : { n_rejected_lines: 0, last_rejection: null, n_superseded_lines: 0 },
       role: entity === "ada" ? "admin" : "member",
       metrics: [],
+      charts: [],
+      mask_labels: [],
       files: state === "pending" ? [] : files,
     };
   });
@@ -405,6 +407,15 @@ const files = [...contents].map(([path, [type, bytes]], i) => ({
   updated_at: iso(Date.now() - i * 7 * 60e3),
   md5: hash(path).toString(36),
 }));
+
+/** What every run logged under a key of media, as a row has it. */
+export const images = {
+  _type: "images/separated",
+  width: 64,
+  height: 64,
+  filenames: [0, 1, 2].map((i) => `media/images/examples_${i}_${["a1b2", "c3d4", "e5f6"][i]}.png`),
+  captions: ["first", "second", "third"],
+};
 
 export function findFile(path) {
   const found = contents.get(path);

@@ -4,17 +4,24 @@ use anyhow::Result;
 
 use crate::build;
 use crate::command::say;
+use crate::python;
 use crate::repo::Repo;
 
-/// Builds the release server, then runs the benchmarks against it. Arguments go to them.
+/// Builds the release server, then runs the benchmarks against it. Arguments go to them; `--others` brings the readers of
+/// other trackers along.
 pub(crate) fn run(repo: &Repo, arguments: &[String]) -> Result<()> {
     let binary = build::release(repo)?;
     let results = repo.target.join("bench");
     std::fs::create_dir_all(&results)?;
     say("bench", &format!("results go to {}", results.display()));
+    let mut arguments = arguments.to_vec();
+    if let Some(flag) = arguments.iter().position(|argument| argument == "--others") {
+        let others = python::venv_of(repo, "others", "bench/requirements-others.txt")?;
+        arguments.insert(flag + 1, others.python().display().to_string());
+    }
     build::cargo(repo, "bench")
         .args(["run", "--release", "--package", "ayumi-bench", "--"])
-        .args(arguments)
+        .args(&arguments)
         .env("AYUMI_BIN", binary)
         .env("AYUMI_BENCH_RESULTS", results)
         .run()

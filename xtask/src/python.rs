@@ -25,13 +25,17 @@ impl Venv {
     }
 }
 
-/// Makes `target/xtask/venv-<name>`, anew where anything about it changed.
+/// Makes the environment of these tests, or of a client.
 pub(crate) fn venv(repo: &Repo, name: &str) -> Result<Venv> {
+    venv_of(repo, name, &format!("e2e/clients/requirements-{name}.txt"))
+}
+
+/// Makes `target/xtask/venv-<name>` with these requirements, anew where anything about it changed.
+pub(crate) fn venv_of(repo: &Repo, name: &str, requirements: &str) -> Result<Venv> {
     let step = format!("python: venv-{name}");
     let python = version("python3")
         .context("`python3` was not found; install Python 3.11 or newer with pip and venv, on Debian: apt-get install python3-venv")?;
-    let requirements = format!("e2e/clients/requirements-{name}.txt");
-    let inputs = Inputs::files(repo, &[&requirements])?.with("python3", &python);
+    let inputs = Inputs::files(repo, &[requirements])?.with("python3", &python);
     let stamp = Stamp::new(repo, &format!("venv-{name}"));
     let venv = Venv { folder: repo.kept(&format!("venv-{name}")) };
     let Some(reason) = stamp.reason_to_run(&inputs, &[&venv.python()]) else {
@@ -52,7 +56,7 @@ pub(crate) fn venv(repo: &Repo, name: &str) -> Result<Venv> {
         .context("on Debian, `python3 -m venv` needs: apt-get install python3-venv")?;
     Step::new(repo, &format!("{step} packages"), venv.python())
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r"])
-        .args([repo.path(&requirements)])
+        .args([repo.path(requirements)])
         .unseen()
         .run()?;
     stamp.remember(&inputs)?;

@@ -44,6 +44,12 @@ pub(crate) struct Options {
     /// Days for which a deleted run can be restored.
     #[arg(long, env = "AYUMI_TRASH_DAYS", default_value_t = 30)]
     trash_days: u32,
+    /// Seconds for which uploaded bytes of artifacts are kept while no version names them: longer than any upload takes.
+    #[arg(long, env = "AYUMI_UPLOAD_GRACE", default_value_t = 86_400)]
+    upload_grace: u64,
+    /// Seconds for which the bytes of deleted or replaced files are kept: longer than any download takes.
+    #[arg(long, env = "AYUMI_BLOB_GRACE", default_value_t = 3_600)]
+    blob_grace: u64,
     /// Key of an administrator who then exists from the start.
     #[arg(long, env = "AYUMI_ADMIN_API_KEY", hide_env_values = true)]
     admin_api_key: Option<String>,
@@ -99,6 +105,8 @@ async fn serve(options: Options) -> Result<()> {
     let config = ayumi_service::Config {
         crash_after: Duration::from_secs(options.crash_after),
         keep_trash: Duration::from_secs(u64::from(options.trash_days) * 86_400),
+        upload_grace: Duration::from_secs(options.upload_grace),
+        blob_grace: Duration::from_secs(options.blob_grace),
         ..ayumi_service::Config::default()
     };
     let service = Service::open(store, config).await?;

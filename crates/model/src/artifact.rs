@@ -180,6 +180,11 @@ impl Artifact {
         self.memberships.iter().filter(|membership| membership.collection.is_portfolio)
     }
 
+    /// Whether it is in a portfolio of somebody else: in a registry of the organization.
+    pub fn is_linked_elsewhere(&self) -> bool {
+        self.links().any(|link| link.collection.entity_id != self.sequence.entity_id)
+    }
+
     /// Whether it is in a portfolio.
     pub fn is_linked(&self) -> bool {
         self.links().next().is_some()

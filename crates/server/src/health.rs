@@ -30,6 +30,7 @@ async fn render(State(state): State<AppState>) -> Response {
     if let Ok(backlog) = state.service.backlog().await {
         state.metrics.set_backlog(&backlog);
     }
+    state.metrics.set_freed(state.service.freed_bytes());
     ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], state.metrics.render())
         .into_response()
 }

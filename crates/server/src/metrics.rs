@@ -40,6 +40,7 @@ pub struct Metrics {
     merges_due: Gauge,
     points: Gauge,
     bytes: Gauge,
+    freed: Gauge,
 }
 
 impl Default for Metrics {
@@ -51,7 +52,7 @@ impl Default for Metrics {
         let seconds = Family::new_with_constructor(histogram);
         let (panics, watchers) = (Counter::default(), Gauge::default());
         let (waiting_rows, merges_due) = (Gauge::default(), Gauge::default());
-        let (points, bytes) = (Gauge::default(), Gauge::default());
+        let (points, bytes, freed) = (Gauge::default(), Gauge::default(), Gauge::default());
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register("http_request_seconds", "Seconds from request to the head of the answer", seconds.clone());
         registry.register("panics", "Requests that panicked", panics.clone());
@@ -60,8 +61,9 @@ impl Default for Metrics {
         registry.register("history_merges_due", "Runs with new parts to look at", merges_due.clone());
         registry.register("history_part_points", "Values in parts", points.clone());
         registry.register("history_part_bytes", "Bytes of parts", bytes.clone());
+        registry.register("blob_freed_bytes", "Bytes of blobs removed since the start", freed.clone());
         let registry = Arc::new(registry);
-        Self { registry, requests, seconds, panics, watchers, waiting_rows, merges_due, points, bytes }
+        Self { registry, requests, seconds, panics, watchers, waiting_rows, merges_due, points, bytes, freed }
     }
 }
 
@@ -82,6 +84,11 @@ impl Metrics {
         self.merges_due.set(backlog.n_merges);
         self.points.set(backlog.n_points);
         self.bytes.set(backlog.n_bytes);
+    }
+
+    /// Notes how many bytes of blobs have been freed.
+    pub fn set_freed(&self, n_bytes: u64) {
+        self.freed.set(i64::try_from(n_bytes).unwrap_or(i64::MAX));
     }
 
     /// Everything, in Prometheus text.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ayumi_history::{Block, Limits, parse_lines};
 use ayumi_model::log::LogLine;
-use ayumi_model::run::RunPath;
+use ayumi_model::run::{Run, RunPath};
 use ayumi_store::streams::{self, RowChunk};
 
 use crate::authorize::Action;
@@ -58,6 +58,11 @@ pub struct Appended {
 }
 
 impl Service {
+    /// The number of the first history line of a run's own process. The run was obtained through a checked call.
+    pub async fn first_history_line(&self, run: &Run) -> Result<i64> {
+        Ok(self.store().first_history_line(run.id).await?)
+    }
+
     /// Stores a request of a run's process. When this returns, everything in it is durable.
     pub async fn append(&self, caller: &Caller, path: &RunPath, request: Append) -> Result<Appended> {
         let run = self.get_run(caller, path, Action::Write).await?;

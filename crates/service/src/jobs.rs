@@ -1,6 +1,7 @@
 //! Housekeeping between requests. Every job may run in several processes at once: what each does, it does in one
 //! statement or in a way that doing it twice does no harm.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
@@ -99,14 +100,25 @@ impl Service {
         Ok(self.store().sql().checkpoint().await?)
     }
 
-    /// Removes the bytes of files that were replaced or deleted some time ago.
+    /// Removes the bytes of files that were replaced or deleted some time ago, and tells how many that were.
     pub async fn collect_garbage(&self) -> Result<()> {
         let deadline = self.now().minus(self.config().blob_grace);
+        let (mut n_blobs, mut n_bytes) = (0_u64, 0);
         for blob in self.store().list_garbage(deadline, GARBAGE_BATCH).await? {
-            self.store().blobs().delete(&blob).await?;
+            let freed = self.store().blobs().delete(&blob).await?;
             self.store().forget_garbage(blob).await?;
+            self.0.freed_bytes.fetch_add(freed, Ordering::Relaxed);
+            (n_blobs, n_bytes) = (n_blobs + 1, n_bytes + freed);
+        }
+        if n_bytes > 0 {
+            tracing::info!(n_blobs, n_bytes, "freed {n_bytes} bytes of {n_blobs} blobs that nothing names any more");
         }
         Ok(())
+    }
+
+    /// Bytes of blobs that this process has freed since it started.
+    pub fn freed_bytes(&self) -> u64 {
+        self.0.freed_bytes.load(Ordering::Relaxed)
     }
 
     /// Whether the server can take writes.

@@ -33,6 +33,7 @@ pub mod views;
 mod words;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use ayumi_model::{ApiKeyId, ErrorKind, RunId, Timestamp};
@@ -114,6 +115,8 @@ struct Inner {
     client_files: Cache<ClientFileKey, Bytes>,
     /// What speeds up the search of sweeps.
     searches: sweeps::Searches,
+    /// Bytes of blobs that were removed since this process started.
+    freed_bytes: AtomicU64,
 }
 
 /// Bytes of files for clients kept in memory, and for how long after they were last read.
@@ -145,6 +148,7 @@ impl Service {
                 .time_to_idle(CLIENT_FILE_TIME)
                 .build(),
             searches: sweeps::Searches::default(),
+            freed_bytes: AtomicU64::new(0),
         })))
     }
 

@@ -28,6 +28,8 @@ pub struct LogQuery {
     pub search: Option<String>,
     /// `search` is a regular expression.
     pub is_regex: bool,
+    /// Only lines of standard error.
+    pub errors_only: bool,
 }
 
 /// How often a reading starts, where what it read was not as it should be.
@@ -105,7 +107,11 @@ impl Service {
         };
         let mut found = Vec::new();
         loop {
-            let step = if query.search.is_some() { SEARCH_STEP } else { (limit + 1 - found.len()).min(READ_STEP) };
+            let step = if query.search.is_some() || query.errors_only {
+                SEARCH_STEP
+            } else {
+                (limit + 1 - found.len()).min(READ_STEP)
+            };
             let lines = self.store().log_lines(run.id, range, step).await?;
             let is_last = lines.len() < step;
             let backwards = matches!(range, LogRange::Before(_));
@@ -113,7 +119,7 @@ impl Service {
                 LogRange::After(number) => LogRange::After(lines.last().map_or(number, |line| line.number)),
                 LogRange::Before(number) => LogRange::Before(lines.first().map_or(number, |line| line.number)),
             };
-            let hits = lines.into_iter().filter(|line| matches(&line.text));
+            let hits = lines.into_iter().filter(|line| (line.is_error || !query.errors_only) && matches(&line.text));
             if backwards {
                 found = hits.chain(found).collect();
             } else {

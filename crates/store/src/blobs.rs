@@ -142,14 +142,21 @@ impl Blobs {
         Ok(answer.into_stream().map_err(fault).boxed())
     }
 
-    /// Removes a blob; one that is gone already is fine.
-    pub async fn delete(&self, name: &str) -> Result<()> {
+    /// Removes a blob; one that is gone already is fine. Returns the bytes that this frees.
+    pub async fn delete(&self, name: &str) -> Result<u64> {
         if let Near::Files { open, .. } = &self.near {
             // A file that is open keeps its place on the disk.
             open.invalidate(name);
         }
-        match self.store.delete(&self.path(name)).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+        let path = self.path(name);
+        let size_bytes = match self.store.head(&path).await {
+            Ok(found) => found.size,
+            Err(object_store::Error::NotFound { .. }) => return Ok(0),
+            Err(error) => return Err(fault(error)),
+        };
+        match self.store.delete(&path).await {
+            Ok(()) => Ok(size_bytes),
+            Err(object_store::Error::NotFound { .. }) => Ok(0),
             Err(error) => Err(fault(error)),
         }
     }

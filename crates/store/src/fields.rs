@@ -137,8 +137,7 @@ struct Field {
 /// # Errors
 /// `Invalid` when the document is not a JSON object.
 pub(crate) fn set_document(tx: &mut Tx<'_>, run: RunId, section: Section, document: &str) -> Result<()> {
-    // A raw NUL is not JSON, but clients have sent worse; PostgreSQL cannot store it.
-    let document = document.replace('\0', "\\u0000");
+    let document = without_nul(document);
     let new = flatten(section, &document)?;
     let column = section.column();
     let old: Option<String> = tx.find(&format!("SELECT {column} FROM run_document WHERE run_id = $1"), params![run])?;
@@ -177,14 +176,22 @@ pub(crate) fn set_document(tx: &mut Tx<'_>, run: RunId, section: Section, docume
     Ok(())
 }
 
+/// A raw NUL is not JSON, but clients have sent worse; PostgreSQL cannot store it.
+fn without_nul(document: &str) -> String {
+    document.replace('\0', "\\u0000")
+}
+
 /// As [`set_document`], where the document is what one of several writers of the run knows.
 pub(crate) fn merge_document(tx: &mut Tx<'_>, run: RunId, section: Section, document: &str) -> Result<()> {
+    let document = without_nul(document);
+    // Within the limits by itself, before anything is made of it.
+    leaves(section, &document)?;
     let text = format!("SELECT {} FROM run_document WHERE run_id = $1{}", section.column(), tx.dialect().for_update());
     let old: Option<String> = tx.find(&text, params![run])?;
     let old = old.ok_or_else(|| Error::NotFound("the run".to_owned()))?;
     let merged = match section {
-        Section::Config => metric::merge_configs(&old, document),
-        Section::Summary => json::merge(&old, document),
+        Section::Config => metric::merge_configs(&old, &document),
+        Section::Summary => json::merge(&old, &document),
     };
     let unreadable = |error| Error::Invalid(format!("the {} is not readable: {error}", section.column()));
     set_document(tx, run, section, &merged.map_err(unreadable)?)

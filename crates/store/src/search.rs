@@ -42,6 +42,8 @@ pub struct NamedHit {
     pub id: String,
     /// Name for people.
     pub name: String,
+    /// The type of a collection.
+    pub type_name: Option<String>,
 }
 
 /// A user or a team.
@@ -102,21 +104,25 @@ fn search(tx: &mut Tx<'_>, scope: &Scope, pattern: &str, limit: usize) -> Result
     let like = |expression: &str| format!("{expression} LIKE $1 ESCAPE '\\'");
     let named = |columns: &str, from: &str, condition: String, order: &str| {
         format!(
-            "SELECT e.name AS entity, p.name AS project, {columns} FROM {from} JOIN entity e ON e.id = p.entity_id
+            "SELECT e.name AS entity, p.name AS project, {columns} AS type_name FROM {from} JOIN entity e ON e.id = p.entity_id
              WHERE {projects} AND ({condition}) ORDER BY {order} DESC LIMIT $2"
         )
     };
-    let of_projects =
-        named("p.name AS id, p.name AS name", "project p", like("lower(e.name || '/' || p.name)"), "p.updated_at");
+    let of_projects = named(
+        "p.name AS id, p.name AS name, CAST(NULL AS TEXT)",
+        "project p",
+        like("lower(e.name || '/' || p.name)"),
+        "p.updated_at",
+    );
     let of_sweeps = named(
-        "s.name AS id, coalesce(s.display_name, s.name) AS name",
+        "s.name AS id, coalesce(s.display_name, s.name) AS name, CAST(NULL AS TEXT)",
         "sweep s JOIN project p ON p.id = s.project_id",
         format!("{} OR {}", like("lower(s.name)"), like("lower(s.display_name)")),
         "s.id",
     );
     let of_collections = named(
-        "c.name AS id, c.name AS name",
-        "artifact_collection c JOIN project p ON p.id = c.project_id",
+        "c.name AS id, c.name AS name, t.name",
+        "artifact_collection c JOIN artifact_type t ON t.id = c.type_id JOIN project p ON p.id = c.project_id",
         like("lower(c.name)"),
         "c.id",
     );
@@ -179,6 +185,7 @@ impl FromRow for NamedHit {
             project: row.get("project")?,
             id: row.get("id")?,
             name: row.get("name")?,
+            type_name: row.get("type_name")?,
         })
     }
 }

@@ -138,6 +138,15 @@ impl Store {
         Err(Error::Contended)
     }
 
+    /// The number of the first history line that a run's own process sends: not 0 where the run has rows of another one, or
+    /// was taken back to a step.
+    pub async fn first_history_line(&self, id: RunId) -> Result<i64> {
+        let file = Stream::History.file();
+        let text = "SELECT line0 FROM stream WHERE run_id = $1 AND file = $2 AND writer = ''";
+        let first: Option<i64> = self.sql.read(move |tx| tx.find(text, params![id, file])).await?;
+        Ok(first.unwrap_or(0))
+    }
+
     /// What is in parts of the lines of a request.
     async fn read_sent_before(&self, id: RunId, request: &Append) -> Result<SentBefore> {
         let mut all = SentBefore::default();

@@ -23,6 +23,9 @@ pub struct SearchHit {
     pub id: String,
     /// Name for people.
     pub name: String,
+    /// The type of an artifact.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub type_name: Option<String>,
     /// Labels of a run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,

@@ -32,11 +32,22 @@ class Outcome:
 
 
 class Client:
-    def __init__(self, version: str, server: Server, folder: Path, key: str = ADMIN_KEY):
+    def __init__(
+        self,
+        version: str,
+        server: Server,
+        folder: Path,
+        key: str = ADMIN_KEY,
+        url: str | None = None,
+        environment: dict[str, str] | None = None,
+    ):
         self.version = version
         self.server = server
         self.folder = folder
         self.key = key
+        # Where the server is reached, if not at its own address.
+        self.url = url or server.url
+        self.more_environment = environment or {}
         self.n_runs = 0
 
     @property
@@ -79,7 +90,7 @@ class Client:
             # Older versions of the command line program insist on it.
             "LC_ALL": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
-            "WANDB_BASE_URL": self.server.url,
+            "WANDB_BASE_URL": self.url,
             "WANDB_API_KEY": self.key,
             "WANDB_DIR": str(folder),
             "WANDB_ERROR_REPORTING": "false",
@@ -87,7 +98,7 @@ class Client:
             "HTTP_PROXY": "http://127.0.0.1:9",
             "HTTPS_PROXY": "http://127.0.0.1:9",
             "NO_PROXY": "127.0.0.1,localhost",
-        }
+        } | self.more_environment
 
     def must_run(self, script: str, **parameters) -> Outcome:
         outcome = self.run(script, **parameters)

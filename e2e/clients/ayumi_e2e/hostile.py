@@ -10,7 +10,7 @@ from .server import ADMIN_KEY
 
 # The largest answer there is, all keys of a run with a million of them, takes most of it in a debug build; the largest
 # inputs would unpack to more.
-MEMORY_MIB = 3072
+MEMORY_MIB = 2048
 SLOWEST_S = 30
 TAKEN = {200}
 # What a clear refusal may be.

@@ -29,7 +29,9 @@ with wandb.init(project=project) as run:
     artifact.add_file("model.bin")
     run.log_artifact(artifact).wait()
     linked = run.link_artifact(artifact, f"{organization}/wandb-registry-models/best", aliases=["production"])
-    model = run.link_model("model.bin", "wandb-registry-models/simple", name="simple-net")
+    # This one goes into a project of the team, as it did before there were registries.
+    model = run.link_model("model.bin", "simple", name="simple-net")
+    run.link_artifact(model, f"{organization}/wandb-registry-models/simple")
     other = wandb.Artifact("table", type="dataset")
     other.add_file("model.bin")
     run.log_artifact(other).wait()
@@ -39,7 +41,7 @@ with wandb.init(project=project) as run:
 with wandb.init(project=project) as run:
     used = run.use_artifact(f"{organization}/wandb-registry-models/best:production")
     downloaded = (Path(used.download()) / "model.bin").read_text()
-    used_model = Path(run.use_model(f"{organization}/wandb-registry-models/simple:latest")).read_text()
+    used_model = Path(run.use_model("model-registry/simple:latest")).read_text()
     used_name = [used.is_link, used.entity, used.project, used.name, used.source_name]
 
 registry = api.registry("models", organization)
@@ -52,15 +54,18 @@ registries = sorted(one.name for one in api.registries(organization))
 found = sorted(one.name for one in api.registries(organization, filter={"name": {"$regex": "mod.*"}}))
 none = [one.name for one in api.registries(organization, filter={"name": "nope"})]
 
-team = api.team(parameters["team"])
-registry.add_members(team)
-registry.update_member(team, role="viewer")
-members = {
-    "users": [[one.user.username, str(getattr(one.role, "value", one.role))] for one in registry.user_members()],
-    "teams": [[one.team.name, str(getattr(one.role, "value", one.role))] for one in registry.team_members()],
-}
-registry.remove_members(team)
-left = len(registry.team_members())
+members = None
+# Older clients know nothing of members.
+if hasattr(registry, "add_members"):
+    team = api.team(parameters["team"])
+    registry.add_members(team)
+    registry.update_member(team, role="viewer")
+    members = {
+        "users": [[one.user.username, str(getattr(one.role, "value", one.role))] for one in registry.user_members()],
+        "teams": [[one.team.name, str(getattr(one.role, "value", one.role))] for one in registry.team_members()],
+    }
+    registry.remove_members(team)
+    members["left"] = len(registry.team_members())
 
 registry.description = "changed"
 registry.artifact_types.append("dataset")
@@ -98,7 +103,6 @@ tell(
     found=found,
     none=none,
     members=members,
-    left=left,
     saved=saved,
     aliases=aliases,
     unlinked=unlinked,

@@ -184,9 +184,9 @@ def test_graphql(judge):
         )
     groups = {
         "no field": {"by": [""]},
-        "1,000 fields": {"by": ["config.a"] * 1_000, "of": ["summary_metrics.a"] * 1_000},
-        "every run": {"by": ["name"], "of": ["duration"], "limit": 10**9},
-        "wrong kinds": {"by": 1, "of": {"a": None}},
+        "1,000 fields": {"by": ["config.a"] * 1_000, "values": ["summary_metrics.a"] * 1_000},
+        "every run": {"by": ["name"], "values": ["duration"], "limit": 10**9},
+        "wrong kinds": {"by": 1, "values": {"a": None}},
         "quotes": {"by": ["config.'; DROP TABLE run; --"], "search": "%'\\"},
         "slow pattern": {"by": ["tags"], "filter": {"notes": {"$regex": "(a+)+$"}}},
     }

@@ -57,6 +57,13 @@ def attempts(owned, run: str):
     yield "series", "POST", f"/api/v1/projects/{where}/series:query", {"runs": [run], "keys": ["value"]}
     yield "query", "POST", f"/api/v1/projects/{where}/runs:query", {}
     yield "group", "POST", f"/api/v1/projects/{where}/runs:group", {"by": ["name"]}
+    yield "alerts", "GET", f"/api/v1/runs/{where}/{run}/alerts", None
+    yield "restore", "POST", f"/api/v1/runs/{where}/{run}:restore", {}
+    yield "purge", "POST", f"/api/v1/runs/{where}/{run}:purge", {}
+    for verb in ("tag", "stop", "delete", "restore", "archive", "lock"):
+        yield verb, "POST", f"/api/v1/projects/{where}/runs:{verb}", {"runs": [run]}
+    for path in ("/views", "/personal", "/trash"):
+        yield path, "GET", f"/api/v1/projects/{where}{path}", None
 
 
 def test_a_private_run_looks_like_one_that_does_not_exist(owned, bob):

@@ -9,6 +9,7 @@ import type {
   Projects,
   Run,
   RunFiles,
+  RunGroups,
   Runs,
   SearchHits,
   Session,
@@ -102,6 +103,28 @@ export function fetchRuns(
     cursor: cursor ?? undefined,
   };
   return request<SortedRuns>("POST", `${apiPath("projects", entity, project)}/runs:query`, body, signal);
+}
+
+/** Groups that one question may answer. */
+const mostGroups = 1000;
+
+/** Every group of the runs that match, with their numbers summed up over all of their runs. */
+export function runGroupsQuery(
+  { entity, project }: ProjectRef,
+  query: { filter?: Record<string, unknown>; by: readonly string[]; values: readonly string[] },
+) {
+  return queryOptions({
+    queryKey: ["run-groups", entity, project, query],
+    queryFn: ({ signal }) =>
+      request<RunGroups>(
+        "POST",
+        `${apiPath("projects", entity, project)}/runs:group`,
+        { ...query, bins: 10, limit: mostGroups },
+        signal,
+      ),
+    placeholderData: (before) => before,
+    staleTime: 10_000,
+  });
 }
 
 /** The runs of a project, page after page. */

@@ -46,6 +46,10 @@ test("a bucket that stands out of its neighbours gets a stroke up to its extreme
   expect(verticals({ low: [50, 50, 5, 50, 50], high: [52, 52, 52, 52, 52] })).toEqual([[2, 95, 50]]);
 });
 
+test("an envelope that begins or ends steeply has no spikes", () => {
+  expect(verticals({ low: [60, 40, 30, 20, 0], high: [90, 60, 40, 30, 20] })).toEqual([]);
+});
+
 test("an envelope that is wide everywhere has no spikes", () => {
   expect(verticals({ low: [0, 1, 0, 2, 0], high: [80, 82, 81, 80, 79] })).toEqual([]);
 });

@@ -113,7 +113,8 @@ function strokeSpikes(canvas: Canvas, x: ArrayLike<number>, low: Values, high: V
     return isShown(value, log) ? toY(value) : null;
   };
   context.beginPath();
-  for (let i = 0; i < x.length; i++) {
+  // The ends have one neighbour each: a line that begins steeply is no spike.
+  for (let i = 1; i < x.length - 1; i++) {
     const [top, bottom] = [at(high, i), at(low, i)];
     if (top === null || bottom === null || bottom - top < least || !isShown(x[i], logX)) continue;
     const px = toX(x[i] as number);

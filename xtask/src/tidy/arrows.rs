@@ -45,7 +45,7 @@ const LIBRARIES: &[(&[&str], &[&str])] = &[
     (&["axum", "tower-http"], &["ayumi-server", "ayumi-testkit"]),
     (&["apollo-compiler"], &["ayumi-server"]),
     (&["clap"], &["ayumi", "ayumi-bench"]),
-    (&["arrow-array", "arrow-ipc", "arrow-schema", "parquet"], &["ayumi-export"]),
+    (&["arrow-array", "arrow-buffer", "arrow-ipc", "arrow-schema", "parquet"], &["ayumi-export"]),
     // `model` and `history` do no input and output, and so need no runtime for it.
     (
         &["tokio"],

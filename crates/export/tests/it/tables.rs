@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ayumi_export::{
-    ColumnType, Error, Formulas, MAX_COLUMNS, Table, write_arrow, write_csv, write_json_lines, write_parquet,
-};
+use ayumi_export::{ColumnType, Formulas, MAX_COLUMNS, Table, write_arrow, write_csv, write_json_lines, write_parquet};
 use ayumi_history::{Dialect, Value};
 use ayumi_model::ErrorKind;
 use proptest::prelude::*;

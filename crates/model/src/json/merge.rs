@@ -32,52 +32,91 @@ pub fn member<'a>(document: &'a str, name: &str) -> Option<&'a str> {
 /// # Errors
 /// Where one of the texts is not an object.
 pub fn merge(old: &str, new: &str) -> Result<String> {
-    let (mut merged, mut places) = (Vec::new(), HashMap::new());
-    for (key, value) in members(old)? {
-        place(&mut merged, &mut places, key, Cow::Borrowed(value));
-    }
-    for (key, value) in members(new)? {
-        let before = places.get(&key).map(|&place: &usize| merged[place].1.clone());
-        let value = match before {
-            Some(before) if is_mergeable(&before) && is_mergeable(value) => Cow::Owned(merge(&before, value)?),
-            _ => Cow::Borrowed(value),
-        };
-        place(&mut merged, &mut places, key, value);
-    }
+    let merged = merge_objects(Object::parse(old)?, Object::parse(new)?);
     let mut out = String::with_capacity(old.len() + new.len());
-    out.push('{');
-    for (index, (key, value)) in merged.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        write_string(&mut out, key);
-        out.push(':');
-        out.push_str(value);
-    }
-    out.push('}');
+    merged.write(&mut out);
     Ok(out)
 }
 
-type Members<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
+/// The members of an object in the order of their first mention.
+#[derive(Default)]
+struct Object<'a> {
+    members: Vec<(Cow<'a, str>, Value<'a>)>,
+    places: HashMap<Cow<'a, str>, usize>,
+}
 
-/// Sets a member where it stands already, or behind all others.
-fn place<'a>(
-    members: &mut Members<'a>,
-    places: &mut HashMap<Cow<'a, str>, usize>,
-    key: Cow<'a, str>,
-    value: Cow<'a, str>,
-) {
-    match places.get(&key) {
-        Some(&place) => members[place].1 = value,
-        None => {
-            places.insert(key.clone(), members.len());
-            members.push((key, value));
+enum Value<'a> {
+    /// In one piece, as it was written.
+    Text(&'a str),
+    Object(Object<'a>),
+}
+
+impl<'a> Object<'a> {
+    /// Reads a whole document, once: how deep it is does not matter for how long that takes.
+    fn parse(document: &'a str) -> Result<Self> {
+        let mut reader = Reader::new(document, MAX_DEPTH);
+        let object = Self::read(document, &mut reader)?;
+        reader.end()?;
+        Ok(object)
+    }
+
+    fn read(document: &'a str, reader: &mut Reader<'a>) -> Result<Self> {
+        let mut object = Self::default();
+        reader.begin_object()?;
+        while let Some(key) = reader.next_key()? {
+            let value = if reader.peek()? == Kind::Object {
+                let start = reader.offset();
+                let inside = Self::read(document, reader)?;
+                match inside.places.contains_key("_type") {
+                    true => Value::Text(&document[start..reader.offset()]),
+                    false => Value::Object(inside),
+                }
+            } else {
+                Value::Text(reader.raw_value()?)
+            };
+            object.set(key, value);
         }
+        Ok(object)
+    }
+
+    fn set(&mut self, key: Cow<'a, str>, value: Value<'a>) {
+        match self.places.get(&key) {
+            Some(&place) => self.members[place].1 = value,
+            None => {
+                self.places.insert(key.clone(), self.members.len());
+                self.members.push((key, value));
+            }
+        }
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push('{');
+        for (index, (key, value)) in self.members.iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            write_string(out, key);
+            out.push(':');
+            match value {
+                Value::Text(text) => out.push_str(text),
+                Value::Object(object) => object.write(out),
+            }
+        }
+        out.push('}');
     }
 }
 
-fn is_mergeable(value: &str) -> bool {
-    Reader::new(value, MAX_DEPTH).peek() == Ok(Kind::Object) && member(value, "_type").is_none()
+fn merge_objects<'a>(mut old: Object<'a>, new: Object<'a>) -> Object<'a> {
+    for (key, value) in new.members {
+        let before = old.places.get(&key).map(|&place| &mut old.members[place].1);
+        match (before, value) {
+            (Some(Value::Object(before)), Value::Object(after)) => {
+                *before = merge_objects(std::mem::take(before), after);
+            }
+            (_, value) => old.set(key, value),
+        }
+    }
+    old
 }
 
 #[cfg(test)]
@@ -91,6 +130,7 @@ mod tests {
         check(r#"{"a":1,"b":NaN}"#, r#"{"c":[ 1 ],"a":-Infinity}"#, r#"{"a":-Infinity,"b":NaN,"c":[ 1 ]}"#);
         check(r#"{"a":{"x":1,"y":{"z":1}}}"#, r#"{"a":{"y":{"w":2}}}"#, r#"{"a":{"x":1,"y":{"z":1,"w":2}}}"#);
         check(r#"{"a":{"x":1}}"#, r#"{"a":2}"#, r#"{"a":2}"#);
+        check(r#"{"a":2}"#, r#"{"a": { "x" : 1 } }"#, r#"{"a":{"x":1}}"#);
         check(r#"{"a":[1,2]}"#, r#"{"a":[]}"#, r#"{"a":[]}"#);
         check(r#"{"a":1,"a":2}"#, r#"{"b":1,"b":"é"}"#, r#"{"a":2,"b":"é"}"#);
     }

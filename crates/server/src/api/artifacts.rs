@@ -1,9 +1,12 @@
 //! Collections of artifacts: listed, shown, changed, deleted.
 
+use std::collections::HashSet;
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use ayumi_model::ArtifactId;
 use ayumi_model::artifact::Collection;
 use ayumi_model::name::ArtifactTypeName;
 use ayumi_model::project::Project;
@@ -27,7 +30,7 @@ pub(super) const PAGE: usize = 50;
 /// The same at most.
 pub(super) const MAX_PAGE: usize = 1_000;
 /// Things named in one request.
-const NAMED: usize = 10_000;
+const NAMED: usize = 1_000;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -234,7 +237,8 @@ pub(super) async fn remove(
             false => ids.push(found.artifact.id),
         }
     }
-    ids.retain(|id| !whole.artifacts.iter().any(|artifact| artifact.id == *id));
+    let known: HashSet<ArtifactId> = whole.artifacts.iter().map(|artifact| artifact.id).collect();
+    ids.retain(|id| !known.contains(id));
     let single = service.removal_of(&caller.0, ids).await?;
     let mut all = whole;
     all.artifacts.extend(single.artifacts.iter().cloned());
@@ -288,7 +292,7 @@ async fn show(state: &AppState, caller: &Caller, collections: &[Collection]) -> 
     let show = |collection: &Collection| {
         let of: Holdings = holdings.remove(&collection.id).unwrap_or_default();
         let maker = of.newest.as_ref().and_then(|newest| makers.get(&newest.id)?.first());
-        views::collection(collection, of.clone(), maker)
+        views::collection(collection, of, maker)
     };
     Ok(collections.iter().map(show).collect())
 }

@@ -38,6 +38,7 @@ pub(super) struct Question {
     search: Option<String>,
     #[serde(default)]
     regex: bool,
+    level: Option<String>,
 }
 
 /// Console lines, by number.
@@ -48,7 +49,8 @@ pub(super) struct Question {
         ("tail" = Option<usize>, Query, description = "the last lines"),
         ("limit" = Option<usize>, Query, description = "1 to 10,000; 1,000 where absent"),
         ("search" = Option<String>, Query, description = "only lines that contain this, in any case"),
-        ("regex" = Option<bool>, Query, description = "`search` is a regular expression")),
+        ("regex" = Option<bool>, Query, description = "`search` is a regular expression"),
+        ("level" = Option<String>, Query, description = "`error`: only lines of standard error")),
     responses((status = 200, body = LogLines), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub(super) async fn list_lines(
     State(state): State<AppState>,
@@ -57,12 +59,18 @@ pub(super) async fn list_lines(
     Query(question): Query<Question>,
 ) -> ApiResult<Json<LogLines>> {
     let run = state.service.get_run(&caller.0, &run_path(path)?, Action::Read).await?;
+    let errors_only = match question.level.as_deref() {
+        None | Some("") => false,
+        Some("error") => true,
+        Some(_) => return Err(Error::invalid("`level` is `error`, or absent").into()),
+    };
     let query = LogQuery {
         after: question.after,
         before: question.before.or(question.tail.map(|_| i64::MAX)),
         limit: question.tail.or(question.limit).unwrap_or(PAGE),
         search: question.search,
         is_regex: question.regex,
+        errors_only,
     };
     let (lines, more) = state.service.log_lines(&run, query).await?;
     let lines = lines.iter().map(views::log_line).collect();

@@ -49,6 +49,7 @@ fn show(found: Hits) -> Vec<SearchHit> {
             project: Some(hit.project),
             id: hit.id,
             name: hit.name,
+            type_name: hit.type_name,
             tags: Vec::new(),
             state: None,
         }
@@ -59,6 +60,7 @@ fn show(found: Hits) -> Vec<SearchHit> {
         project: Some(run.path.project.to_string()),
         id: run.path.run.to_string(),
         name: run.display_name,
+        type_name: None,
         tags: run.tags,
         state: Some(run.state.as_str().to_owned()),
     };
@@ -68,6 +70,7 @@ fn show(found: Hits) -> Vec<SearchHit> {
         project: None,
         id: hit.name.clone(),
         name: hit.name,
+        type_name: None,
         tags: Vec::new(),
         state: None,
     };

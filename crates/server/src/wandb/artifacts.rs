@@ -13,12 +13,13 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ayumi_model::artifact::Artifact;
 use ayumi_model::name::FilePath;
-use ayumi_model::{ArtifactId, ArtifactManifestId, Id};
+use ayumi_model::{ArtifactId, ArtifactManifestId, ErrorKind, Id};
 use ayumi_service::artifacts::ManifestFile;
 use ayumi_service::{Action, Error, Result, Service};
 use futures::TryStreamExt;
 use serde_json::json;
 
+use super::ids::NodeId;
 use super::storage::paced;
 use crate::auth::identify;
 use crate::download::{Show, Stored, percent_encode, send_file};
@@ -201,13 +202,21 @@ pub(super) async fn download_v2(
 ) -> ApiResult<Response> {
     let (_region, entity, rest) = segments(path)?;
     let parts: Vec<&str> = rest.split('/').collect();
-    let (md5, name) = match parts[..] {
-        [_birth, md5] => (md5, ""),
-        [_project, _collection, _birth, md5, name] => (md5, name),
-        [_project, _collection, _artifact, _birth, md5, name] => (md5, name),
+    let (artifact, md5, name) = match parts[..] {
+        [_birth, md5] => (None, md5, ""),
+        [_project, _collection, _birth, md5, name] => (None, md5, name),
+        [_project, _collection, artifact, _birth, md5, name] => (NodeId::parse_artifact(artifact), md5, name),
         _ => return Err(Error::not_found("this address").into()),
     };
-    send_content(&state, &entity, md5, name, &method, &headers).await
+    match (send_content(&state, &entity, md5, name, &method, &headers).await, artifact) {
+        // The address of a link: its bytes belong to another entity, but the version may be read.
+        (Err(error), Some(artifact)) if error.0.kind() == ErrorKind::NotFound => {
+            let caller = identify(&headers, &state).await?;
+            let content = state.service.get_content_of(&caller, artifact, parse_hex(md5)?).await?;
+            Ok(send_file(&state, Stored::of_content(&content, name), &method, &headers, Show::Inert).await?)
+        }
+        (answer, _) => answer,
+    }
 }
 
 async fn send_content(

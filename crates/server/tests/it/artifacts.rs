@@ -309,3 +309,33 @@ async fn collections_are_renamed_tagged_and_described() {
     assert_eq!(patch(&ada, "one", json!({})).await.status, 404);
     assert_eq!(patch(&ada, "uno", json!({"name": "a/b"})).await.status, 400);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_takes_its_artifacts_along_unless_one_of_them_is_linked() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let delete_run = async |run: &str, with_artifacts: bool| {
+        // The id that the client knows a run by.
+        let id = STANDARD.encode(format!("Run:v1:{run}:demo:ada"));
+        let query = "mutation($id: ID!, $with: Boolean) { deleteRun(input: {id: $id, deleteArtifacts: $with}) {
+            clientMutationId } }";
+        assert_eq!(ada.graphql(query, json!({"id": id, "with": with_artifacts})).await.status, 200);
+        assert_eq!(ada.get(&format!("/api/v1/runs/ada/demo/{run}")).await.status, 404);
+    };
+    for run in ["kept", "linked", "plain", "other"] {
+        ada.start_run("demo", run).await;
+        log(&ada, Some(run), run, &[("f", run)]).await;
+    }
+    link(&ada, &log(&ada, None, "linked", &[("f", "linked")]).await, "best").await;
+    // The same content, logged by a run that stays.
+    log(&ada, Some("other"), "plain", &[("f", "shared")]).await;
+    log(&ada, Some("plain"), "plain", &[("f", "shared")]).await;
+    let n_versions = async |name: &str| ada.get(&format!("{ROOT}/{name}/versions")).await.at("/n_matching");
+    delete_run("kept", false).await;
+    assert_eq!(n_versions("kept").await, 1);
+    // Nobody was asked about the link, so nothing of it goes.
+    delete_run("linked", true).await;
+    assert_eq!((n_versions("linked").await, n_versions("best").await), (json!(1), json!(1)));
+    delete_run("plain", true).await;
+    assert_eq!(column(&ada.get(&format!("{ROOT}/plain/versions")).await, "/versions", "version"), ["v1"]);
+}

@@ -335,10 +335,6 @@ fn document(world: &World, field: &str) -> String {
             "mutation { upsertModel(input: {name: \"demo\", entityName: \"lab\"}) { inserted } }".to_owned()
         }
         "organization" => "{ organization(name: \"org\") { id } }".to_owned(),
-        "renameProject" => "mutation { renameProject(input: {entityName: \"org\", oldProjectName:
-            \"wandb-registry-models\", newProjectName: \"wandb-registry-m\"}) { inserted } }"
-            .to_owned(),
-        "deleteModel" => format!("mutation {{ deleteModel(input: {{id: \"{REGISTRY}\"}}) {{ success }} }}"),
         "createProjectMembers" | "deleteProjectMembers" => {
             format!("mutation {{ {field}(input: {{projectId: \"{REGISTRY}\", userIds: []}}) {{ success }} }}")
         }

@@ -129,6 +129,12 @@ async fn linked_versions_are_deleted_only_when_that_is_confirmed() {
     let linked = ada.graphql(&link, json!({})).await;
     assert_eq!(linked.status, 200, "{linked:?}");
 
+    let found = ada.get("/api/v1/search?q=BEST").await;
+    insta::assert_snapshot!(found.line(), @r#"200 {"hits":[{"kind":"artifact","entity":"ada","project":"demo","id":"best","name":"best","type":"model"}]}"#);
+    assert_eq!(app.user("bob").await.get("/api/v1/search?q=best").await.at("/hits"), json!([]));
+    assert_eq!(ada.get("/api/v1/search?q=%20").await.at("/hits"), json!([]));
+    assert_eq!(ada.get("/api/v1/search?q=ada").await.at("/hits/1/kind"), "user");
+
     let refused = ada.request(Method::DELETE, "/api/v1/runs/ada/demo/a?delete_artifacts=true", None).await;
     insta::assert_snapshot!(refused.line(), @r#"409 {"error":{"code":"conflict","message":"versions that would be deleted are linked: `ada/demo/m:v0` in `ada/demo/best`","hint":"repeat with `confirm_linked`, or keep the artifacts"},"linked":[{"version":"ada/demo/m:v0","collection":"ada/demo/best","aliases":["latest","production"]}]}"#);
     assert_eq!(bulk(&ada, "delete", json!({"runs": ["a"], "delete_artifacts": true})).await.status, 409);

@@ -95,6 +95,12 @@ async fn logs_are_paged_searched_and_downloaded() {
     assert_eq!(numbers("search=LINE%204").await.0.len(), 11);
     assert_eq!(numbers("search=%5Eline%204%24&regex=true").await, (vec![4], false));
     assert_eq!(ada.get("/api/v1/runs/ada/demo/r1/logs?search=(&regex=true").await.status, 400);
+    assert_eq!(ada.get("/api/v1/runs/ada/demo/r1/logs?level=loud").await.status, 400);
+    let error = "ERROR 2026-01-01T00:01:00.000000 line 5 broke";
+    stream(&ada, "ada", "r1", json!({"files": {"output.log": {"offset": 5, "content": [error]}}})).await;
+    assert_eq!(numbers("level=error").await, (vec![5], false));
+    assert_eq!(numbers("level=error&search=nothing").await, (vec![], false));
+    stream(&ada, "ada", "r1", json!({"files": {"output.log": {"offset": 5, "content": [lines[5]]}}})).await;
     let text = ada.get("/api/v1/runs/ada/demo/r1/logs.txt").await.text();
     assert!(text.starts_with("line 0\nline 1\n") && text.ends_with("line 49\n"), "{text}");
 }

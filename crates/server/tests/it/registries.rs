@@ -91,7 +91,7 @@ async fn a_link_lets_the_organization_read_a_version_and_nothing_else() {
     let app = app().await;
     let (ada, bob, eve) = (app.user("ada").await, app.user("bob").await, app.user("eve").await);
     ada.start_run("demo", "r1").await;
-    log(&ada, Some("r1"), "ds", &[("f", "secret")]).await;
+    let version = log(&ada, Some("r1"), "ds", &[("f", "secret")]).await;
     log(&ada, Some("r1"), "ds", &[("f", "more")]).await;
     make(&ada, json!({"name": "models"})).await;
     let linked = link(&ada, "ds:v0", &["good"]).await;
@@ -109,6 +109,22 @@ async fn a_link_lets_the_organization_read_a_version_and_nothing_else() {
     assert_eq!(ada.get(&format!("{LINKED}/best/versions/latest")).await.at("/source/version"), "v0");
     let lineage = bob.get(&format!("{LINKED}/best/versions/v0/lineage")).await;
     assert_eq!(lineage.at("/nodes").as_array().unwrap().len(), 1);
+    let id = format!("artifact(id: \"{version}\")");
+    let query = format!("{{ {id} {{ aliases {{ alias }} artifactSequence {{ name description project {{ name }}
+        artifacts {{ totalCount }} latestArtifact {{ id }} aliases {{ edges {{ cursor }} }} }} usedBy {{ edges {{ cursor }} }} }} }}");
+    let seen = bob.graphql(&query, json!({})).await.at("/data/artifact");
+    let source = json!({"name": "ds", "description": null, "project": null, "artifacts": {"totalCount": 0},
+        "latestArtifact": null, "aliases": {"edges": []}});
+    assert_eq!(seen["artifactSequence"], source);
+    assert_eq!(seen["aliases"], json!([{"alias": "good"}, {"alias": "latest"}, {"alias": "v0"}]));
+    assert_eq!(ada.graphql(&query, json!({})).await.at("/data/artifact/artifactSequence/artifacts/totalCount"), 2);
+    // The address that clients make up for a link.
+    let md5 = "5ebe2294ecd0e0f08eab7690d2a6ee69";
+    let direct = format!("/artifactsV2/default/org/wandb-registry-models/best/{version}/x/{md5}/f");
+    assert_eq!(bob.get(&direct).await.line(), "200 secret");
+    assert_eq!(eve.get(&direct).await.status, 404);
+    let more = direct.replace(md5, "addec426932e71323700afa1911f8f1c");
+    assert_eq!(bob.get(&more).await.status, 404, "what is not linked");
     // Who may only look changes nothing, here or there.
     for (path, body) in
         [("best/versions/v0", json!({"aliases": ["x"]})), ("best/versions/v0", json!({"description": "x"}))]

@@ -64,11 +64,7 @@ impl Service {
             Ok(()) => return Ok(artifact),
             Err(error) => error,
         };
-        // Whoever may see a link may read what it leads to.
-        let mut is_readable = false;
-        for link in artifact.links().filter(|_| action == Action::Read) {
-            is_readable |= self.may_see(caller, &link.collection).await?;
-        }
+        let is_readable = action == Action::Read && self.reads_by_link(caller, &artifact).await?;
         if is_readable { Ok(artifact) } else { Err(refused) }
     }
 
@@ -93,8 +89,18 @@ impl Service {
         Ok(())
     }
 
+    /// Whether the caller may see a link to a version, and so read what it leads to.
+    async fn reads_by_link(&self, caller: &Caller, artifact: &Artifact) -> Result<bool> {
+        for link in artifact.links() {
+            if self.may_see(caller, &link.collection).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether the caller may see a collection.
-    async fn may_see(&self, caller: &Caller, collection: &Collection) -> Result<bool> {
+    pub async fn may_see(&self, caller: &Caller, collection: &Collection) -> Result<bool> {
         match self.allow_at(caller, Action::Read, collection, "it").await {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),

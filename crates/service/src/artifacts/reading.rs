@@ -167,6 +167,13 @@ impl Service {
         self.store().find_content(access.entity.id, md5).await?.ok_or_else(missing)
     }
 
+    /// A content of a version that the caller may read.
+    pub async fn get_content_of(&self, caller: &Caller, id: ArtifactId, md5: [u8; 16]) -> Result<Content> {
+        let missing = || Error::not_found(format!("the content {}", hex::encode(md5)));
+        let artifact = self.get_artifact(caller, id, Action::Read).await?;
+        self.store().find_content_of(artifact.id, md5).await?.ok_or_else(missing)
+    }
+
     /// A version's manifest, written while its entries are read.
     pub fn manifest_json(&self, artifact: &Artifact) -> BoxStream<'static, Result<Bytes>> {
         let (store, id) = (self.store().clone(), artifact.id);

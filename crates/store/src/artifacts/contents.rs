@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ayumi_model::artifact::Content;
 use ayumi_model::id::noun;
-use ayumi_model::{EntityId, Timestamp};
+use ayumi_model::{ArtifactId, EntityId, Timestamp};
 
 use crate::Store;
 use crate::error::{Error, Result};
@@ -46,6 +46,13 @@ impl Store {
     /// A content of an entity.
     pub async fn find_content(&self, entity: EntityId, md5: [u8; 16]) -> Result<Option<Content>> {
         self.sql.read(move |tx| Ok(find_contents(tx, entity, &[md5])?.remove(&md5))).await
+    }
+
+    /// A content that a version names.
+    pub async fn find_content_of(&self, artifact: ArtifactId, md5: [u8; 16]) -> Result<Option<Content>> {
+        let text = "SELECT c.id, c.md5, c.size_bytes, c.blob FROM artifact_content c
+            JOIN artifact_entry n ON n.content_id = c.id WHERE n.artifact_id = $1 AND c.md5 = $2 LIMIT 1";
+        self.sql.read(move |tx| tx.find(text, params![artifact, &md5[..]])).await
     }
 
     /// Makes a durable blob the content of its MD5. Where the entity has that content already, the blob is garbage.

@@ -23,7 +23,7 @@ use crate::on_both;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-fn new(project: &Project, digest: &str) -> NewArtifact {
+pub fn new(project: &Project, digest: &str) -> NewArtifact {
     NewArtifact {
         project: project.id,
         entity: project.entity_id,
@@ -48,7 +48,7 @@ fn md5(text: &str) -> [u8; 16] {
     Md5::digest(text).into()
 }
 
-fn entry(path: &str, content: &str) -> NewEntry {
+pub fn entry(path: &str, content: &str) -> NewEntry {
     NewEntry {
         path: FilePath::parse(path).unwrap(),
         digest: content.to_owned(),
@@ -61,7 +61,7 @@ fn entry(path: &str, content: &str) -> NewEntry {
 }
 
 /// Uploads a content as the service does.
-async fn upload(test: &TestStore, project: &Project, content: &str) -> String {
+pub async fn upload(test: &TestStore, project: &Project, content: &str) -> String {
     let blob = format!("artifacts/{}", test.store.random().hex(8));
     test.store.announce_blob(blob.clone()).await.unwrap();
     let bytes = futures::stream::iter([Ok::<_, Infallible>(Bytes::from(content.to_owned()))]);
@@ -70,7 +70,7 @@ async fn upload(test: &TestStore, project: &Project, content: &str) -> String {
     stored.blob
 }
 
-async fn commit(test: &TestStore, artifact: &Artifact, entries: Vec<NewEntry>) -> ayumi_store::Result<Artifact> {
+pub async fn commit(test: &TestStore, artifact: &Artifact, entries: Vec<NewEntry>) -> ayumi_store::Result<Artifact> {
     let manifests = test.store.list_manifests(artifact.id).await?.into_iter().filter_map(|file| file.blob).collect();
     let digest = artifact.digest.clone();
     let layout = StorageLayout::V2;
@@ -78,13 +78,13 @@ async fn commit(test: &TestStore, artifact: &Artifact, entries: Vec<NewEntry>) -
 }
 
 /// A committed version of `ds` with one file.
-async fn version(test: &TestStore, project: &Project, content: &str) -> Artifact {
+pub async fn version(test: &TestStore, project: &Project, content: &str) -> Artifact {
     let artifact = test.store.create_artifact(new(project, content)).await.unwrap();
     upload(test, project, content).await;
     commit(test, &artifact, vec![entry("a.txt", content)]).await.unwrap()
 }
 
-async fn project(test: &TestStore) -> Project {
+pub async fn project(test: &TestStore) -> Project {
     let ada = test.user("ada").await;
     test.project(&ada, "demo").await
 }

@@ -2,6 +2,7 @@
 
 use ayumi_model::ErrorKind;
 use ayumi_model::run::RunChange;
+use ayumi_store::fields::Section;
 
 use crate::harness::TestStore;
 use crate::on_both;
@@ -24,6 +25,20 @@ on_both! {
             assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Invalid, "{bad}");
         }
         assert_eq!(test.store.get_documents(run.id).await.unwrap().config, r#"{"lr":{"value":1}}"#);
+    }
+
+    async fn what_one_of_several_writers_knows_is_added(test: TestStore) {
+        let partial = |text: &str| RunChange { summary: Some(text.into()), is_partial: true, ..config(text) };
+        let run = test.run_with("a", partial(r#"{"a":{"value":1},"b":{"value":{"x":NaN}}}"#)).await;
+        test.store.update_run(run.id, partial(r#"{"b":{"value":{"y":2}},"c":{"value":3}}"#), String::new()).await.unwrap();
+        let both = r#"{"a":{"value":1},"b":{"value":{"x":NaN,"y":2}},"c":{"value":3}}"#;
+        let documents = test.store.get_documents(run.id).await.unwrap();
+        assert_eq!((documents.config.as_str(), documents.summary.as_str()), (both, both));
+        let (fields, _) = test.store.list_fields(run.project_id, 9).await.unwrap();
+        let names: Vec<_> = fields.iter().filter(|field| field.section == Section::Config).map(|field| &field.name).collect();
+        assert_eq!(names, ["a", "b.x", "b.y", "c"]);
+        let refused = test.store.update_run(run.id, partial("[]"), String::new()).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Invalid);
     }
 
     async fn fields_of_a_project_have_kinds_and_numbers_of_runs(test: TestStore) {

@@ -127,8 +127,8 @@ async fn tend(test: &TestStore) -> bool {
     let mut collected = Ok(());
     for blob in store.list_garbage(deadline, 1_000).await.unwrap() {
         match store.blobs().delete(&blob).await {
-            Ok(()) => store.forget_garbage(blob).await.unwrap(),
-            failed => collected = failed,
+            Ok(_) => store.forget_garbage(blob).await.unwrap(),
+            Err(error) => collected = Err(error),
         }
     }
     flushed.is_ok() && merged.is_ok() && swept.is_ok() && repacked.is_ok() && collected.is_ok()

@@ -4,6 +4,7 @@
 mod harness;
 
 mod accounts;
+mod artifact_lists;
 mod artifacts;
 mod backup;
 mod blobs;
@@ -17,6 +18,7 @@ mod history_model;
 mod migrations;
 mod plain_filter;
 mod queries;
+mod registries;
 mod runs;
 mod search;
 mod streams;

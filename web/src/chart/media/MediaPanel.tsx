@@ -76,7 +76,7 @@ export default function MediaPanel({ panel, title }: { panel: PanelSpec; title: 
         <StepSlider steps={steps} step={step} label={t("media.step", { name: title })} onChange={setChosen} />
       )}
       {classes.length > 0 && <ClassChips classes={classes} hidden={hidden} onToggle={onToggle} />}
-      <div className={`media-runs of-${shown[0]?.media.kind ?? "none"} n${Math.min(shown.length, 3)}`}>
+      <div className={`media-runs of-${shown[0]?.media.kind ?? "none"}`}>
         {shown.map((cell) => (
           <RunCell
             key={cell.run.id}

@@ -1,5 +1,6 @@
 import type { RunRow } from "@/api/types";
 import type { RunValues } from "@/api/values";
+import { toBins } from "@/chart/values/axis";
 import { useT } from "@/i18n";
 import { FieldValue } from "@/runs/FieldValue";
 import { type FieldId, readField, runColumns, sameKey } from "@/runs/fields";
@@ -8,10 +9,13 @@ import { formatDuration, formatNumber } from "@/ui/format";
 import { Icon } from "@/ui/icons";
 import type { CellPlace } from "./RunsGrid";
 import { Sparkline } from "./Sparkline";
+import type { WholeGroup } from "./useWholeGroups";
 
 interface Props {
   group: RunGroup<RunRow>;
   color: string;
+  /** Over all runs of the group, of which the page may have a few only; absent where the server does not say. */
+  whole?: WholeGroup;
   values: RunValues;
   places: readonly CellPlace[];
   top: number;
@@ -21,7 +25,7 @@ interface Props {
 }
 
 /** A group as one row: how its numbers are spread, and the texts that all its runs share. */
-export function GroupRow({ group, color, values, places, top, index, open, onToggle }: Props) {
+export function GroupRow({ group, color, whole, values, places, top, index, open, onToggle }: Props) {
   const t = useT();
   return (
     <div
@@ -39,7 +43,7 @@ export function GroupRow({ group, color, values, places, top, index, open, onTog
           <span className="group-label" data-tip={group.label}>
             {group.label}
           </span>
-          <span className="count">{t("table.count", { n: group.rows.length })}</span>
+          <span className="count">{t("table.count", { n: whole?.nRuns ?? group.rows.length })}</span>
         </button>
       </div>
       {places.map(({ field, left }) => (
@@ -49,20 +53,23 @@ export function GroupRow({ group, color, values, places, top, index, open, onTog
           className={left === undefined ? "group-cell" : "group-cell pinned"}
           style={left === undefined ? undefined : { left }}
         >
-          <GroupCell group={group} field={field} values={values} />
+          <GroupCell group={group} field={field} values={values} whole={whole} />
         </div>
       ))}
     </div>
   );
 }
 
-function GroupCell({ group, field, values }: { group: RunGroup<RunRow>; field: FieldId; values: RunValues }) {
+type CellProps = Pick<Props, "group" | "values" | "whole"> & { field: FieldId };
+
+function GroupCell({ group, field, values, whole }: CellProps) {
   const t = useT();
   const found = group.rows.map((run) => readField(run, values.get(run.id), field));
   const first = group.rows[0];
   const distinct = new Set(found.map(sameKey)).size;
-  if (first && distinct === 1) return <FieldValue run={first} field={field} value={found[0]} />;
-  const spread = summarize(found);
+  const isComplete = whole === undefined || whole.nRuns === group.rows.length;
+  if (first && distinct === 1 && isComplete) return <FieldValue run={first} field={field} value={found[0]} />;
+  const spread = whole?.numbers.get(field) ?? summarize(found);
   if (!spread) return <span className="dim">{t("group.distinct", { n: distinct })}</span>;
   const show = (value: number, digits = 4) =>
     runColumns[field]?.kind === "duration" ? formatDuration(value) : formatNumber(Number(value.toPrecision(digits)));
@@ -75,7 +82,7 @@ function GroupCell({ group, field, values }: { group: RunGroup<RunRow>; field: F
   });
   return (
     <span className="group-spread" data-tip={tip}>
-      <Sparkline numbers={spread.numbers} />
+      <Sparkline bins={"bins" in spread ? spread.bins : toBins(spread.numbers, 10)} />
       <span>
         {show(spread.mean)}
         {spread.n > 1 && <span className="dim"> ± {show(spread.deviation, 2)}</span>}

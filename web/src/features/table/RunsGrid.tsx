@@ -20,6 +20,7 @@ import { GroupRow } from "./GroupRow";
 import { HeadRow } from "./HeadRow";
 import { TableRow } from "./TableRow";
 import type { Selection } from "./useSelection";
+import { useWholeGroups } from "./useWholeGroups";
 
 interface Props {
   project: ProjectRef;
@@ -131,6 +132,7 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
     const of = (field: string) => seen.some((run) => isNumeric(field, readField(run, values.get(run.id), field)));
     return new Set(places.filter(({ field }) => of(field)).map(({ field }) => field));
   }, [rows, values, places]);
+  const whole = useWholeGroups(project, grouped ? search.group : undefined, runs.filter, numbers);
   const crop = parseCrop(search.crop);
   const actions = useCallback((run: RunRow, anchor: HTMLElement) => onActions({ run, anchor }), [onActions]);
   const toggleGroup = useCallback((key: string) => {
@@ -185,6 +187,7 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
                   key={`group${item.group.key}`}
                   group={item.group}
                   color={look.groupOf(item.group.rows[0]?.id ?? "")?.color ?? ""}
+                  whole={whole.get(item.group.key)}
                   values={values}
                   places={places}
                   top={start}

@@ -1,11 +1,10 @@
-import { toBins } from "@/chart/values/axis";
+import type { Bin } from "@/chart/values/axis";
 
 const width = 72;
 const height = 14;
 
 /** How the numbers of a group are spread, in the space of a word. */
-export function Sparkline({ numbers }: { numbers: readonly number[] }) {
-  const bins = toBins(numbers, 10);
+export function Sparkline({ bins }: { bins: readonly Bin[] }) {
   if (bins.length < 2) return null;
   const most = Math.max(...bins.map((bin) => bin.count));
   const step = width / bins.length;

@@ -70,7 +70,7 @@ impl Artifact {
             "tags" => Value::List(artifact.tags.iter().map(tag).collect()),
             "aliases" => Value::List(self.aliases(&self.places().await?)),
             "artifactType" => Value::object(ArtifactType::of(&self.context, &artifact.sequence)),
-            "artifactSequence" => Value::object(Collection::new(&self.context, artifact.sequence.clone())),
+            "artifactSequence" => Value::object(Collection::source_of(&self.context, artifact).await?),
             "artifactCollections" => self.collections(&self.places().await?),
             "artifactMemberships" => {
                 no_filters(arguments)?;

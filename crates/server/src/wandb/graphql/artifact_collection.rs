@@ -24,14 +24,41 @@ const COUNTED: usize = 100_000;
 pub(super) struct Collection {
     context: Context,
     collection: artifact::Collection,
+    /// True where a link alone led here: its name is told, and nothing of what is in it.
+    is_closed: bool,
 }
 
 impl Collection {
     pub(super) fn new(context: &Context, collection: artifact::Collection) -> Self {
-        Self { context: context.clone(), collection }
+        Self { context: context.clone(), collection, is_closed: false }
+    }
+
+    /// Where a version was made, which not everybody who may read the version may see.
+    pub(super) async fn source_of(context: &Context, artifact: &artifact::Artifact) -> Result<Self> {
+        let sequence = artifact.sequence.clone();
+        let is_closed =
+            artifact.is_linked_elsewhere() && !context.service().may_see(context.caller(), &sequence).await?;
+        Ok(Self { context: context.clone(), collection: sequence, is_closed })
+    }
+
+    /// What is told of a collection that the caller may not see, beside its name.
+    fn resolve_closed(&self, name: &str) -> Option<Value> {
+        Some(match name {
+            "description" | "artifactMembership" | "latestArtifact" => Value::NULL,
+            "tags" => connection::empty(connection::TAGS),
+            "aliases" => connection::empty(connection::ARTIFACT_ALIASES),
+            "artifacts" => connection::empty(connection::VERSIONED_ARTIFACTS),
+            "artifactMemberships" => connection::empty(connection::ARTIFACT_MEMBERSHIPS),
+            _ => return None,
+        })
     }
 
     async fn resolve(&self, field: Field<'_>) -> Result<Value> {
+        if self.is_closed
+            && let Some(value) = self.resolve_closed(field.name())
+        {
+            return Ok(value);
+        }
         let arguments = field.arguments();
         let collection = &self.collection;
         let service = self.context.service();

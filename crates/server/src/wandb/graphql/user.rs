@@ -14,8 +14,9 @@ use super::organization::Organization;
 use super::project;
 use ayumi_service::Result;
 
-/// Read by clients to decide whether they upload the user's code without being asked: they shall not.
-const FLAGS: &str = r#"{"code_saving_enabled": false}"#;
+/// What a user has set up for clients. `code_saving_enabled` is left out: clients take it for the last word, so that `false`
+/// would overrule a script that asks for its code to be kept. Without it they keep code where they are asked to.
+const FLAGS: &str = "{}";
 
 /// A user: the caller with everything, or another one by name.
 pub(super) struct User {

@@ -26,6 +26,29 @@ async fn a_started_run_tells_the_names_it_went_to() {
 }
 
 #[tokio::test]
+async fn a_process_that_starts_over_counts_its_lines_anew_and_one_that_resumes_goes_on() {
+    let server = TestServer::new().await;
+    let id = server.start_run("r1").await["bucket"]["id"].take();
+    let rows =
+        json!({ "files": { "wandb-history.jsonl": { "offset": 0, "content": [r#"{"_step":0}"#, r#"{"_step":1}"#] } } });
+    assert_eq!(server.stream("r1", &rows).await.status, StatusCode::OK);
+    assert_eq!(server.start_run("r1").await["bucket"]["historyLineCount"], 0);
+    let resume =
+        "mutation($id: String) { upsertBucket(input: {id: $id, host: \"h\"}) { bucket { historyLineCount } } }";
+    let resumed = server.graphql(resume, json!({ "id": id })).await;
+    assert_eq!(resumed["upsertBucket"]["bucket"]["historyLineCount"], 2);
+    // A fork starts over behind the rows that it has of its parent.
+    let point = r#"{"_wandb":{"value":{"branch_point":{"run_id":"r1","step":0}}}}"#;
+    let fork = "mutation($config: JSONString) {
+        upsertBucket(input: {name: \"r2\", modelName: \"demo\", host: \"h\", config: $config}) { bucket { historyLineCount } }
+    }";
+    for _ in 0..2 {
+        let forked = server.graphql(fork, json!({ "config": point })).await;
+        assert_eq!(forked["upsertBucket"]["bucket"]["historyLineCount"], 2);
+    }
+}
+
+#[tokio::test]
 async fn a_run_without_a_project_is_uncategorized_and_one_without_a_name_gets_one() {
     let server = TestServer::new().await;
     let query = "mutation { upsertBucket(input: {modelName: null, host: \"h\"}) { bucket { name project { name } } } }";

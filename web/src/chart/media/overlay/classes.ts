@@ -8,7 +8,7 @@ export interface ImageClass {
 
 /** The same class has the same colour on every image. */
 export function classColor(id: number): string {
-  return indexColor(Math.abs(id * 7 + 3));
+  return indexColor(Math.abs(id));
 }
 
 /** Several images name their classes: the first name counts. Ordered by number. */

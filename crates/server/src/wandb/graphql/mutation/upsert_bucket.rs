@@ -16,7 +16,14 @@ use super::super::run::Run;
 pub(super) async fn upsert_bucket(context: &Context, input: Arguments<'_>) -> Result<Value> {
     let intent = intent(input)?;
     let change = RunChange { is_partial: context.is_shared(), ..change(input)? };
-    let (run, inserted) = context.service().upsert_run(context.caller(), target(input)?, change, intent).await?;
+    let target = target(input)?;
+    let knows_run = target.id.is_some();
+    let (mut run, inserted) = context.service().upsert_run(context.caller(), target, change, intent).await?;
+    if intent == Intent::Start && !inserted && !knows_run && !context.is_shared() {
+        // It does not resume, it starts over: so does `wandb sync` with what it may have sent before. Clients count their
+        // lines from the number in the answer; the same lines come under the same numbers, and are there once.
+        run.counts.n_history_lines = context.service().first_history_line(&run).await?;
+    }
     let settings = Record::new("ServerSettings", [("serverMessages", Value::List(Vec::new()))]);
     let fields = [
         ("bucket", Value::object(Run::new(context, run))),
