@@ -109,7 +109,7 @@ function RegistryTable({ registries }: { registries: readonly Registry[] }) {
                 >
                   {each.name}
                 </Link>
-                <span className="row-sub">{each.description.split("\n")[0]}</span>
+                <span className="row-sub">{firstLine(each.description)}</span>
               </th>
               <td>{each.organization}</td>
               <td className="wide-only">
@@ -129,4 +129,9 @@ function RegistryTable({ registries }: { registries: readonly Registry[] }) {
       </table>
     </div>
   );
+}
+
+/** A list has room for one line of the description, without its marks. */
+function firstLine(markdown: string): string {
+  return (markdown.split("\n").find((line) => line.trim()) ?? "").replace(/^#+\s*|[*_`]{1,3}/g, "");
 }

@@ -6,6 +6,7 @@ import { useTitle } from "@/app/title";
 import { useProjectRef } from "@/app/url";
 import { useI18n, useT } from "@/i18n";
 import { RunDot } from "@/runs/RunDot";
+import { formatExactTime, formatRelative } from "@/ui/format";
 import { Icon } from "@/ui/icons";
 import { Empty, Failure, InlineError } from "@/ui/Notice";
 import { StateIcon } from "@/ui/RunState";
@@ -137,7 +138,8 @@ interface RowProps {
 }
 
 function TrashRow({ run, isChosen, mayRestore, isPending, onToggle, onRestore }: RowProps) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
+  const purged = new Date(run.purged_at);
   return (
     <tr className={isChosen ? "current" : undefined}>
       <td className="check-cell">
@@ -155,15 +157,15 @@ function TrashRow({ run, isChosen, mayRestore, isPending, onToggle, onRestore }:
           <StateIcon state={run.state} />
           <RunDot run={run} />
           <span>{run.name}</span>
-          <span className="dim">{run.id}</span>
+          <span className="dim wide-only">{run.id}</span>
         </span>
       </th>
       <td className="number">
         <RelativeTime at={run.deleted_at} />
       </td>
       <td className="wide-only">{run.deleted_by ?? <span className="dim">–</span>}</td>
-      <td className="number wide-only">
-        <RelativeTime at={run.purged_at} />
+      <td className="number wide-only" data-tip={formatExactTime(purged, locale)}>
+        {formatRelative(purged, new Date(), locale)}
       </td>
       <td className="number">
         {mayRestore && (
