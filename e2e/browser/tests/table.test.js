@@ -102,9 +102,9 @@ test("columns take the width they are given by hand or by keyboard, and the addr
   const usual = await width();
   const edge = head.getByRole("separator", { name: "Width of the column lr" });
   const { x, y } = await edge.boundingBox();
-  await tab.page.mouse.move(x, y + 8);
+  await tab.page.mouse.move(x + 4, y + 8);
   await tab.page.mouse.down();
-  await tab.page.mouse.move(x + 90, y + 8, { steps: 4 });
+  await tab.page.mouse.move(x + 94, y + 8, { steps: 4 });
   await tab.page.mouse.up();
   await tab.page.waitForURL(new RegExp(`widths=config.lr:${usual + 90}`));
   assert.equal(await width(), usual + 90);

@@ -124,7 +124,7 @@ test("the importance of parameters says which of them have to do with a result",
 test("more runs than a chart draws are told, and drawn on request", async () => {
   const tab = await open();
   await choose(tab.page, "loss", "Edit the panel");
-  const most = tab.page.getByRole("spinbutton", { name: "Runs at most" });
+  const most = tab.page.getByRole("textbox", { name: "Runs at most" });
   await most.fill("3");
   await most.press("Enter");
   await lines(tab.page, "loss", 3);

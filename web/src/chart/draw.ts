@@ -112,10 +112,12 @@ function strokeSpikes(canvas: Canvas, x: ArrayLike<number>, low: Values, high: V
     const value = values[i];
     return isShown(value, log) ? toY(value) : null;
   };
+  // Most buckets are flat, and there are many: those are told without placing them.
+  const perUnit = log ? Number.POSITIVE_INFINITY : Math.abs(toY(1) - toY(0));
   context.beginPath();
   // The ends have one neighbour each: a line that begins steeply is no spike.
   for (let i = 1; i < x.length - 1; i++) {
-    const [top, bottom] = [at(high, i), at(low, i)];
+    const [top, bottom] = isFlat(low[i], high[i], least / perUnit) ? [null, null] : [at(high, i), at(low, i)];
     if (top === null || bottom === null || bottom - top < least || !isShown(x[i], logX)) continue;
     const px = toX(x[i] as number);
     const tops = Math.min(at(high, i - 1) ?? bottom, at(high, i + 1) ?? bottom);
@@ -130,6 +132,10 @@ function strokeSpikes(canvas: Canvas, x: ArrayLike<number>, low: Values, high: V
     }
   }
   context.stroke();
+}
+
+function isFlat(low: number | null | undefined, high: number | null | undefined, least: number): boolean {
+  return isValue(low) && isValue(high) && high - low < least;
 }
 
 function fillEnvelope(canvas: Canvas, x: ArrayLike<number>, low: Values, high: Values): void {
