@@ -81,6 +81,20 @@ test("problems are one button away", async () => {
   await tab.close();
 });
 
+test("lines of standard error are told apart, and shown alone", async () => {
+  const mixed = await new Client(server).startRun("vision", "mixedlog");
+  await mixed.print(["to standard output"]);
+  await mixed.stream({ files: { "output.log": { offset: 1, content: [JSON.stringify({ ts: "2026-11-23T04:01:26.860516", level: "error", content: "to standard error" })] } } });
+  const tab = await browser.openSignedIn();
+  await tab.page.goto(`${mixed.page}/logs`);
+  await tab.page.locator(".log-line.error", { hasText: "to standard error" }).waitFor();
+  await tab.page.getByRole("button", { name: "stderr" }).click();
+  await tab.page.getByText("1 matching line", { exact: true }).waitFor();
+  await tab.page.getByText("to standard error").waitFor();
+  assert.equal(await tab.page.getByText("to standard output").count(), 0);
+  await tab.close();
+});
+
 test("new lines are followed until one scrolls away", async () => {
   const live = await new Client(server).startRun("vision", "livelog");
   await live.print(Array.from({ length: 200 }, (_, i) => `first ${i}`));

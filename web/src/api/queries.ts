@@ -236,6 +236,8 @@ export interface LogRequest {
   limit?: number;
   search?: string;
   regex?: boolean;
+  /** `error` for standard error alone. */
+  level?: "error";
 }
 
 export function fetchLogs(

@@ -19,7 +19,8 @@ export function Shell() {
   const [showPalette, setShowPalette] = useState(false);
   useEffect(() => installShortcuts(), []);
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), loadPaletteAfterMs);
+    // Without a network it is loaded when it is asked for.
+    const timer = setTimeout(() => void loadPalette().catch(() => {}), loadPaletteAfterMs);
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {

@@ -26,6 +26,8 @@ export const enRun = {
   "files.tree": "Tree",
   "files.unreadable": "The file cannot be read: {reason}",
   "logs.earlier": "Earlier lines",
+  "logs.errors": "stderr",
+  "logs.errors.hint": "Only lines of standard error",
   "logs.later": "Later lines",
   "logs.problems": "Problems",
   "logs.problems.hint": "Only lines with a warning, an error or an exception",

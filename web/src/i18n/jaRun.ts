@@ -27,6 +27,8 @@ export const jaRun: Record<keyof typeof enRun, string> = {
   "files.tree": "ツリー",
   "files.unreadable": "ファイルを読み取れません: {reason}",
   "logs.earlier": "前の行",
+  "logs.errors": "標準エラー",
+  "logs.errors.hint": "標準エラー出力の行だけを表示",
   "logs.later": "後の行",
   "logs.problems": "問題",
   "logs.problems.hint": "警告・エラー・例外のある行だけを表示",

@@ -13,7 +13,8 @@ export const kinds = [
 ] as const satisfies readonly { kind: string; title: MessageKey; icon: IconName }[];
 
 /** The page of what was found. */
-export function pageOf({ kind, entity, project, id }: Pick<SearchHit, "kind" | "entity" | "project" | "id">): string {
+export function pageOf(hit: Pick<SearchHit, "kind" | "entity" | "project" | "id" | "type">): string {
+  const { kind, entity, project, id, type } = hit;
   const path = (...names: string[]) => `/${names.map(encodeURIComponent).join("/")}`;
   if (!project) return path(entity);
   switch (kind) {
@@ -22,7 +23,7 @@ export function pageOf({ kind, entity, project, id }: Pick<SearchHit, "kind" | "
     case "sweep":
       return path(entity, project, "sweeps", id);
     case "artifact":
-      return `${path(entity, project, "artifacts")}?search=${encodeURIComponent(id)}`;
+      return type ? path(entity, project, "artifacts", type, id) : path(entity, project, "artifacts");
     default:
       return path(entity, project, "workspace");
   }

@@ -12,6 +12,8 @@ interface Props {
   run: RunRef;
   text: string;
   regex: boolean;
+  /** Whether only lines of standard error are wanted. */
+  errors: boolean;
   times: boolean;
   wrap: boolean;
   onPick: (number: number) => void;
@@ -20,12 +22,15 @@ interface Props {
 const limit = 1000;
 
 /** The lines that match, found by the server; a click on a number shows the line among its neighbours. */
-export function LogMatches({ run, text, regex, times, wrap, onPick }: Props) {
+export function LogMatches({ run, text, regex, errors, times, wrap, onPick }: Props) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
   const query = useInfiniteQuery({
-    queryKey: ["log-search", run.entity, run.project, run.run, text, regex],
-    queryFn: ({ pageParam, signal }) => fetchLogs(run, { search: text, regex, limit, after: pageParam }, signal),
+    queryKey: ["log-search", run.entity, run.project, run.run, text, regex, errors],
+    queryFn: ({ pageParam, signal }) => {
+      const level = errors ? ("error" as const) : undefined;
+      return fetchLogs(run, { search: text, regex, level, limit, after: pageParam }, signal);
+    },
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (last) => (last.more ? last.lines.at(-1)?.number : undefined),
     placeholderData: (before) => before,

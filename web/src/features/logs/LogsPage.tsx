@@ -25,6 +25,7 @@ export default function LogsPage() {
   const [target, setTarget] = useState(() => lineOfHash());
   const text = search.search ?? "";
   const regex = search.regex === "1";
+  const errors = search.level === "error";
   const showsProblems = regex && text === problems;
   const find = useCallback((value: string) => setSearch({ search: value || undefined }), [setSearch]);
   const download = apiUrl(`${apiPath("runs", ref.entity, ref.project, ref.run)}/logs.txt`);
@@ -51,10 +52,19 @@ export default function LogsPage() {
           className="toggle"
           aria-pressed={showsProblems}
           data-tip={t("logs.problems.hint")}
-          onClick={() => setSearch(showsProblems ? everything : { search: problems, regex: "1" })}
+          onClick={() => setSearch(showsProblems ? everything : { ...everything, search: problems, regex: "1" })}
         >
           <Icon name="alert" size={14} />
           {t("logs.problems")}
+        </button>
+        <button
+          type="button"
+          className="toggle"
+          aria-pressed={errors}
+          data-tip={t("logs.errors.hint")}
+          onClick={() => setSearch({ level: errors ? undefined : "error" })}
+        >
+          {t("logs.errors")}
         </button>
         <button type="button" className="toggle" aria-pressed={times} onClick={() => setTimes(!times)}>
           {t("logs.times")}
@@ -68,8 +78,8 @@ export default function LogsPage() {
           {t("ui.download")}
         </a>
       </div>
-      {text ? (
-        <LogMatches run={ref} text={text} regex={regex} times={times} wrap={wrap} onPick={goTo} />
+      {text || errors ? (
+        <LogMatches run={ref} text={text} regex={regex} errors={errors} times={times} wrap={wrap} onPick={goTo} />
       ) : (
         <LogView
           key={`${ref.run}`}
@@ -85,7 +95,7 @@ export default function LogsPage() {
   );
 }
 
-const everything = { search: undefined, regex: undefined };
+const everything = { search: undefined, regex: undefined, level: undefined };
 
 /** `#L12` is the twelfth line. */
 function lineOfHash(): number | null {
