@@ -9,8 +9,8 @@ from ayumi_e2e.client import NEWEST, OLDEST, Client
 from ayumi_e2e.http import Http
 
 PATIENCE_S = 120
-# The newest syncs with what others call `beta sync`; all before have a command in Python.
-VERSIONS = [NEWEST, "0.22.3", OLDEST]
+# The newer ones sync with what others call `beta sync`, those before with a command in Python.
+VERSIONS = [NEWEST, "0.28.2", "0.22.3", OLDEST]
 
 
 def until(what, patience: float = PATIENCE_S):
