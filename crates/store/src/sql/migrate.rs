@@ -11,9 +11,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_find_runs.sql"),
     include_str!("../../migrations/0004_sweeps.sql"),
     include_str!("../../migrations/0005_artifacts.sql"),
-    include_str!("../../migrations/0008_project_life.sql"),
-    include_str!("../../migrations/0009_search.sql"),
-    include_str!("../../migrations/0010_registries.sql"),
+    include_str!("../../migrations/0006_project_life.sql"),
+    include_str!("../../migrations/0007_search.sql"),
+    include_str!("../../migrations/0008_registries.sql"),
 ];
 
 /// An arbitrary number that all Ayumi processes agree on.
