@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ayumi_history::{Block, Limits, parse_lines};
+use ayumi_model::json;
 use ayumi_model::log::LogLine;
 use ayumi_model::run::{Run, RunPath};
 use ayumi_store::streams::{self, RowChunk};
@@ -108,7 +109,10 @@ fn rows_change(stream: Stream, block: &Block) -> What {
 }
 
 /// Parses and encodes, so that the transaction need not.
-fn prepare(request: Append) -> Result<streams::Append> {
+fn prepare(mut request: Append) -> Result<streams::Append> {
+    if let (Some(_), Some(history)) = (&request.writer, &mut request.history) {
+        number_steps(history);
+    }
     Ok(streams::Append {
         writer: request.writer.unwrap_or_default(),
         history: request.history.map(chunk).transpose()?,
@@ -118,6 +122,20 @@ fn prepare(request: Append) -> Result<streams::Append> {
         preempting: request.preempting,
         exit: request.exit,
     })
+}
+
+/// Gives rows without a step the number of their line. Where several share a run older clients leave it to the server;
+/// newer ones count as this does, each writer for itself.
+fn number_steps(lines: &mut Lines) {
+    for (line, step) in lines.lines.iter_mut().zip(lines.offset..) {
+        let Ok(members) = json::members(line) else { continue };
+        if members.iter().any(|(key, _)| key == "_step") {
+            continue;
+        }
+        let comma = if members.is_empty() { "" } else { "," };
+        let rest = line.trim_start().trim_start_matches('{');
+        *line = format!("{{\"_step\":{step}{comma}{rest}");
+    }
 }
 
 fn chunk(lines: Lines) -> Result<RowChunk> {
@@ -133,4 +151,17 @@ fn chunk(lines: Lines) -> Result<RowChunk> {
         (rejected, content.unwrap_or_default())
     });
     Ok(RowChunk { offset: lines.offset, n_lines, rejected: rejected.collect(), block: parsed.block, encoded })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_without_a_step_get_the_number_of_their_line() {
+        let sent = ["{}", r#" {"a":NaN}"#, r#"{"_step":7}"#, "[1]", "{"].map(str::to_owned);
+        let mut lines = Lines { offset: 3, lines: sent.to_vec() };
+        number_steps(&mut lines);
+        assert_eq!(lines.lines, [r#"{"_step":3}"#, r#"{"_step":4,"a":NaN}"#, r#"{"_step":7}"#, "[1]", "{"]);
+    }
 }

@@ -3,8 +3,9 @@
 import json
 from collections import Counter
 
-from ayumi_e2e.client import Client
-from ayumi_e2e.http import Http
+import pytest
+
+from ayumi_e2e.client import NEWEST, Client
 
 STEPS = 10
 LABELS = ["first", "second", "third"]
@@ -14,11 +15,13 @@ QUERY = """query($project: String!, $name: String!) {
 }"""
 
 
-def test_rows_lines_summary_and_config_of_all_writers_are_kept(newest: Client, http: Http, tmp_path, project):
+@pytest.mark.parametrize("version", [NEWEST, "0.22.3"])
+def test_rows_lines_summary_and_config_of_all_writers_are_kept(server, http, tmp_path, project, version):
+    client = Client(version, server, tmp_path)
     go = tmp_path / "go"
     common = {"project": project, "id": "together", "steps": STEPS}
-    primary = newest.start("shared", label=LABELS[0], is_primary=True, after=str(go), **common)
-    others = [newest.start("shared", label=label, is_primary=False, after=None, **common) for label in LABELS[1:]]
+    primary = client.start("shared", label=LABELS[0], is_primary=True, after=str(go), **common)
+    others = [client.start("shared", label=label, is_primary=False, after=None, **common) for label in LABELS[1:]]
     try:
         for other in others:
             assert other.wait().code == 0, other.text
@@ -45,7 +48,7 @@ def test_rows_lines_summary_and_config_of_all_writers_are_kept(newest: Client, h
     assert Counter((line["label"], line["line"]) for line in lines) == Counter(
         (label, f"{label} at {step}") for label in LABELS for step in range(STEPS)
     )
-    read = newest.must_run("read", path=path).told
+    read = client.must_run("read", path=path).told
     for label in LABELS:
         mine = [(row["_step"], row["of"][label]) for row in read["scan"] if f"{label}/loss" in row]
         assert mine == [(step, step) for step in range(STEPS)]
