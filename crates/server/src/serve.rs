@@ -23,7 +23,7 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 const HEADER_BYTES: usize = 64 << 10;
 const HEADERS: usize = 100;
 /// Requests under way have this long to finish once the server was told to stop; live streams are cut then.
-const DRAIN_TIME: Duration = Duration::from_secs(8);
+pub(crate) const DRAIN_TIME: Duration = Duration::from_secs(8);
 
 /// Serves until `stop` is ready, then lets requests finish.
 pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output = ()>) {

@@ -13,7 +13,7 @@ const UPSERT: &str = "mutation($id: ID, $config: String, $state: String, $displa
 const GRID: &str = "method: grid\nprogram: train.py\nmetric: {name: loss}\n\
     parameters: {x: {values: [1, 2]}, o: {parameters: {y: {values: [a, b]}}}}";
 const GONE: Duration = Duration::from_secs(301);
-const GRACE: Duration = Duration::from_secs(20);
+const GRACE: Duration = Duration::from_secs(45);
 
 /// A sweep of the client's user, in the project `demo`.
 struct Sweep<'a> {

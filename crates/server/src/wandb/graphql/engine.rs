@@ -23,6 +23,7 @@ use super::object::Node;
 use super::request::{Request, Requests};
 use super::{Answers, cost, mutation, query};
 use crate::error::code;
+use crate::serve::DRAIN_TIME;
 use crate::state::AppState;
 
 /// The contract.
@@ -33,6 +34,8 @@ const MAX_TOKENS: usize = 20_000;
 const MAX_NESTING: usize = 25;
 /// Time for one request or one batch, waiting included.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// How long a request may go on when the server stops: it must have ended before what it runs on does.
+const STOP_TIME: Duration = DRAIN_TIME.saturating_sub(Duration::from_secs(1));
 /// Requests that run at once. Each holds a thread of the blocking pool, and what they call needs others of it.
 const N_SLOTS: usize = 64;
 /// Valid documents kept, by bytes of their text; parsed they take some fifty times as much. Clients send the same few dozen
@@ -98,14 +101,18 @@ impl Engine {
             // Its texts are copied out; holding the body as well would count twice.
             drop(body);
             runtime.block_on(async {
-                let answers = self.answer_all(&state, &asker, requests);
-                let slow = |_| {
-                    Error::new(
-                        ErrorKind::Unavailable,
-                        format!("the request took longer than {} s", TIME_LIMIT.as_secs()),
-                    )
+                let answers = tokio::time::timeout(TIME_LIMIT, self.answer_all(&state, &asker, requests));
+                let stopped = async {
+                    state.stopping.cancelled().await;
+                    tokio::time::sleep(STOP_TIME).await;
                 };
-                tokio::time::timeout(TIME_LIMIT, answers).await.map_err(slow)
+                tokio::select! {
+                    answers = answers => answers.map_err(|_| {
+                        let limit = TIME_LIMIT.as_secs();
+                        Error::new(ErrorKind::Unavailable, format!("the request took longer than {limit} s"))
+                    }),
+                    () = stopped => Err(Error::new(ErrorKind::Unavailable, "the server is stopping")),
+                }
             })
         };
         tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
