@@ -44,7 +44,12 @@ export function useChangeRegistry(ref: RegistryRef) {
 }
 
 export function useDeleteRegistry(ref: RegistryRef) {
-  return useRegistryMutation(() => request<void>("DELETE", path(ref)));
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => request<void>("DELETE", path(ref)),
+    // Asked anew only by the page that is opened next: the one of the registry is still there for a moment.
+    onSuccess: () => client.invalidateQueries({ queryKey: ["registries"], refetchType: "none" }),
+  });
 }
 
 /** Gives somebody a role of their own; null takes it away. */
