@@ -31,6 +31,13 @@ test("the first person makes the administrator with the link that the server pri
     await tab.page.getByRole("button", { name: "Create the account" }).click();
     await accountMenu(tab.page).waitFor();
     assert.equal(new URL(tab.page.url()).pathname, "/");
+    await tab.page.setViewportSize({ width: 360, height: 800 });
+    const lines = tab.page.locator("main .code");
+    await lines.first().waitFor();
+    for (const code of await lines.all()) {
+      const box = await code.boundingBox();
+      assert.ok(box.x >= 0 && box.x + box.width <= 360, "the lines to copy fit a phone");
+    }
     await tab.close();
 
     const late = await first.open();
