@@ -9,6 +9,7 @@ import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
 import { Failure, InlineError } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
+import { TabBar } from "@/ui/TabBar";
 import { TagEditor, Tags } from "@/ui/TagEditor";
 import { Trail } from "@/ui/Trail";
 import { ArtifactsLink } from "./ArtifactsLink";
@@ -99,7 +100,7 @@ function VersionHead({ version }: { version: ArtifactVersionDetails }) {
         {mayEdit && <VersionMenu version={version} />}
       </div>
       <InlineError error={change.error} />
-      <nav className="tabs" aria-label={t("artifact.tabs")}>
+      <TabBar label={t("artifact.tabs")}>
         {tabs.map(({ to, label }) => (
           <Link
             key={to}
@@ -119,7 +120,7 @@ function VersionHead({ version }: { version: ArtifactVersionDetails }) {
         >
           {t("artifact.versions")}
         </Link>
-      </nav>
+      </TabBar>
     </section>
   );
 }

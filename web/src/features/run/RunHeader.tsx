@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useLocation, useMatchRoute, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { Link, useMatchRoute, useNavigate } from "@tanstack/react-router";
 import { runsQuery } from "@/api/queries";
 import type { Run } from "@/api/types";
 import { useShortcut } from "@/app/keyboard";
@@ -9,6 +8,7 @@ import { type MessageKey, useT } from "@/i18n";
 import { RunDot } from "@/runs/RunDot";
 import { StopButton } from "@/runs/StopButton";
 import { StateLabel } from "@/ui/RunState";
+import { TabBar } from "@/ui/TabBar";
 import { DownloadMenu } from "./DownloadMenu";
 import { RunMenu } from "./RunMenu";
 
@@ -31,13 +31,6 @@ export function RunHeader({ run }: { run: Head }) {
   const t = useT();
   const ref = useRunRef();
   useNeighbours(run.id);
-  const tabBar = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page has another tab in effect.
-  useEffect(() => {
-    // Narrow windows do not hold all tabs.
-    tabBar.current?.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [pathname]);
   // The overview has the button beside its State field.
   const onOverview = useMatchRoute()({ to: "/$entity/$project/runs/$run/overview" });
   return (
@@ -50,13 +43,13 @@ export function RunHeader({ run }: { run: Head }) {
         {run.n_history_lines > 0 && <DownloadMenu />}
         <RunMenu run={run} />
       </div>
-      <nav className="tabs" aria-label={t("run.tabs")} ref={tabBar}>
+      <TabBar label={t("run.tabs")}>
         {tabs.map(({ to, label }) => (
           <Link key={to} to={to} params={ref} className="tab" activeOptions={{ exact: false, includeSearch: false }}>
             {t(label)}
           </Link>
         ))}
-      </nav>
+      </TabBar>
     </section>
   );
 }

@@ -140,7 +140,9 @@ function useShownRuns({ rows, filter }: RunList, visibility: Visibility, look: R
   const [{ group: by }] = useUrlSearch();
   // Of a group that somebody took runs out of, only the others count.
   const touched = new Set(
-    (look.groups ? rows : []).flatMap(({ id }) => (isHiddenByHand(visibility, id) ? (look.groupOf(id)?.key ?? []) : [])),
+    (look.groups ? rows : []).flatMap(({ id }) =>
+      isHiddenByHand(visibility, id) ? (look.groupOf(id)?.key ?? []) : [],
+    ),
   );
   const filterOf = groupFilters(splitNames(by), look.groups ?? [], filter);
   const runs = rows
