@@ -24,7 +24,7 @@ test("the server has its own names", () => {
   expect(serverName("name")).toBe("display_name");
   expect(serverName("id")).toBe("name");
   expect(serverName("summary.val/loss")).toBe("summary_metrics.val/loss");
-  expect(serverName("steps")).toBeUndefined();
+  expect(serverName("steps")).toBe("last_step");
   expect(serverName("constructor")).toBeUndefined();
   expect(isSortable("tags")).toBe(false);
 });
