@@ -124,8 +124,8 @@ fn prepare(mut request: Append) -> Result<streams::Append> {
     })
 }
 
-/// Gives rows without a step the number of their line. Where several share a run older clients leave it to the server;
-/// newer ones count as this does, each writer for itself.
+/// Gives rows without a step the number of their line. Where several share a run older clients leave it to the server, and
+/// number their lines from where the run was when they began; newer ones count, each writer for itself.
 fn number_steps(lines: &mut Lines) {
     for (line, step) in lines.lines.iter_mut().zip(lines.offset..) {
         let Ok(members) = json::members(line) else { continue };
