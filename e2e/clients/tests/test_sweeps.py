@@ -102,7 +102,7 @@ def test_a_cap_and_bayes(client, project):
 
 
 def test_pause_resume_stop_and_cancel(client, project):
-    parameters = {"x": {"values": [0.0, 1.0]}, "steps": {"value": 600}, "pause": {"value": 0.1}}
+    parameters = {"x": {"values": [0.0, 1.0]}, "steps": {"value": 3000}, "pause": {"value": 0.1}}
     path = make_by_command(client, project, {**GRID, "parameters": parameters})
     http = Http(client.server)
 
@@ -121,7 +121,7 @@ def test_pause_resume_stop_and_cancel(client, project):
     assert len(running(http, path)) == 1
     do("resume", "RUNNING")
     do("cancel", "CANCELED")
-    outcome = agent.wait()
+    outcome = agent.wait(300)
     assert "exit" in outcome.text, outcome.text
     runs = sweep(http, path)["runs"]
     assert [run["state"] for run in runs] == ["killed"]
