@@ -16,6 +16,7 @@ pub mod exporting;
 pub mod files;
 pub mod ingest;
 pub mod jobs;
+mod joined;
 pub mod live;
 pub mod password;
 pub mod projects;
@@ -105,6 +106,8 @@ struct Inner {
     hashing: Semaphore,
     /// Manifests of artifacts are read few at a time.
     committing: Semaphore,
+    /// Uploads of artifacts that are read and compared, by what they are of.
+    joining: joined::JoinedWork<String>,
     /// When this process began to listen for heartbeats.
     started_at: Timestamp,
     /// When a key's use was last written down.
@@ -134,6 +137,7 @@ impl Service {
             store,
             hashing: Semaphore::new(HASHING),
             committing: Semaphore::new(COMMITTING),
+            joining: joined::JoinedWork::default(),
             started_at,
             config,
             live: Live::default(),

@@ -1,6 +1,6 @@
 //! Artifacts in the catalog: their types, collections, versions, entries, contents, and the runs that made and used them.
 //!
-//! Reading order: [`create`] begins a version, [`manifests`] and [`contents`] take what is uploaded for it, [`commit`] makes
+//! Reading order: [`create`] begins a version, [`manifests`], [`uploads`] and [`contents`] take what is sent for it, [`commit`] makes
 //! it whole in one transaction; [`collections`], [`versions`] and [`entries`] find things in an [`order`], [`summaries`] and
 //! [`compare`] tell more of them, [`edit`] and [`links`] change them, [`lineage`] and [`graph`] tell which runs made and used
 //! them, [`removal`] tells what a deletion takes along, and [`garbage`] removes what nothing names any more.
@@ -20,6 +20,7 @@ pub mod manifests;
 pub mod order;
 pub mod removal;
 pub mod summaries;
+pub mod uploads;
 pub mod versions;
 
 use std::collections::HashMap;

@@ -9,6 +9,7 @@ use ayumi_model::name::{AliasName, ArtifactTypeName, CollectionName, FilePath, T
 use ayumi_model::project::Project;
 use ayumi_store::artifacts::collections::CollectionQuery;
 use ayumi_store::artifacts::commit::{Commit, NewEntry};
+use ayumi_store::artifacts::contents::NewContent;
 use ayumi_store::artifacts::create::NewArtifact;
 use ayumi_store::artifacts::edit::ArtifactChange;
 use ayumi_store::artifacts::entries::EntryQuery;
@@ -66,7 +67,8 @@ pub async fn upload(test: &TestStore, project: &Project, content: &str) -> Strin
     test.store.announce_blob(blob.clone()).await.unwrap();
     let bytes = futures::stream::iter([Ok::<_, Infallible>(Bytes::from(content.to_owned()))]);
     test.store.blobs().write(&blob, bytes).await.unwrap();
-    let stored = test.store.put_content(project.entity_id, md5(content), content.len() as i64, blob).await.unwrap();
+    let new = NewContent { md5: md5(content), size_bytes: content.len() as i64, blob, parts: Vec::new() };
+    let stored = test.store.put_content(project.entity_id, new).await.unwrap();
     stored.blob
 }
 
