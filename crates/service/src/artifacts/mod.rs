@@ -42,6 +42,7 @@ pub use graph::{Bounds, Edge, Graph, Start};
 pub use offer::{Destination, UPLOAD_TIME, Wanted};
 pub use reading::Found;
 pub use removal::{Consent, Removal};
+pub use search::LinkKey;
 pub use upload::parse_md5;
 
 /// How a version is called that is known by its id only.

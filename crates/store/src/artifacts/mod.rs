@@ -38,9 +38,9 @@ pub(crate) const COLLECTION_COLUMNS: &str = "c.id AS c_id, c.project_id AS c_pro
     e.name AS c_entity, p.name AS c_project, c.name AS c_name, c.is_portfolio AS c_is_portfolio, \
     t.name AS c_type_name, c.description AS c_description, c.created_at AS c_created_at, c.updated_at AS c_updated_at";
 
-/// The tables that [`COLLECTION_COLUMNS`] come from.
+/// The tables that [`COLLECTION_COLUMNS`] come from. What deleted projects held is gone at once, though a job removes it later.
 pub(crate) const COLLECTION_TABLES: &str = "artifact_collection c JOIN artifact_type t ON t.id = c.type_id \
-    JOIN project p ON p.id = c.project_id JOIN entity e ON e.id = p.entity_id";
+    JOIN project p ON p.id = c.project_id AND p.deleted_at IS NULL JOIN entity e ON e.id = p.entity_id";
 
 /// The columns of a version beside those of its sequence, for a SELECT from `artifact a`.
 pub(crate) const ARTIFACT_COLUMNS: &str = "a.id, a.state, a.version, a.digest, a.description, a.metadata, \
