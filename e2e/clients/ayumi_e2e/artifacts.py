@@ -34,6 +34,11 @@ def md5(data: bytes) -> str:
     return base64.b64encode(hashlib.md5(data).digest()).decode()
 
 
+def upload_headers(data: bytes) -> dict:
+    """What clients send along with a file; object stores insist on it."""
+    return {"Content-MD5": md5(data), "Content-Type": "application/octet-stream"}
+
+
 def digest(contents: dict) -> str:
     lines = "".join(f"{path}:{contents[path]['digest']}\n" for path in sorted(contents))
     return hashlib.md5(f"wandb-artifact-manifest-v1\n{lines}".encode(errors="surrogatepass")).hexdigest()
@@ -97,7 +102,7 @@ def log(http: Http, project: str, files: dict[str, bytes]) -> int:
     for name, data in files.items():
         url = pending.offer(name, data)
         if url:
-            requests.put(url, data=data, timeout=30).raise_for_status()
+            requests.put(url, data=data, headers=upload_headers(data), timeout=30).raise_for_status()
     body = document(contents)
     requests.put(pending.manifest_url(body), data=body, timeout=30).raise_for_status()
     return http.graphql(COMMIT, {"id": pending.id})["commitArtifact"]["artifact"]["versionIndex"]

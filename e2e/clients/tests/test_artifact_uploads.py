@@ -6,6 +6,7 @@ import hashlib
 import pytest
 import requests
 from ayumi_e2e.artifacts import Pending, digest, md5, read
+from ayumi_e2e.client import Client
 from ayumi_e2e.http import Http
 from ayumi_e2e.server import WAYS, Server
 
@@ -167,3 +168,23 @@ def test_uploads_of_others_and_uploads_given_up(http):
     assert pending.complete(offer["uploadID"], tags).status_code == 404
     again = pending.offer_whole("big", data, parts)["uploadMultipartUrls"]
     assert again["uploadID"] != offer["uploadID"]
+
+
+# Clients cut files from 2 GiB on. Only the oldest does it in Python, where a test can ask for less.
+CUT_EARLY = """import wandb.sdk.artifacts.storage_policies.wandb_storage_policy as policy
+policy.S3_MIN_MULTI_UPLOAD_SIZE = 1 << 20
+policy.WandbStoragePolicy.calc_chunk_size = lambda self, size: 5 << 20
+"""
+
+
+def test_a_real_client_sends_parts(server, tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(CUT_EARLY)
+    cache = {"WANDB_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path / "site")}
+    client = Client("0.15.12", server, tmp_path, environment=cache)
+    told = client.must_run("artifact_big", project="big", size=12 << 20).told
+    assert told["fetched"] == told["sent"]
+    assert told["version"] == "v0"
+    if server.way == "sqlite":
+        lists = [path for path in server.data.rglob("*.parts") if len(path.read_text().splitlines()) == 3]
+        assert any(path.read_text().startswith(f"{5 << 20} artifacts/") for path in lists)
