@@ -320,6 +320,10 @@ fn document(world: &World, field: &str) -> String {
             projectName: \"demo\", sweep: \"{sweep}\"}}) {{ agent {{ id }} }} }}"
         ),
         "agentHeartbeat" => format!("mutation {{ agentHeartbeat(input: {{id: \"{agent}\"}}) {{ commands }} }}"),
+        "enqueueSweepRun" => {
+            let id = STANDARD.encode(format!("Sweep:v1:{sweep}:demo:lab"));
+            format!("mutation {{ enqueueSweepRun(input: {{id: \"{id}\", config: \"{{}}\"}}) {{ id }} }}")
+        }
         "renameProject" => "mutation { renameProject(input: {entityName: \"lab\", oldProjectName: \"demo\",
             newProjectName: \"other\"}) { project { id } } }"
             .to_owned(),
