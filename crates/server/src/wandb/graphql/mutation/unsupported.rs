@@ -10,7 +10,6 @@ pub(super) fn refuse(mutation: &str) -> Option<Error> {
         "completeMultipartUploadArtifact" => {
             return Some(Error::invalid("files of artifacts are uploaded in one piece on this server"));
         }
-        "enqueueSweepRun" => "schedulers of sweeps outside the server are",
         "createAccessToken" | "updateAccessTokenProjects" | "revokeAccessToken" => "public links to reports are",
         "createFilterTrigger" | "updateFilterTrigger" | "deleteTrigger" | "createGenericWebhookIntegration" => {
             "automations are"
