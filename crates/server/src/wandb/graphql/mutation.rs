@@ -80,6 +80,7 @@ impl Mutation {
             "createArtifactManifest" => artifacts::create_artifact_manifest(context, input).await,
             "updateArtifactManifest" => artifacts::update_artifact_manifest(context, input).await,
             "createArtifactFiles" => artifacts::create_artifact_files(context, input).await,
+            "completeMultipartUploadArtifact" => artifacts::complete_upload(context, input).await,
             "commitArtifact" => artifacts::commit_artifact(context, input).await,
             "useArtifact" => artifacts::use_artifact(context, input).await,
             "updateArtifact" => artifact_edit::update_artifact(context, input).await,
