@@ -40,7 +40,7 @@ const groupHeight = 44;
 const usualNameWidth = window.innerWidth < 720 ? 200 : 280;
 const deltaWidth = 56;
 /** For the mean and the deviation of a group. */
-const spreadWidth = 28;
+const spreadWidth = 40;
 
 /** Where a cell stands; pinned ones stay at the left while the others scroll. */
 export interface CellPlace {
@@ -160,7 +160,7 @@ export function RunsGrid({ project, runs, look, grouping, columns, onColumns, se
           allSelected={rows.length > 0 && rows.every((run) => selection.ids.has(run.id))}
           onSelectAll={(all) => (all ? selection.selectAll(rows.map((run) => run.id)) : selection.clear())}
         />
-        {list.isPending && runs.problem === undefined && <Skeleton rows={14} height={18} />}
+        {(list.isPending || grouping.pending) && runs.problem === undefined && <Skeleton rows={14} height={18} />}
         <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
           {shown.map(({ index, start }) => {
             const item = itemAt(index);

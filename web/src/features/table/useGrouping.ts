@@ -28,16 +28,18 @@ export interface Grouping {
   nGroups: number;
   /** Made by the server of all runs, rather than here of the first ones. */
   isWhole: boolean;
+  /** The server has not answered yet. */
+  pending: boolean;
   toggle: (key: string) => void;
 }
-
-const none: readonly string[] = [];
 
 /** The groups of all runs that match. What is in one is asked for when it is opened. */
 export function useGrouping(project: ProjectRef, runs: RunList, look: RunLook, columns: readonly FieldId[]): Grouping {
   const [{ group: by }] = useUrlSearch();
-  const whole = useWholeGroups(project, by, runs, columns);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set(none));
+  const answer = useWholeGroups(project, by, runs, columns);
+  const pending = answer === "pending";
+  const whole = pending ? null : answer;
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = useCallback((key: string) => {
     setOpen((before) => {
       const next = new Set(before);
@@ -58,11 +60,13 @@ export function useGrouping(project: ProjectRef, runs: RunList, look: RunLook, c
       // Of groups that no filter finds, only what is here can be shown.
       enabled: filters.has(key),
     })),
-  }).map(({ data }) => data);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: answers are new only where one of them is.
+  });
+  const state = answers.map(({ dataUpdatedAt }) => dataUpdatedAt).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `state` changes where one of the answers does.
   const groups = useMemo(() => {
     if (!looked) return null;
-    const fetched = new Map(lacking.map(({ key }, i) => [key, answers[i]?.runs]));
+    if (pending) return [];
+    const fetched = new Map(lacking.map(({ key }, i) => [key, answers[i]?.data?.runs]));
     const colorOf = (rows: readonly RunRow[], i: number) => look.groupOf(rows[0]?.id ?? "")?.color ?? indexColor(i);
     if (!whole) {
       return looked.map(
@@ -75,6 +79,12 @@ export function useGrouping(project: ProjectRef, runs: RunList, look: RunLook, c
       const rows = fetched.get(key) ?? known;
       return { group: { key, values, label, rows }, whole: each, color: colorOf(known, i), open: open.has(key) };
     });
-  }, [looked, here, whole, open, lacking, look, ...answers]);
-  return { groups, nGroups: whole?.nGroups ?? groups?.length ?? 0, isWhole: whole !== null, toggle };
+  }, [looked, here, whole, pending, open, lacking, look, state]);
+  return {
+    groups,
+    nGroups: whole?.nGroups ?? groups?.length ?? 0,
+    isWhole: pending || whole !== null,
+    pending,
+    toggle,
+  };
 }

@@ -36,13 +36,16 @@ export interface WholeGroups {
 /** Fields of one question at most. */
 const mostFields = 20;
 
-/** Every group of the matching runs. Null where nothing is grouped, and where the server cannot group by a field. */
+/**
+ * Every group of the matching runs. Null where nothing is grouped, and where the server cannot group by a field; "pending"
+ * until it has answered.
+ */
 export function useWholeGroups(
   project: ProjectRef,
   group: string | undefined,
   { filter, order, problem }: Pick<RunList, "filter" | "order" | "problem">,
   columns: readonly FieldId[],
-): WholeGroups | null {
+): WholeGroups | "pending" | null {
   const fields = useMemo(() => columns.filter(mayBeNumbers).slice(0, mostFields), [columns]);
   const by = splitNames(group);
   const isKnown = problem === undefined && by.length > 0 && by.every(canGroup);
@@ -50,13 +53,13 @@ export function useWholeGroups(
   const names = toNames(by);
   // Groups stand in the order of the list where it is theirs: that of what they have in common, or of a number's mean.
   const sort = [...names, ...values].includes((order[0] ?? "").replace(/^-/, "")) ? order[0] : undefined;
-  const { data } = useQuery({
+  const { data, isPending } = useQuery({
     ...runGroupsQuery(project, { filter, by: names, values, sort }),
     enabled: isKnown,
     retry: false,
   });
   return useMemo(() => {
-    if (!isKnown || !data) return null;
+    if (!isKnown || !data) return isKnown && isPending ? "pending" : null;
     const groups = data.groups.map((found): WholeGroup => {
       const numbers = new Map<FieldId, WholeNumbers>();
       for (const field of fields) {
@@ -68,7 +71,7 @@ export function useWholeGroups(
       return { key, values: common, label: groupLabel(common), nRuns: found.n_runs, numbers };
     });
     return { groups, nGroups: data.n_groups };
-  }, [data, fields, isKnown]);
+  }, [data, isPending, fields, isKnown]);
 }
 
 /** The server writes times in another way than runs do, so that their groups would not be found again. */

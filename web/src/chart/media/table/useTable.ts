@@ -27,8 +27,9 @@ export function useTable(home: FileHome, path: string, place: LoggedPlace | unde
     queries: candidates.map((version) => fileJsonQuery(version, `${place?.key}.table.json`)),
   });
   const contents = files.map(({ data }) => data);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the contents are new only where one of them is.
-  const tables = useMemo(() => contents.map(readTable), contents);
+  const state = files.map(({ dataUpdatedAt }, i) => `${candidates[i]?.version} ${dataUpdatedAt}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `state` changes where one of the contents does.
+  const tables = useMemo(() => contents.map(readTable), [state]);
   const at = tables.findIndex((full) => own && full && isSameTable(own, full));
   // Until a better one is known to be missing, the names of media would only flicker.
   const pending =
