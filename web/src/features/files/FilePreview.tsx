@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { fileTextQuery, type RunRef, runFilePath, sandboxQuery } from "@/api/queries";
+import { sandboxQuery } from "@/api/fileHome";
+import { fileTextQuery, type RunRef, runFilePath } from "@/api/queries";
 import { apiUrl } from "@/api/request";
 import type { RunFile } from "@/api/types";
 import { useT } from "@/i18n";
