@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type RunRef, sandboxQuery } from "@/api/queries";
+import { type RunRef, runFilePath, sandboxQuery } from "@/api/queries";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
@@ -12,7 +12,7 @@ import type { LoggedFile } from "./media";
  */
 export function HtmlView({ run, item }: { run: RunRef; item: LoggedFile }) {
   const t = useT();
-  const address = useQuery(sandboxQuery(run, item.path));
+  const address = useQuery(sandboxQuery(runFilePath(run, item.path)));
   if (address.isError) return <Failure error={address.error} onRetry={() => void address.refetch()} />;
   if (address.isPending) return <Skeleton rows={4} height={12} />;
   if (!address.data) return <FileLink run={run} item={item} note={t("media.noPreview")} />;
