@@ -32,7 +32,7 @@ pub mod view;
 pub use error::ErrorKind;
 pub use id::{
     AlertId, ApiKeyId, ArtifactCollectionId, ArtifactContentId, ArtifactId, ArtifactManifestId, ArtifactTypeId,
-    EntityId, Id, OrganizationId, ProjectId, RunId, SavedViewId, SweepAgentId, SweepId, UserId,
+    EntityId, Id, OrganizationId, ProjectId, RunId, SavedViewId, SessionId, SweepAgentId, SweepId, UserId,
 };
 pub use random::Random;
 pub use time::{Clock, SystemClock, Timestamp};

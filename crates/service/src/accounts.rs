@@ -30,6 +30,7 @@ impl Service {
         username: &str,
         password: &str,
         email: Option<String>,
+        user_agent: &str,
     ) -> Result<(Caller, String)> {
         let expected = self.setup_token().await?.ok_or_else(|| {
             Error::new(ErrorKind::Gone, "this server has its administrator already").with_hint("sign in on /login")
@@ -40,7 +41,7 @@ impl Service {
             );
         }
         let user = self.create_user_unchecked(username, email, Some(password.to_owned()), true).await?;
-        let session = self.create_session(&user).await?;
+        let session = self.create_session(&user, user_agent).await?;
         Ok((Caller::User(std::sync::Arc::new(user)), session))
     }
 

@@ -256,6 +256,7 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
                 // What one may do can still be senseless, as deleting a key one does not have.
                 let senseless = [
                     "/api/v1/user/api-keys/1",
+                    "/api/v1/user/sessions/1",
                     "/api/v1/session",
                     "/api/v1/setup",
                     "/oidc/token",

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_project_life.sql"),
     include_str!("../../migrations/0007_search.sql"),
     include_str!("../../migrations/0008_registries.sql"),
+    include_str!("../../migrations/0010_sessions.sql"),
 ];
 
 /// An arbitrary number that all Ayumi processes agree on.
