@@ -77,7 +77,7 @@ export function latestRunsQuery(limit: number) {
 export interface RunListQuery {
   filter?: Record<string, unknown>;
   sort?: string;
-  /** Further keys of the order. See README, "Wanted of the server". */
+  /** Further keys of the order. */
   thenBy?: readonly string[];
 }
 
