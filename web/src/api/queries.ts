@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { apiPath, request, requestBytes, requestText } from "./request";
+import { apiPath, apiUrl, isInline, request } from "./request";
 import type {
   Alerts,
   ApiKeys,
@@ -88,7 +88,7 @@ export function latestRunsQuery(limit: number) {
 export interface RunListQuery {
   filter?: Record<string, unknown>;
   sort?: string;
-  /** Further keys of the order. See README, "Wanted of the server". */
+  /** Further keys of the order. */
   thenBy?: readonly string[];
 }
 
@@ -215,32 +215,13 @@ export function runFilePath({ entity, project, run }: RunRef, path: string): str
 
 export const previewLimitBytes = 512 * 1024;
 
-export function fileTextQuery(ref: RunRef, path: string, md5: string, limitBytes = previewLimitBytes) {
+/** The address at which a page below `/api/v1` may be framed; null where the server only offers a download. */
+export function sandboxQuery(address: string) {
+  const framed = `${address}?sandbox=1`;
   return queryOptions({
-    queryKey: ["file-text", ref.entity, ref.project, ref.run, path, md5, limitBytes],
-    queryFn: ({ signal }) => requestText(runFilePath(ref, path), limitBytes, signal),
-    staleTime: Number.POSITIVE_INFINITY,
+    queryKey: ["sandbox", address],
+    queryFn: async ({ signal }) => ((await isInline(framed, signal)) ? apiUrl(framed) : null),
   });
-}
-
-/** A text below `/api/v1` whose digest tells one state of it from another. */
-export function sourceTextQuery(address: string, digest: string) {
-  return queryOptions({
-    queryKey: ["source-text", address, digest],
-    queryFn: ({ signal }) => requestText(address, previewLimitBytes, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
-/** The bytes `start..end` of a file of a run. */
-export function fileBytes(
-  ref: RunRef,
-  path: string,
-  start: number,
-  end: number,
-  signal?: AbortSignal,
-): Promise<ArrayBuffer> {
-  return requestBytes(runFilePath(ref, path), start, end, signal);
 }
 
 /** Which lines of a log to fetch. */

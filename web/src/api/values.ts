@@ -4,7 +4,7 @@ import type { ProjectRef } from "./queries";
 import { apiPath, request } from "./request";
 import type { Run, RunQuery, RunRow } from "./types";
 
-/** What the server may answer one day: the asked fields of each run beside its row. See README, "Wanted of the server". */
+/** A row with the fields that were asked for beside it. */
 type RowWithValues = RunRow & { values?: Values };
 type FieldsQuery = RunQuery & { fields: string[] };
 

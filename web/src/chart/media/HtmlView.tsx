@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FileHome, sandboxQuery } from "@/api/fileHome";
+import { type FileHome, filePath } from "@/api/fileHome";
+import { sandboxQuery } from "@/api/queries";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
@@ -12,7 +13,7 @@ import type { LoggedFile } from "./media";
  */
 export function HtmlView({ home, item }: { home: FileHome; item: LoggedFile }) {
   const t = useT();
-  const address = useQuery(sandboxQuery(home, item.path));
+  const address = useQuery(sandboxQuery(filePath(home, item.path)));
   if (address.isError) return <Failure error={address.error} onRetry={() => void address.refetch()} />;
   if (address.isPending) return <Skeleton rows={4} height={12} />;
   if (!address.data) return <FileLink home={home} item={item} note={t("media.noPreview")} />;
