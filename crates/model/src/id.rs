@@ -27,6 +27,8 @@ pub mod noun {
     pub enum User {}
     /// A key that signs a user in.
     pub enum ApiKey {}
+    /// What keeps a person signed in in one browser.
+    pub enum Session {}
     /// A project.
     pub enum Project {}
     /// A run.
@@ -61,6 +63,8 @@ pub type EntityId = Id<noun::Entity>;
 pub type UserId = Id<noun::User>;
 /// Identifies an API key.
 pub type ApiKeyId = Id<noun::ApiKey>;
+/// Identifies a session.
+pub type SessionId = Id<noun::Session>;
 /// Identifies a project.
 pub type ProjectId = Id<noun::Project>;
 /// Identifies a run across all projects; people and clients never see it.

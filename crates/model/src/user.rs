@@ -1,7 +1,7 @@
 //! Users, teams, organizations, and the keys and sessions that sign people in.
 
 use crate::access::Role;
-use crate::id::{ApiKeyId, EntityId, OrganizationId, UserId};
+use crate::id::{ApiKeyId, EntityId, OrganizationId, SessionId, UserId};
 use crate::name::EntityName;
 use crate::time::Timestamp;
 
@@ -79,4 +79,19 @@ pub struct ApiKey {
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
     pub last_used_at: Option<Timestamp>,
+}
+
+/// A browser in which a user is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Identifies the session.
+    pub id: SessionId,
+    /// What the browser calls itself; empty where it did not say.
+    pub user_agent: String,
+    /// When the person signed in.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_used_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub is_current: bool,
 }

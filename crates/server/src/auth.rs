@@ -60,6 +60,11 @@ pub fn session_token(headers: &HeaderMap) -> Option<&str> {
     })
 }
 
+/// The token of the session that signs a request in; none where a key does.
+pub fn session_of_caller(headers: &HeaderMap) -> Option<&str> {
+    if headers.contains_key(AUTHORIZATION) { None } else { session_token(headers) }
+}
+
 /// The Set-Cookie text that opens (or, with an empty token, ends) a session.
 pub fn session_cookie(state: &AppState, token: &str) -> String {
     let age = if token.is_empty() { 0 } else { state.service.session_lifetime().as_secs() };

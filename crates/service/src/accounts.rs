@@ -3,7 +3,7 @@
 use ayumi_model::access::Role;
 use ayumi_model::name::EntityName;
 use ayumi_model::user::{ApiKey, Entity, Membership, Organization, User};
-use ayumi_model::{ApiKeyId, ErrorKind, limits};
+use ayumi_model::{ApiKeyId, ErrorKind, UserId, limits};
 use ayumi_store::entities::EntityAccess;
 use ayumi_store::users::NewUser;
 
@@ -30,6 +30,7 @@ impl Service {
         username: &str,
         password: &str,
         email: Option<String>,
+        user_agent: &str,
     ) -> Result<(Caller, String)> {
         let expected = self.setup_token().await?.ok_or_else(|| {
             Error::new(ErrorKind::Gone, "this server has its administrator already").with_hint("sign in on /login")
@@ -40,7 +41,7 @@ impl Service {
             );
         }
         let user = self.create_user_unchecked(username, email, Some(password.to_owned()), true).await?;
-        let session = self.create_session(&user).await?;
+        let session = self.create_session(&user, user_agent).await?;
         Ok((Caller::User(std::sync::Arc::new(user)), session))
     }
 
@@ -205,6 +206,13 @@ impl Service {
     /// The entities a caller belongs to: their own first, then teams by name.
     pub async fn list_entities(&self, caller: &Caller) -> Result<Vec<EntityAccess>> {
         Ok(self.store().list_entities(caller.signed_in()?.id).await?)
+    }
+
+    /// The teams of another user. For administrators.
+    pub async fn list_teams_of(&self, caller: &Caller, user: UserId) -> Result<Vec<EntityAccess>> {
+        caller.admin()?;
+        let entities = self.store().list_entities(user).await?;
+        Ok(entities.into_iter().filter(|access| access.entity.is_team).collect())
     }
 
     /// An entity the caller may see.

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ayumi_model::name::EntityName;
 use ayumi_model::user::User;
 
 use crate::error::{Error, Result};
-use crate::{Service, password, secret};
+use crate::{Service, secret};
 
 /// Who asks.
 #[derive(Debug, Clone)]
@@ -42,8 +41,8 @@ impl Caller {
     }
 }
 
-/// A key's use is written down at most this often.
-const USE_EVERY: Duration = Duration::from_secs(60);
+/// The use of a key or a session is written down at most this often.
+pub(crate) const USE_EVERY: Duration = Duration::from_secs(60);
 
 impl Service {
     /// Signs in with an API key.
@@ -72,56 +71,5 @@ impl Service {
             tokio::spawn(async move { store.touch_api_key(id, now).await });
         }
         Ok(caller)
-    }
-
-    /// Signs in with the token of a session; an unknown or expired one is anonymous.
-    pub async fn sign_in_with_session(&self, token: &str) -> Result<Caller> {
-        let user = self.store().find_user_by_session(secret::hash(token)).await?;
-        Ok(user.map_or(Caller::Anonymous, |user| Caller::User(Arc::new(user))))
-    }
-
-    /// Signs a person in with their password or one of their API keys, and opens a session. Returns its token.
-    pub async fn open_session(&self, username: &str, secret_text: &str) -> Result<(Caller, String)> {
-        let wrong = || {
-            Error::new(ayumi_model::ErrorKind::Unauthenticated, "the name or the password is wrong")
-                .with_hint("an API key works as password too")
-        };
-        let user = match EntityName::parse(username) {
-            Ok(name) => self.store().find_user(&name).await?,
-            Err(_) => None,
-        };
-        let hash = match &user {
-            Some(user) => self.store().find_password_hash(user.id).await?,
-            None => None,
-        };
-        // A name nobody has takes as long as a wrong password, so that names cannot be guessed by time.
-        let text = secret_text.to_owned();
-        let mut matches = self.hash(move || password::verify(&text, hash.as_deref())).await?;
-        let user = user.ok_or_else(wrong)?;
-        if !matches && let Ok(Caller::User(owner)) = self.sign_in_with_key(secret_text).await {
-            matches = owner.id == user.id;
-        }
-        if !matches {
-            return Err(wrong());
-        }
-        let token = self.create_session(&user).await?;
-        Ok((Caller::User(Arc::new(user)), token))
-    }
-
-    pub(crate) async fn create_session(&self, user: &User) -> Result<String> {
-        let token = self.store().random().hex(32);
-        let lifetime = Duration::from_secs(u64::from(self.config().session_days) * 86_400);
-        self.store().create_session(user.id, secret::hash(&token), self.now().plus(lifetime)).await?;
-        Ok(token)
-    }
-
-    /// Ends a session.
-    pub async fn close_session(&self, token: &str) -> Result<()> {
-        Ok(self.store().delete_session(secret::hash(token)).await?)
-    }
-
-    /// How long a session lasts.
-    pub fn session_lifetime(&self) -> Duration {
-        Duration::from_secs(u64::from(self.config().session_days) * 86_400)
     }
 }

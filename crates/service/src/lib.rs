@@ -1,6 +1,6 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
-//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`projects`], [`views`], [`runs`], [`bulk`],
+//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`sessions`], [`projects`], [`views`], [`runs`], [`bulk`],
 //! [`values`], [`ingest`], [`reading`], [`files`], [`sweeps`], [`artifacts`] and [`registries`] are the verbs; [`live`] tells subscribers what changed;
 //! [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -26,6 +26,7 @@ mod relay;
 pub mod runs;
 pub mod search;
 pub mod secret;
+pub mod sessions;
 pub mod signer;
 mod summary;
 pub mod sweeps;

@@ -1,4 +1,4 @@
-//! Users, their keys and their sessions.
+//! Users and their keys.
 
 use ayumi_model::id::noun;
 use ayumi_model::name::EntityName;
@@ -13,7 +13,9 @@ use crate::{Store, entities};
 /// SHA-256 of a key or session token: all that the database knows of it.
 pub type SecretHash = [u8; 32];
 
-const USER_COLUMNS: &str = "u.id, u.entity_id, e.name AS username, u.display_name, u.email, u.is_admin, u.created_at";
+/// Of `"user" u` and `entity e`.
+pub(crate) const USER_COLUMNS: &str =
+    "u.id, u.entity_id, e.name AS username, u.display_name, u.email, u.is_admin, u.created_at";
 
 impl FromRow for User {
     fn from_row(row: &Row) -> Result<Self> {
@@ -220,43 +222,6 @@ impl Store {
         self.sql
             .write(move |tx| {
                 tx.execute("UPDATE api_key SET last_used_at = $2 WHERE id = $1", params![id, at])?;
-                Ok(())
-            })
-            .await
-    }
-
-    /// Opens a session.
-    pub async fn create_session(&self, user: UserId, hash: SecretHash, expires_at: Timestamp) -> Result<()> {
-        let now = self.now();
-        self.sql
-            .write(move |tx| {
-                tx.execute("DELETE FROM session WHERE expires_at < $1", params![now])?;
-                tx.execute(
-                    "INSERT INTO session (hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-                    params![&hash[..], user, now, expires_at],
-                )?;
-                Ok(())
-            })
-            .await
-    }
-
-    /// The user of a session that has not expired.
-    pub async fn find_user_by_session(&self, hash: SecretHash) -> Result<Option<User>> {
-        let now = self.now();
-        self.sql
-            .read(move |tx| {
-                let user: Option<UserId> = tx
-                    .find("SELECT user_id FROM session WHERE hash = $1 AND expires_at > $2", params![&hash[..], now])?;
-                user.map(|id| find_user(tx, id)).transpose()
-            })
-            .await
-    }
-
-    /// Ends a session.
-    pub async fn delete_session(&self, hash: SecretHash) -> Result<()> {
-        self.sql
-            .write(move |tx| {
-                tx.execute("DELETE FROM session WHERE hash = $1", params![&hash[..]])?;
                 Ok(())
             })
             .await

@@ -82,6 +82,28 @@ pub struct UserChange {
     pub current_password: Option<String>,
 }
 
+/// A browser in which one is signed in.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct OpenSession {
+    /// Identifies the session in `DELETE /api/v1/user/sessions/{id}`.
+    pub id: String,
+    /// RFC 3339.
+    pub created_at: String,
+    /// RFC 3339, to the minute.
+    pub last_used_at: String,
+    /// What the browser calls itself; empty where it did not say.
+    pub user_agent: String,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// Answer of `GET /api/v1/user/sessions`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct OpenSessions {
+    /// Last used first.
+    pub sessions: Vec<OpenSession>,
+}
+
 /// One of one's own keys.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ApiKey {

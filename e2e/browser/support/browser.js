@@ -61,12 +61,17 @@ export async function startBrowser(server) {
     return open({ ...options, storageState: signedIn });
   }
 
+  /** Its session was ended: the next page signs in again. */
+  const forget = () => {
+    signedIn = undefined;
+  };
+
   async function stop() {
     await browser.close();
     await rm(home, { recursive: true, force: true });
   }
 
-  return { open, openSignedIn, stop };
+  return { open, openSignedIn, forget, stop };
 }
 
 export async function signIn(page, username = "admin", password = adminKey) {

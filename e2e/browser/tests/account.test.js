@@ -111,6 +111,34 @@ test("language and theme are chosen in the settings and stay", async () => {
   await tab.close();
 });
 
+test("one sees where one is signed in, and ends that from another browser", async () => {
+  const other = await browser.open();
+  await signIn(other.page);
+  const tab = await browser.open();
+  await signIn(tab.page);
+  await tab.page.goto("/settings");
+  const sessions = tab.page.locator("section", { has: tab.page.getByRole("heading", { name: "Signed in" }) });
+  await sessions.getByText("this browser").waitFor();
+  assert.match(await sessions.getByRole("listitem").first().textContent(), /Chrome \d+ · Linux/);
+  assert.deepEqual(await accessibilityFaults(tab.page), []);
+  const before = await sessions.getByRole("listitem").count();
+  await sessions.getByRole("button", { name: /^Sign out Chrome/ }).first().click();
+  await sessions.getByRole("listitem").nth(before - 1).waitFor({ state: "detached" });
+  if (await sessions.getByRole("button", { name: "Sign out everywhere else" }).count()) {
+    await sessions.getByRole("button", { name: "Sign out everywhere else" }).click();
+  }
+  await sessions.getByRole("button", { name: /^Sign out Chrome/ }).first().waitFor({ state: "detached" });
+  assert.equal(await sessions.getByRole("listitem").count(), 1);
+  // The other browser has to sign in again, this one goes on.
+  await other.page.goto("/admin/wanted/overview");
+  await other.page.waitForURL(/\/login/);
+  await tab.page.reload();
+  await sessions.getByText("this browser").waitFor();
+  await tab.close();
+  await other.close();
+  browser.forget();
+});
+
 test("after signing out nothing is shown any more", async () => {
   const tab = await browser.open();
   await signIn(tab.page);

@@ -2,12 +2,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { linkArtifact, logArtifact, useArtifact } from "../support/artifacts.js";
-import { startBrowser } from "../support/browser.js";
+import { accessibilityFaults, startBrowser } from "../support/browser.js";
 import { Client } from "../support/client.js";
 import { startServer } from "../support/server.js";
 
 const base = "/admin/lab/artifacts";
 const table = JSON.stringify({ _type: "table", columns: ["id", "label"], data: Array.from({ length: 300 }, (_, i) => [i, `label ${i}`]) });
+/** One red pixel. */
+const dot = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64");
+const imageCell = { _type: "image-file", path: "media/images/dot.png", caption: "a red dot", width: 1, height: 1 };
 let server, browser, client;
 
 before(async () => {
@@ -24,6 +27,16 @@ before(async () => {
     { ...shared, "docs/readme.md": "how it was made, again", "new.txt": "only in the second", "raw.tar": { ref: "s3://bucket/raw.tar" } },
     { metadata: { size: 64, split: { train: 0.8 } }, aliases: ["stable"], tags: ["clean"], description: "Cats, *washed*" },
   );
+  await prepare.log(Array.from({ length: 20 }, (_, i) => ({ loss: 1 / (i + 1) })));
+  const history = await fetch(`${server.url}/api/v1/runs/admin/lab/prepare/history.parquet`, { headers: { authorization: client.authorization } });
+  await logArtifact(prepare, "kinds", "dataset", {
+    "scores.csv": 'name,score\n"a, b",0.5\nc,0.25\n',
+    "about.md": "# About\n\nSome **bold** words",
+    "settings.json": '{"model": {"depth": 12}}',
+    "history.parquet": Buffer.from(await history.arrayBuffer()),
+    "media/images/dot.png": dot,
+    "seen.table.json": JSON.stringify({ _type: "table", columns: ["picture", "label"], data: [[imageCell, "cat"], [imageCell, "dog"]] }),
+  });
   const train = await client.startRun("lab", "train", { displayName: "train a model", jobType: "train" });
   await useArtifact(train, data);
   await logArtifact(train, "classifier", "model", { "weights.bin": "weights" });
@@ -108,6 +121,41 @@ test("files are shown as what they are", async () => {
   await tab.page.goto(`${base}/dataset/cats/v1/files/page.html`);
   await tab.page.frameLocator("iframe").getByRole("heading", { name: "Report" }).waitFor();
   assert.equal(await tab.page.locator("iframe").getAttribute("sandbox"), "allow-scripts");
+  await tab.close();
+});
+
+test("values, Parquet, JSON and Markdown of a version are shown as those of a run", async () => {
+  const tab = await browser.openSignedIn();
+  const { page } = tab;
+  const files = `${base}/dataset/kinds/v0/files`;
+  await page.goto(files);
+  await page.getByRole("searchbox", { name: "Search files by path" }).fill("SCORES");
+  await page.getByRole("link", { name: "about.md" }).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "scores.csv" }).click();
+  await page.getByRole("cell", { name: "a, b" }).waitFor();
+  await page.getByText("2 rows, 2 columns").waitFor();
+  await page.goto(`${files}/history.parquet`);
+  await page.getByRole("columnheader", { name: /^loss/ }).waitFor();
+  await page.getByText(/^20 rows/).waitFor();
+  await page.goto(`${files}/about.md`);
+  await page.locator("strong", { hasText: "bold" }).waitFor();
+  await page.goto(`${files}/settings.json`);
+  await page.getByText("depth", { exact: true }).waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await tab.close();
+});
+
+test("a picture in a cell of a logged table is seen there, and leads to the file", async () => {
+  const tab = await browser.openSignedIn();
+  const { page } = tab;
+  await page.goto(`${base}/dataset/kinds/v0/files/seen.table.json`);
+  const picture = page.getByRole("row", { name: /dog/ }).getByRole("img", { name: "a red dot" });
+  await picture.waitFor();
+  await page.waitForFunction(() => [...document.querySelectorAll(".cell-image")].every((image) => image.naturalWidth === 1));
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await picture.click();
+  await page.waitForURL(/files\/media\/images\/dot\.png$/);
+  await page.getByRole("region", { name: "dot.png" }).getByRole("img").waitFor();
   await tab.close();
 });
 

@@ -159,3 +159,33 @@ test("several runs come back from the trash at once", async () => {
   assert.equal((await api("/runs/admin/bin/two")).status, 404);
   await tab.close();
 });
+
+test("an administrator removes runs of the trash for good, and their IDs are free", async () => {
+  for (const name of ["gone", "kept"]) await client.startRun("purging", name, { displayName: `run ${name}` });
+  await client.post("/api/v1/projects/admin/purging/runs:delete", { runs: ["gone", "kept"] });
+  await assert.rejects(client.startRun("purging", "gone"));
+  const tab = await browser.openSignedIn();
+  const { page } = tab;
+  await page.goto("/admin/purging/trash");
+  await page.getByRole("checkbox", { name: "Select run gone" }).check();
+  await page.getByRole("button", { name: "Remove 1 run for good…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("gone", { exact: true }).waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await dialog.getByRole("button", { name: "Remove for good" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("heading", { name: "Trash 1" }).waitFor();
+  await page.getByRole("row", { name: /run kept/ }).waitFor();
+  assert.equal((await client.startRun("purging", "gone")).name, "gone");
+  await tab.close();
+});
+
+test("on a phone the trash is reached from the overview of its project", async () => {
+  await client.startRun("pocket", "one", { displayName: "run one" });
+  const tab = await browser.openSignedIn();
+  await tab.page.setViewportSize({ width: 360, height: 740 });
+  await tab.page.goto("/admin/pocket/overview");
+  await tab.page.getByRole("main").getByRole("link", { name: "Trash" }).click();
+  await tab.page.getByRole("heading", { name: "The trash is empty" }).waitFor();
+  await tab.close();
+});

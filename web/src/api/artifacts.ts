@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { components } from "./generated/openapi";
 import type { ProjectRef, RunRef } from "./queries";
-import { apiPath, request, requestText } from "./request";
+import { apiPath, request } from "./request";
 
 type Schemas = components["schemas"];
 export type ArtifactCollection = Schemas["ArtifactCollection"];
@@ -150,16 +150,6 @@ export function lineageQuery(start: LineageStart, depth: number) {
         signal,
       ),
     placeholderData: keepPreviousData,
-  });
-}
-
-/** A file of a version as text. `url` is the server's own, below `/api/v1`. */
-export function artifactTextQuery(url: string, limit: number) {
-  return queryOptions({
-    queryKey: ["artifact-text", url, limit],
-    queryFn: ({ signal }) => requestText(url.replace(/^\/api\/v1/, ""), limit, signal),
-    // A version's content never changes.
-    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

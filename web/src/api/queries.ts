@@ -1,8 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { apiPath, apiUrl, isInline, request, requestBytes, requestText } from "./request";
+import { apiPath, apiUrl, isInline, request } from "./request";
 import type {
   Alerts,
   ApiKeys,
+  Fields,
   LogLines,
   MetricKeys,
   Project,
@@ -66,6 +67,16 @@ export function projectKeysQuery({ entity, project }: ProjectRef) {
   });
 }
 
+/** Every key of config and summary that runs of the project have. */
+export function fieldsQuery({ entity, project }: ProjectRef) {
+  return queryOptions({
+    queryKey: ["fields", entity, project],
+    queryFn: ({ signal }) =>
+      request<Fields>("GET", `${apiPath("projects", entity, project)}/fields`, undefined, signal),
+    staleTime: 10_000,
+  });
+}
+
 export function latestRunsQuery(limit: number) {
   return queryOptions({
     queryKey: ["latest-runs", limit],
@@ -77,7 +88,7 @@ export function latestRunsQuery(limit: number) {
 export interface RunListQuery {
   filter?: Record<string, unknown>;
   sort?: string;
-  /** Further keys of the order. See README, "Wanted of the server". */
+  /** Further keys of the order. */
   thenBy?: readonly string[];
 }
 
@@ -105,13 +116,25 @@ export function fetchRuns(
   return request<SortedRuns>("POST", `${apiPath("projects", entity, project)}/runs:query`, body, signal);
 }
 
+/** Runs of a group that are listed when somebody opens it. */
+export const mostGroupRuns = 1000;
+
+/** The first runs of a group, in the order of the list. */
+export function groupRunsQuery({ entity, project }: ProjectRef, { filter, sort, thenBy = [] }: RunListQuery) {
+  const body = { filter, sort, then_by: thenBy.length > 0 ? thenBy : undefined, limit: mostGroupRuns };
+  return queryOptions({
+    queryKey: ["group-runs", entity, project, body],
+    queryFn: ({ signal }) => request<Runs>("POST", `${apiPath("projects", entity, project)}/runs:query`, body, signal),
+  });
+}
+
 /** Groups that one question may answer. */
 const mostGroups = 1000;
 
 /** Every group of the runs that match, with their numbers summed up over all of their runs. */
 export function runGroupsQuery(
   { entity, project }: ProjectRef,
-  query: { filter?: Record<string, unknown>; by: readonly string[]; values: readonly string[] },
+  query: { filter?: Record<string, unknown>; by: readonly string[]; values: readonly string[]; sort?: string },
 ) {
   return queryOptions({
     queryKey: ["run-groups", entity, project, query],
@@ -192,39 +215,11 @@ export function runFilePath({ entity, project, run }: RunRef, path: string): str
 
 export const previewLimitBytes = 512 * 1024;
 
-export function fileTextQuery(ref: RunRef, path: string, md5: string, limitBytes = previewLimitBytes) {
+/** The address at which a page below `/api/v1` may be framed; null where the server only offers a download. */
+export function sandboxQuery(address: string) {
+  const framed = `${address}?sandbox=1`;
   return queryOptions({
-    queryKey: ["file-text", ref.entity, ref.project, ref.run, path, md5, limitBytes],
-    queryFn: ({ signal }) => requestText(runFilePath(ref, path), limitBytes, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
-/** A text below `/api/v1` whose digest tells one state of it from another. */
-export function sourceTextQuery(address: string, digest: string) {
-  return queryOptions({
-    queryKey: ["source-text", address, digest],
-    queryFn: ({ signal }) => requestText(address, previewLimitBytes, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
-/** The bytes `start..end` of a file of a run. */
-export function fileBytes(
-  ref: RunRef,
-  path: string,
-  start: number,
-  end: number,
-  signal?: AbortSignal,
-): Promise<ArrayBuffer> {
-  return requestBytes(runFilePath(ref, path), start, end, signal);
-}
-
-/** The address at which a page of a run may be framed; null where the server only offers a download. */
-export function sandboxQuery(ref: RunRef, path: string) {
-  const framed = `${runFilePath(ref, path)}?sandbox=1`;
-  return queryOptions({
-    queryKey: ["sandbox", ref.entity, ref.project, ref.run, path],
+    queryKey: ["sandbox", address],
     queryFn: async ({ signal }) => ((await isInline(framed, signal)) ? apiUrl(framed) : null),
   });
 }

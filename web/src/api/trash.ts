@@ -74,6 +74,18 @@ export function useRestoreRuns({ entity, project }: ProjectRef) {
   });
 }
 
+/** Removes runs of the trash for good, one after the other: their IDs can be used again. Ends at the first that fails. */
+export function usePurgeRuns({ entity, project }: ProjectRef) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (runs: readonly string[]) => {
+      for (const run of runs) await request<void>("POST", `${apiPath("runs", entity, project, run)}:purge`);
+    },
+    // Some may be gone even where one failed.
+    onSettled: () => refreshAll(client, { entity, project }),
+  });
+}
+
 function refreshAll(client: QueryClient, project: ProjectRef): void {
   refreshRunLists(client, project);
   void client.invalidateQueries({ queryKey: ["trash", project.entity, project.project] });

@@ -8,10 +8,12 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/queries";
+import { ReportPage } from "./Missing";
 import { ProjectLayout } from "./ProjectLayout";
 import { ErrorPage, NotFoundPage, PendingPage } from "./pages";
+import { toGroup, toJob, toJobs, toSelectedVersion } from "./printed";
 import { Shell } from "./Shell";
-import { parseSearch, stringifySearch } from "./search";
+import { parseSearch, type Search, stringifySearch } from "./search";
 
 interface Context {
   queryClient: QueryClient;
@@ -74,6 +76,22 @@ const registry = createRoute({
   getParentRoute: () => app,
   path: "/registry/$organization/$registry",
   component: lazyRouteComponent(() => import("@/features/registry/RegistryPage")),
+});
+const printedRegistry = createRoute({
+  getParentRoute: () => app,
+  path: "/orgs/$organization/registry/$registry",
+  beforeLoad: async ({ context, params, search }) => {
+    await toSelectedVersion(context.queryClient, search as Search);
+    throw redirect({ to: "/registry/$organization/$registry", params, replace: true });
+  },
+});
+const printedModel = createRoute({
+  getParentRoute: () => app,
+  path: "/$entity/registry/model",
+  beforeLoad: async ({ context, search }) => {
+    await toSelectedVersion(context.queryClient, search as Search);
+    throw redirect({ to: "/registry", replace: true });
+  },
 });
 const entity = createRoute({
   getParentRoute: () => app,
@@ -186,6 +204,30 @@ const runsAlias = createRoute({
     throw redirect({ to: "/$entity/$project/table", params, replace: true });
   },
 });
+const printedJobs = createRoute({
+  getParentRoute: () => project,
+  path: "/jobs",
+  beforeLoad: ({ params }) => {
+    throw toJobs(params);
+  },
+});
+const printedJob = createRoute({
+  getParentRoute: () => project,
+  path: "/jobs/$job/version_details/$version",
+  beforeLoad: ({ context, params }) => toJob(context.queryClient, params, params.version),
+});
+const printedGroup = createRoute({
+  getParentRoute: () => project,
+  path: "/groups/$group",
+  beforeLoad: ({ params }) => {
+    throw toGroup(params, params.group);
+  },
+});
+const printedReport = createRoute({
+  getParentRoute: () => project,
+  path: "/reports/$report",
+  component: ReportPage,
+});
 
 const run = createRoute({
   getParentRoute: () => project,
@@ -260,6 +302,8 @@ const routeTree = root.addChildren([
     settings,
     registries,
     registry,
+    printedRegistry,
+    printedModel,
     entity,
     project.addChildren([
       projectIndex,
@@ -283,6 +327,10 @@ const routeTree = root.addChildren([
       trash,
       runsAlias,
       runAlias,
+      printedJobs,
+      printedJob,
+      printedGroup,
+      printedReport,
       run.addChildren([
         runIndex,
         runWorkspace,

@@ -3,10 +3,10 @@ import type { ArtifactCollection } from "@/api/artifacts";
 import { useI18n } from "@/i18n";
 import { formatBytes, formatInteger } from "@/ui/format";
 import { Icon } from "@/ui/icons";
+import { Records } from "@/ui/Records";
 import { Tags } from "@/ui/TagEditor";
 import { RelativeTime } from "@/ui/Time";
 import { SortHead } from "./SortHead";
-import "@/ui/records.css";
 
 interface TableProps {
   collections: readonly ArtifactCollection[];
@@ -18,35 +18,32 @@ interface TableProps {
 export function CollectionTable({ collections, sort, onSort }: TableProps) {
   const { t } = useI18n();
   return (
-    // Wide tables scroll, by keyboard too.
-    <div className="records" tabIndex={0} role="group" aria-label={t("artifact.title")}>
-      <table>
-        <thead>
-          <tr>
-            <SortHead label={t("artifact.name")} field="name" sort={sort} onSort={onSort} />
-            <th scope="col" className="wide-only">
-              {t("artifact.type")}
-            </th>
-            <th scope="col">{t("artifact.latest")}</th>
-            <th scope="col" className="number wide-only">
-              {t("artifact.versions")}
-            </th>
-            <th scope="col" className="wide-only">
-              {t("run.tags")}
-            </th>
-            <th scope="col" className="number wide-only">
-              {t("artifact.size")}
-            </th>
-            <SortHead label={t("artifact.updated")} field="updated_at" sort={sort} onSort={onSort} number />
-          </tr>
-        </thead>
-        <tbody>
-          {collections.map((collection) => (
-            <CollectionRow key={collection.name} collection={collection} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Records
+      label={t("artifact.title")}
+      head={
+        <>
+          <SortHead label={t("artifact.name")} field="name" sort={sort} onSort={onSort} />
+          <th scope="col" className="wide-only">
+            {t("artifact.type")}
+          </th>
+          <th scope="col">{t("artifact.latest")}</th>
+          <th scope="col" className="number wide-only">
+            {t("artifact.versions")}
+          </th>
+          <th scope="col" className="wide-only">
+            {t("run.tags")}
+          </th>
+          <th scope="col" className="number wide-only">
+            {t("artifact.size")}
+          </th>
+          <SortHead label={t("artifact.updated")} field="updated_at" sort={sort} onSort={onSort} number />
+        </>
+      }
+    >
+      {collections.map((collection) => (
+        <CollectionRow key={collection.name} collection={collection} />
+      ))}
+    </Records>
   );
 }
 

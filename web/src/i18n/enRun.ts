@@ -17,9 +17,12 @@ export const enRun = {
   "files.copyText": "Copy the text",
   "files.emptyDocument": "This document is empty.",
   "files.grid.all": "{n} {n|row|rows}, {columns} {columns|column|columns}",
+  "files.grid.found": "{n} of {all} rows, {columns} columns",
   "files.grid.head": "The first {rows} of {n} rows, {columns} {columns|column|columns}",
+  "files.grid.search": "Search the table",
   "files.grid.some": "The first {rows} rows, {columns} {columns|column|columns}",
   "files.noMatch": "No path contains the search",
+  "files.preview": "Preview of {name}",
   "files.rendered": "Page",
   "files.search": "Search files by path",
   "files.source": "Source",
@@ -58,6 +61,9 @@ export const enRun = {
   "missing.project.own":
     "The address may be wrong, or the project was renamed or deleted. It is made by the first run that is logged to it.",
   "missing.projectsOf": "Projects of {name}",
+  "missing.report": "Reports are not drawn here",
+  "missing.report.hint":
+    "The report is kept as a script wrote it, and scripts can read it again. Its charts are in the workspace, where a saved view can be shared.",
   "missing.run": "There is no run of this ID",
   "missing.run.deleted": "This run was deleted",
   "missing.run.deletedAt": "It was deleted on {at}.",

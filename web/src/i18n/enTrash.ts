@@ -26,6 +26,10 @@ export const enTrash = {
   "trash.empty": "The trash is empty",
   "trash.hint": "Deleted runs stay here for a while. Artifacts that were deleted with a run do not come back with it.",
   "trash.open": "Open the trash",
+  "trash.purge.do": "Remove for good",
+  "trash.purge.hint":
+    "Everything {n|it|they} logged goes for good and cannot be restored. {n|Its ID|Their IDs} can then be used again.",
+  "trash.purgeN": "Remove {n} {n|run|runs} for good…",
   "trash.restore": "Restore",
   "trash.restoreN": "Restore {n} {n|run|runs}",
   "trash.restoreOne": "Restore {name}",

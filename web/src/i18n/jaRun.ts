@@ -18,9 +18,12 @@ export const jaRun: Record<keyof typeof enRun, string> = {
   "files.copyText": "内容をコピー",
   "files.emptyDocument": "この文書は空です。",
   "files.grid.all": "{n} 行、{columns} 列",
+  "files.grid.found": "{all} 行中 {n} 行、{columns} 列",
   "files.grid.head": "{n} 行のうち先頭の {rows} 行、{columns} 列",
+  "files.grid.search": "表を検索",
   "files.grid.some": "先頭の {rows} 行、{columns} 列",
   "files.noMatch": "検索に一致するパスはありません",
+  "files.preview": "{name} のプレビュー",
   "files.rendered": "ページ",
   "files.search": "パスでファイルを検索",
   "files.source": "ソース",
@@ -59,6 +62,9 @@ export const jaRun: Record<keyof typeof enRun, string> = {
   "missing.project.own":
     "アドレスの誤りか、名前の変更または削除が考えられます。プロジェクトは最初の実行が記録されたときに作られます。",
   "missing.projectsOf": "{name} のプロジェクト",
+  "missing.report": "レポートはここでは表示できません",
+  "missing.report.hint":
+    "レポートはスクリプトが書いたまま保存され、スクリプトから読み出せます。グラフはワークスペースにあり、保存したビューを共有できます。",
   "missing.run": "この ID の実行はありません",
   "missing.run.deleted": "この実行は削除されました",
   "missing.run.deletedAt": "{at} に削除されました。",

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useT } from "@/i18n";
 import { Icon } from "./icons";
+import { InlineError } from "./Notice";
 
 interface Props {
   title: string;
@@ -43,5 +44,29 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
         {children}
       </div>
     </dialog>
+  );
+}
+
+interface FootProps {
+  /** Why it could not be done. */
+  error: unknown;
+  onClose: () => void;
+  /** The button that does it. */
+  children: ReactNode;
+}
+
+/** The end of a dialog that asks: do it, or leave it. */
+export function DialogFoot({ error, onClose, children }: FootProps) {
+  const t = useT();
+  return (
+    <>
+      <InlineError error={error} />
+      <div className="form-foot end">
+        <button type="button" className="button" onClick={onClose}>
+          {t("ui.cancel")}
+        </button>
+        {children}
+      </div>
+    </>
   );
 }

@@ -27,17 +27,7 @@ export function EditableText({ label, text, editable, empty, onSave }: Props) {
         ) : (
           <span className="dim">{empty}</span>
         )}
-        {editable && (
-          <button
-            type="button"
-            className="icon-button small"
-            aria-label={t("ui.editThing", { thing: label })}
-            data-tip={t("ui.edit")}
-            onClick={() => setDraft(text)}
-          >
-            <Icon name="pencil" size={14} />
-          </button>
-        )}
+        {editable && <EditButton label={label} onEdit={() => setDraft(text)} />}
       </div>
     );
   }
@@ -81,24 +71,13 @@ interface LineProps extends Omit<Props, "empty"> {
 
 /** One line of text that turns into a field in place. */
 export function EditableLine({ label, text, editable, empty, hint, onSave }: LineProps) {
-  const t = useT();
   const hintId = useId();
   const [draft, setDraft] = useState<string | null>(null);
   if (draft === null) {
     return (
       <span className="editable">
         {text ? <span className="break">{text}</span> : <span className="dim">{empty}</span>}
-        {editable && (
-          <button
-            type="button"
-            className="icon-button small"
-            aria-label={t("ui.editThing", { thing: label })}
-            data-tip={t("ui.edit")}
-            onClick={() => setDraft(text)}
-          >
-            <Icon name="pencil" size={14} />
-          </button>
-        )}
+        {editable && <EditButton label={label} onEdit={() => setDraft(text)} />}
       </span>
     );
   }
@@ -134,5 +113,20 @@ export function EditableLine({ label, text, editable, empty, hint, onSave }: Lin
         </span>
       )}
     </form>
+  );
+}
+
+function EditButton({ label, onEdit }: { label: string; onEdit: () => void }) {
+  const t = useT();
+  return (
+    <button
+      type="button"
+      className="icon-button small"
+      aria-label={t("ui.editThing", { thing: label })}
+      data-tip={t("ui.edit")}
+      onClick={onEdit}
+    >
+      <Icon name="pencil" size={14} />
+    </button>
   );
 }

@@ -95,3 +95,8 @@ function perLocale<T>(make: (locale: string) => T): (locale: string) => T {
     return known;
   };
 }
+
+/** Lists have room for one line of a description, without the marks of Markdown. */
+export function firstLine(markdown: string): string {
+  return (markdown.split("\n").find((line) => line.trim()) ?? "").replace(/^#+\s*|[*_`]{1,3}/g, "");
+}

@@ -23,6 +23,7 @@ mod saved_views;
 mod search;
 mod series;
 mod session;
+mod sessions;
 mod sweeps;
 mod trash;
 mod views;
@@ -39,6 +40,7 @@ use crate::route::Route;
 pub fn routes() -> Vec<Route> {
     let nouns = [
         session::routes(),
+        sessions::routes(),
         admin::routes(),
         projects::routes(),
         saved_views::routes(),

@@ -8,7 +8,7 @@ use utoipa::openapi::OpenApi as Document;
 
 use super::{
     admin, alerts, artifact_files, artifact_versions, artifacts, bulk, events, files, history, lineage, logs, projects,
-    registries, runs, saved_views, search, series, session, sweeps, trash,
+    registries, runs, saved_views, search, series, session, sessions, sweeps, trash,
 };
 use crate::route::{Route, route};
 
@@ -29,6 +29,9 @@ use crate::route::{Route, route};
         session::list_api_keys,
         session::create_api_key,
         session::delete_api_key,
+        sessions::list_sessions,
+        sessions::delete_session,
+        sessions::delete_other_sessions,
         admin::list_users,
         admin::create_user,
         admin::delete_user,

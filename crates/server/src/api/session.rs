@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, patch, post};
@@ -75,8 +75,13 @@ pub(super) async fn get_session(State(state): State<AppState>, caller: Caller) -
 /// Sign in with a password or an API key.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignIn,
     responses((status = 200, body = Session), (status = 401, body = ErrorBody)))]
-pub(super) async fn sign_in(State(state): State<AppState>, JsonBody(body): JsonBody<SignIn>) -> ApiResult<Response> {
-    let (caller, token) = state.service.open_session(&body.username, &body.password).await?;
+pub(super) async fn sign_in(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<SignIn>,
+) -> ApiResult<Response> {
+    let opened = state.service.open_session(&body.username, &body.password, user_agent(&headers));
+    let (caller, token) = opened.await?;
     with_session(&state, &caller, &token).await
 }
 
@@ -92,9 +97,20 @@ pub(super) async fn sign_out(State(state): State<AppState>, headers: HeaderMap) 
 /// Make the first account, an administrator.
 #[utoipa::path(post, path = "/api/v1/setup", tag = "session", request_body = Setup,
     responses((status = 200, body = Session), (status = 403, body = ErrorBody), (status = 410, body = ErrorBody)))]
-pub(super) async fn set_up(State(state): State<AppState>, JsonBody(body): JsonBody<Setup>) -> ApiResult<Response> {
-    let (caller, token) = state.service.set_up(&body.token, &body.username, &body.password, body.email).await?;
+pub(super) async fn set_up(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<Setup>,
+) -> ApiResult<Response> {
+    let agent = user_agent(&headers);
+    let made = state.service.set_up(&body.token, &body.username, &body.password, body.email, agent);
+    let (caller, token) = made.await?;
     with_session(&state, &caller, &token).await
+}
+
+/// What a browser calls itself.
+fn user_agent(headers: &HeaderMap) -> &str {
+    headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 async fn with_session(state: &AppState, caller: &ayumi_service::Caller, token: &str) -> ApiResult<Response> {

@@ -92,6 +92,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("MUTATION", "upsertSweep", "member"),
     ("MUTATION", "createAgent", "member"),
     ("MUTATION", "agentHeartbeat", "member"),
+    ("MUTATION", "enqueueSweepRun", "member"),
     ("MUTATION", "createArtifact", "member"),
     ("MUTATION", "createArtifactManifest", "member"),
     ("MUTATION", "updateArtifactManifest", "member"),

@@ -268,6 +268,7 @@ async fn each_route_answers_those_who_may_and_nobody_else() {
                 // What one may do can still be senseless, as deleting a key one does not have.
                 let senseless = [
                     "/api/v1/user/api-keys/1",
+                    "/api/v1/user/sessions/1",
                     "/api/v1/session",
                     "/api/v1/setup",
                     "/oidc/token",
@@ -331,6 +332,10 @@ fn document(world: &World, field: &str) -> String {
             projectName: \"demo\", sweep: \"{sweep}\"}}) {{ agent {{ id }} }} }}"
         ),
         "agentHeartbeat" => format!("mutation {{ agentHeartbeat(input: {{id: \"{agent}\"}}) {{ commands }} }}"),
+        "enqueueSweepRun" => {
+            let id = STANDARD.encode(format!("Sweep:v1:{sweep}:demo:lab"));
+            format!("mutation {{ enqueueSweepRun(input: {{id: \"{id}\", config: \"{{}}\"}}) {{ id }} }}")
+        }
         "renameProject" => "mutation { renameProject(input: {entityName: \"lab\", oldProjectName: \"demo\",
             newProjectName: \"other\"}) { project { id } } }"
             .to_owned(),

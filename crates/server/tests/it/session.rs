@@ -1,7 +1,7 @@
 //! Signing in as a person does, and what other sites cannot do in their name.
 
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Method, Request};
 use ayumi_testkit::{ADMIN_KEY, Answer, TestApp};
 
 async fn sign_in(app: &TestApp, password: &str) -> Answer {
@@ -76,7 +76,7 @@ async fn a_new_password_ends_every_session_and_a_chosen_key_may_have_the_usual_p
     let app = TestApp::new().await;
     let cookie = cookie(&sign_in(&app, ADMIN_KEY).await);
     let change = serde_json::json!({"new_password": "a new password"});
-    assert_eq!(app.admin().request(axum::http::Method::PATCH, "/api/v1/user", Some(change)).await.status, 200);
+    assert_eq!(app.admin().request(Method::PATCH, "/api/v1/user", Some(change)).await.status, 200);
     let get = Request::get("/api/v1/runs").header("cookie", &cookie).body(Body::empty()).unwrap();
     assert_eq!(app.send(get).await.status, 401);
     assert_eq!(sign_in(&app, "a new password").await.status, 200);
@@ -84,6 +84,45 @@ async fn a_new_password_ends_every_session_and_a_chosen_key_may_have_the_usual_p
     let made = app.admin().post("/api/v1/users/admin/api-keys", serde_json::json!({"key": key})).await;
     assert_eq!(made.status, 201);
     assert_eq!(app.with_key(key).get("/api/v1/runs").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_person_sees_where_they_are_signed_in_and_ends_it_at_once() {
+    let app = TestApp::new().await;
+    let body = serde_json::json!({"username": "admin", "password": ADMIN_KEY}).to_string();
+    let browser = async |agent: &str| {
+        let request = Request::post("/api/v1/session").header("content-type", "application/json");
+        cookie(&app.send(request.header("user-agent", agent).body(Body::from(body.clone())).unwrap()).await)
+    };
+    let ask = async |method: Method, path: &str, cookie: &str| {
+        let request = Request::builder().method(method).uri(path).header("cookie", cookie);
+        app.send(request.header("content-type", "application/json").body(Body::empty()).unwrap()).await
+    };
+    let (laptop, phone, desk) = (browser("laptop").await, browser("phone").await, browser("desk").await);
+    let all = "/api/v1/user/sessions";
+    let listed = ask(Method::GET, all, &laptop).await;
+    let session = |agent: &str| {
+        let sessions = listed.at("/sessions");
+        sessions.as_array().unwrap().iter().find(|session| session["user_agent"] == agent).unwrap().clone()
+    };
+    assert_eq!(listed.at("/sessions").as_array().unwrap().len(), 3);
+    assert_eq!(
+        (session("laptop")["current"].clone(), session("phone")["current"].clone()),
+        (true.into(), false.into())
+    );
+    let phones = format!("{all}/{}", session("phone")["id"].as_str().unwrap());
+    let stranger = app.user("eve").await;
+    assert_eq!(stranger.request(Method::DELETE, &phones, None).await.status, 404);
+    assert_eq!(ask(Method::DELETE, &phones, &laptop).await.status, 204);
+    assert_eq!(ask(Method::GET, all, &phone).await.status, 401);
+    assert_eq!(ask(Method::DELETE, &phones, &laptop).await.status, 404);
+    assert_eq!(ask(Method::DELETE, &format!("{all}/x"), &laptop).await.status, 404);
+    assert_eq!(ask(Method::DELETE, all, &laptop).await.status, 204);
+    assert_eq!(ask(Method::GET, all, &desk).await.status, 401);
+    assert_eq!(ask(Method::GET, all, &laptop).await.at("/sessions/0/current"), true);
+    // Who asks with a key sits in no session, so that none is spared.
+    assert_eq!(app.admin().request(Method::DELETE, all, None).await.status, 204);
+    assert_eq!(ask(Method::GET, all, &laptop).await.status, 401);
 }
 
 #[tokio::test]

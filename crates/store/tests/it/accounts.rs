@@ -38,10 +38,38 @@ on_both! {
     async fn a_session_ends_when_its_time_is_up(test: TestStore) {
         let ada = test.user("ada").await;
         let expires = test.store.now().plus(Duration::from_secs(60));
-        test.store.create_session(ada.id, [1; 32], expires).await.unwrap();
+        test.store.create_session(ada.id, [1; 32], String::new(), expires).await.unwrap();
         assert!(test.store.find_user_by_session([1; 32]).await.unwrap().is_some());
         test.pass(Duration::from_secs(61));
         assert!(test.store.find_user_by_session([1; 32]).await.unwrap().is_none());
+        assert!(test.store.list_sessions(ada.id, None).await.unwrap().is_empty());
+    }
+
+    async fn a_person_ends_their_own_sessions_alone(test: TestStore) {
+        let (ada, bob) = (test.user("ada").await, test.user("bob").await);
+        let expires = test.store.now().plus(Duration::from_secs(3600));
+        for (user, token, agent) in [(&ada, 1, "laptop"), (&ada, 2, "phone"), (&ada, 3, "desk"), (&bob, 4, "tablet")] {
+            test.store.create_session(user.id, [token; 32], agent.to_owned(), expires).await.unwrap();
+        }
+        test.pass(Duration::from_secs(60));
+        let (_, phone, before) = test.store.find_user_by_session([2; 32]).await.unwrap().unwrap();
+        test.store.touch_session(phone, test.store.now()).await.unwrap();
+        let seen = async |user, token| {
+            let sessions = test.store.list_sessions(user, Some([token; 32])).await.unwrap();
+            sessions.into_iter().map(|session| (session.user_agent, session.is_current)).collect::<Vec<_>>()
+        };
+        let listed = seen(ada.id, 3).await;
+        assert_eq!(listed, [("phone".into(), false), ("desk".into(), true), ("laptop".into(), false)]);
+        let used = test.store.list_sessions(ada.id, None).await.unwrap()[0].last_used_at;
+        assert_eq!(used.since(before), Duration::from_secs(60));
+        assert!(!test.store.delete_user_session(bob.id, phone).await.unwrap(), "only its owner may");
+        assert!(test.store.delete_user_session(ada.id, phone).await.unwrap());
+        assert!(test.store.find_user_by_session([2; 32]).await.unwrap().is_none());
+        test.store.delete_other_sessions(ada.id, Some([3; 32])).await.unwrap();
+        assert_eq!(seen(ada.id, 3).await, [("desk".into(), true)]);
+        test.store.delete_other_sessions(ada.id, None).await.unwrap();
+        assert_eq!(seen(ada.id, 3).await, []);
+        assert_eq!(seen(bob.id, 4).await, [("tablet".into(), true)]);
     }
 
     async fn users_teams_and_organizations_share_one_space_of_names(test: TestStore) {

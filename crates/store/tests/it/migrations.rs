@@ -34,14 +34,9 @@ async fn a_database_of_a_newer_program_is_refused() {
 async fn runs_of_the_first_schema_are_found_by_their_fields() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ayumi.db");
-    let old = rusqlite::Connection::open(&path).unwrap();
-    let first = include_str!("../../migrations/0001_first.sql");
-    old.execute_batch(&first.replace("GENERATED ALWAYS AS IDENTITY", "")).unwrap();
+    let old = first_schema(&path);
     old.execute_batch(
-        "CREATE TABLE schema_version (version BIGINT NOT NULL);
-         INSERT INTO schema_version VALUES (1);
-         INSERT INTO entity VALUES (1, 'ada', 0, NULL, 0);
-         INSERT INTO project VALUES (1, 1, 1, 'demo', '', NULL, 0, 0, 2);
+        "INSERT INTO project VALUES (1, 1, 1, 'demo', '', NULL, 0, 0, 2);
          INSERT INTO field_key VALUES (1, 1, 0, 'lr');
          INSERT INTO run (id, project_id, name, display_name, state, created_at, updated_at, heartbeat_at,
              stop_requested, active, started, n_history_lines, n_event_lines, n_log_lines, n_rejected_lines,
@@ -67,6 +62,41 @@ async fn runs_of_the_first_schema_are_found_by_their_fields() {
     let found = store.query_runs(query).await.unwrap();
     let names: Vec<_> = found.iter().map(|found| found.run.path.run.as_str()).collect();
     assert_eq!(names, ["a"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_signed_in_stays_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ayumi.db");
+    let old = first_schema(&path);
+    let user = r#"INSERT INTO "user" (id, entity_id, display_name, is_admin, created_at) VALUES (1, 1, 'Ada', 0, 0)"#;
+    old.execute(user, []).unwrap();
+    for token in [1_u8, 2] {
+        let row = (vec![token; 32], i64::from(token), i64::MAX);
+        old.execute("INSERT INTO session VALUES (?1, 1, ?2, ?3)", row).unwrap();
+    }
+    drop(old);
+    let sql = Sql::open_sqlite(&path).await.unwrap();
+    let blobs = Blobs::open_folder(&folder.path().join("blobs")).unwrap();
+    let store = Store::new(sql, blobs, Arc::new(TestClock::default()), Arc::new(SeededRandom::new(1)));
+    let (user, second, _) = store.find_user_by_session([2; 32]).await.unwrap().unwrap();
+    assert_eq!(user.display_name, "Ada");
+    assert!(store.delete_user_session(user.id, second).await.unwrap());
+    assert!(store.find_user_by_session([1; 32]).await.unwrap().is_some());
+}
+
+/// A database with the first schema alone.
+fn first_schema(path: &std::path::Path) -> rusqlite::Connection {
+    let old = rusqlite::Connection::open(path).unwrap();
+    let first = include_str!("../../migrations/0001_first.sql");
+    old.execute_batch(&first.replace("GENERATED ALWAYS AS IDENTITY", "")).unwrap();
+    old.execute_batch(
+        "CREATE TABLE schema_version (version BIGINT NOT NULL);
+         INSERT INTO schema_version VALUES (1);
+         INSERT INTO entity VALUES (1, 'ada', 0, NULL, 0);",
+    )
+    .unwrap();
+    old
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,9 +5,9 @@ import { useDeleteApiKey } from "@/api/mutations";
 import { apiKeysQuery } from "@/api/queries";
 import type { ApiKey } from "@/api/types";
 import { useT } from "@/i18n";
-import { Dialog } from "@/ui/Dialog";
+import { Dialog, DialogFoot } from "@/ui/Dialog";
 import { Icon } from "@/ui/icons";
-import { Failure, InlineError } from "@/ui/Notice";
+import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { RelativeTime } from "@/ui/Time";
 
@@ -57,11 +57,7 @@ function DeleteDialog({ doomed, onClose }: { doomed: ApiKey; onClose: () => void
   return (
     <Dialog title={t("settings.deleteKey", { name: doomed.name })} onClose={onClose}>
       <p>{t("settings.deleteKey.hint", { hint: doomed.hint })}</p>
-      <InlineError error={remove.error} />
-      <div className="form-foot end">
-        <button type="button" className="button" onClick={onClose}>
-          {t("ui.cancel")}
-        </button>
+      <DialogFoot error={remove.error} onClose={onClose}>
         <button
           type="button"
           className="button danger"
@@ -70,7 +66,7 @@ function DeleteDialog({ doomed, onClose }: { doomed: ApiKey; onClose: () => void
         >
           {t("ui.delete")}
         </button>
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

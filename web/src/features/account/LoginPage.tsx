@@ -4,7 +4,7 @@ import { useSignIn } from "@/api/mutations";
 import { useTitle } from "@/app/title";
 import { useUrlSearch } from "@/app/url";
 import { useT } from "@/i18n";
-import { InlineError } from "@/ui/Notice";
+import { AccountForm } from "./AccountForm";
 import { Field } from "./Field";
 import { Frame } from "./Frame";
 import { safeNext } from "./next";
@@ -19,22 +19,15 @@ export default function LoginPage() {
   const signIn = useSignIn();
   return (
     <Frame title={t("login.title")}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          signIn.mutate({ username, password }, { onSuccess: () => router.history.replace(safeNext(search.next)) });
-        }}
+      <AccountForm
+        username={username}
+        onUsername={setUsername}
+        onSubmit={() =>
+          signIn.mutate({ username, password }, { onSuccess: () => router.history.replace(safeNext(search.next)) })
+        }
+        state={signIn}
+        submit={t(signIn.isPending ? "login.pending" : "login.submit")}
       >
-        <Field
-          label={t("login.username")}
-          name="username"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          value={username}
-          onText={setUsername}
-        />
         <Field
           label={t("login.password")}
           hint={t("login.password.hint")}
@@ -45,11 +38,7 @@ export default function LoginPage() {
           value={password}
           onText={setPassword}
         />
-        <InlineError error={signIn.error} />
-        <button type="submit" className="button primary block" disabled={signIn.isPending}>
-          {t(signIn.isPending ? "login.pending" : "login.submit")}
-        </button>
-      </form>
+      </AccountForm>
     </Frame>
   );
 }

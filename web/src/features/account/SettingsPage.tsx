@@ -3,6 +3,7 @@ import { type Language, useI18n } from "@/i18n";
 import { type ThemeChoice, useTheme } from "@/ui/theme";
 import { ApiKeyList } from "./ApiKeyList";
 import { PasswordForm, ProfileForm } from "./ProfileForms";
+import { SessionList } from "./SessionList";
 import "./account.css";
 
 export default function SettingsPage() {
@@ -26,6 +27,10 @@ export default function SettingsPage() {
       <section className="card">
         <h2>{t("settings.keys")}</h2>
         <ApiKeyList />
+      </section>
+      <section className="card">
+        <h2>{t("settings.sessions")}</h2>
+        <SessionList />
       </section>
     </main>
   );

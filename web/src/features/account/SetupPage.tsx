@@ -4,7 +4,7 @@ import { useSetup } from "@/api/mutations";
 import { useTitle } from "@/app/title";
 import { useUrlSearch } from "@/app/url";
 import { useT } from "@/i18n";
-import { InlineError } from "@/ui/Notice";
+import { AccountForm } from "./AccountForm";
 import { Field } from "./Field";
 import { Frame } from "./Frame";
 
@@ -28,26 +28,19 @@ export default function SetupPage() {
   }
   return (
     <Frame title={t("setup.title")} lead={t("setup.lead")}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <AccountForm
+        username={username}
+        onUsername={setUsername}
+        usernameHint={t("setup.username.hint")}
+        onSubmit={() =>
           setup.mutate(
             { token, username, password, email: email || undefined },
             { onSuccess: () => router.history.replace("/") },
-          );
-        }}
+          )
+        }
+        state={setup}
+        submit={t("setup.submit")}
       >
-        <Field
-          label={t("login.username")}
-          hint={t("setup.username.hint")}
-          name="username"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          value={username}
-          onText={setUsername}
-        />
         <Field
           label={t("setup.email")}
           name="email"
@@ -67,11 +60,7 @@ export default function SetupPage() {
           value={password}
           onText={setPassword}
         />
-        <InlineError error={setup.error} />
-        <button type="submit" className="button primary block" disabled={setup.isPending}>
-          {t("setup.submit")}
-        </button>
-      </form>
+      </AccountForm>
     </Frame>
   );
 }

@@ -6,10 +6,10 @@ import { CollectionTable } from "@/artifacts/CollectionTable";
 import { useI18n } from "@/i18n";
 import { formatInteger } from "@/ui/format";
 import { Failure } from "@/ui/Notice";
+import { MoreRecords } from "@/ui/Records";
 import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
 import { FirstArtifact } from "./FirstArtifact";
-import "@/ui/records.css";
 import "./artifacts.css";
 
 /** Every collection of the project: what runs made and used, by type. */
@@ -67,18 +67,7 @@ export default function ArtifactListPage() {
       {collections.length > 0 && (
         <CollectionTable collections={collections} sort={sort} onSort={(next) => setSearch({ sort: next })} />
       )}
-      {list.hasNextPage && (
-        <div className="records-foot">
-          <button
-            type="button"
-            className="button"
-            disabled={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t("artifact.more")}
-          </button>
-        </div>
-      )}
+      <MoreRecords list={list} />
     </main>
   );
 }

@@ -7,12 +7,12 @@ import { projectQuery } from "@/api/queries";
 import { useTitle } from "@/app/title";
 import { useProjectRef } from "@/app/url";
 import { useI18n, useT } from "@/i18n";
+import { Answered } from "@/ui/Answered";
 import { EditableText } from "@/ui/EditableText";
 import { Figure, Figures } from "@/ui/Figures";
 import { formatBytes, formatInteger } from "@/ui/format";
 import { Icon } from "@/ui/icons";
-import { Failure, InlineError } from "@/ui/Notice";
-import { Skeleton } from "@/ui/Skeleton";
+import { InlineError } from "@/ui/Notice";
 import { TagEditor, Tags } from "@/ui/TagEditor";
 import { RelativeTime } from "@/ui/Time";
 import { Trail } from "@/ui/Trail";
@@ -28,25 +28,15 @@ export default function CollectionPage() {
   const ref = useCollectionRef();
   const query = useQuery(collectionQuery(ref));
   useTitle(ref.collection, t("artifact.title"), ref.project);
-  if (query.isError && !query.data) {
-    return (
-      <main>
-        <Failure page error={query.error} onRetry={() => void query.refetch()} />
-      </main>
-    );
-  }
-  if (!query.data) {
-    return (
-      <main className="page">
-        <Skeleton rows={10} />
-      </main>
-    );
-  }
   return (
-    <main className="page record-page">
-      <CollectionTrail type={query.data.type} />
-      <CollectionView collection={query.data} />
-    </main>
+    <Answered query={query} rows={10}>
+      {(collection) => (
+        <main className="page record-page">
+          <CollectionTrail type={collection.type} />
+          <CollectionView collection={collection} />
+        </main>
+      )}
+    </Answered>
   );
 }
 

@@ -3,6 +3,7 @@ import type { ArtifactVersion, ComparedPath } from "@/api/artifacts";
 import { versionParams } from "@/artifacts/address";
 import { useT } from "@/i18n";
 import { formatBytes } from "@/ui/format";
+import { Records } from "@/ui/Records";
 import { type Difference, differenceNames } from "./ComparePage";
 
 interface Props {
@@ -24,27 +25,25 @@ export function ComparedFiles({ paths, before, after, onMore }: Props) {
         </p>
       )}
       {paths.length > 0 && (
-        <div className="records" tabIndex={0} role="group" aria-label={t("artifact.files")}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t("artifact.path")}</th>
-                <th scope="col">{t("artifact.difference")}</th>
-                <th scope="col" className="number">
-                  {before.version}
-                </th>
-                <th scope="col" className="number">
-                  {after.version}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {paths.map((path) => (
-                <ComparedRow key={path.path} path={path} before={before} after={after} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Records
+          label={t("artifact.files")}
+          head={
+            <>
+              <th scope="col">{t("artifact.path")}</th>
+              <th scope="col">{t("artifact.difference")}</th>
+              <th scope="col" className="number">
+                {before.version}
+              </th>
+              <th scope="col" className="number">
+                {after.version}
+              </th>
+            </>
+          }
+        >
+          {paths.map((path) => (
+            <ComparedRow key={path.path} path={path} before={before} after={after} />
+          ))}
+        </Records>
       )}
       {onMore && (
         <div className="records-foot">

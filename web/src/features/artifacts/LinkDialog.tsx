@@ -5,7 +5,7 @@ import type { ArtifactVersionDetails } from "@/api/artifacts";
 import { registriesQuery, useLinkVersion } from "@/api/registries";
 import { fullName } from "@/artifacts/address";
 import { useT } from "@/i18n";
-import { Dialog } from "@/ui/Dialog";
+import { Dialog, DialogFoot } from "@/ui/Dialog";
 import { InlineError } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 
@@ -68,15 +68,11 @@ export function LinkDialog({ version, onClose }: { version: ArtifactVersionDetai
             <span>{t("artifact.aliases")}</span>
             <input value={aliases} onChange={(event) => setAliases(event.target.value)} />
           </label>
-          <InlineError error={link.error} />
-          <div className="form-foot end">
-            <button type="button" className="button" onClick={onClose}>
-              {t("ui.cancel")}
-            </button>
+          <DialogFoot error={link.error} onClose={onClose}>
             <button type="submit" className="button primary" disabled={link.isPending || !collection.trim()}>
               {t("registry.link.do")}
             </button>
-          </div>
+          </DialogFoot>
         </form>
       )}
     </Dialog>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type ArtifactVersionDetails, versionQuery } from "@/api/artifacts";
 import { useT } from "@/i18n";
+import { Records } from "@/ui/Records";
 import { showValue } from "@/ui/tree";
 import { compareMetadata } from "./metadata";
 import { useVersionRef } from "./useRefs";
@@ -20,28 +21,26 @@ export function MetadataChanges({ after, before: name }: { after: ArtifactVersio
   return (
     <section className="record-section" aria-label={t("artifact.tab.metadata")}>
       <h2>{t("artifact.tab.metadata")}</h2>
-      <div className="records" tabIndex={0} role="group" aria-label={t("artifact.tab.metadata")}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t("artifact.key")}</th>
-              <th scope="col">{before.version}</th>
-              <th scope="col">{after.version}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.map((change) => (
-              <tr key={change.name}>
-                <th scope="row">
-                  <code>{change.name}</code>
-                </th>
-                <td className="cut">{show(change.before)}</td>
-                <td className="cut">{show(change.after)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Records
+        label={t("artifact.tab.metadata")}
+        head={
+          <>
+            <th scope="col">{t("artifact.key")}</th>
+            <th scope="col">{before.version}</th>
+            <th scope="col">{after.version}</th>
+          </>
+        }
+      >
+        {changes.map((change) => (
+          <tr key={change.name}>
+            <th scope="row">
+              <code>{change.name}</code>
+            </th>
+            <td className="cut">{show(change.before)}</td>
+            <td className="cut">{show(change.after)}</td>
+          </tr>
+        ))}
+      </Records>
     </section>
   );
 }

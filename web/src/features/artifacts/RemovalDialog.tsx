@@ -3,9 +3,9 @@ import { useState } from "react";
 import { type ArtifactRemoval, previewRemoval, type RemovalWish, useRemoveArtifacts } from "@/api/artifactChanges";
 import type { ProjectRef } from "@/api/queries";
 import { useT } from "@/i18n";
-import { Dialog } from "@/ui/Dialog";
+import { Dialog, DialogFoot } from "@/ui/Dialog";
 import { formatBytes } from "@/ui/format";
-import { Failure, InlineError } from "@/ui/Notice";
+import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { ReliedOnList } from "./ReliedOnList";
 
@@ -58,11 +58,7 @@ function Confirmation({ project, wish, removal, onClose, onDone }: ConfirmationP
           </label>
         </>
       )}
-      <InlineError error={remove.error} />
-      <div className="form-foot end">
-        <button type="button" className="button" onClick={onClose}>
-          {t("ui.cancel")}
-        </button>
+      <DialogFoot error={remove.error} onClose={onClose}>
         <button
           type="button"
           className="button danger"
@@ -71,7 +67,7 @@ function Confirmation({ project, wish, removal, onClose, onDone }: ConfirmationP
         >
           {t("artifact.removal.do")}
         </button>
-      </div>
+      </DialogFoot>
     </>
   );
 }

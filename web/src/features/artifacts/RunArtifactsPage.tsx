@@ -9,11 +9,11 @@ import { type MessageKey, useI18n, useT } from "@/i18n";
 import { formatBytes, formatInteger } from "@/ui/format";
 import { Icon } from "@/ui/icons";
 import { Failure } from "@/ui/Notice";
+import { Records } from "@/ui/Records";
 import { Skeleton } from "@/ui/Skeleton";
 import { Tags } from "@/ui/TagEditor";
 import { RelativeTime } from "@/ui/Time";
 import { LineageView } from "./lineage/LineageView";
-import "@/ui/records.css";
 import "./artifacts.css";
 
 /** What a run used and what it made, and the graph around it. */
@@ -79,52 +79,50 @@ function VersionList({ name, empty, versions }: ListProps) {
           {t(empty)}
         </p>
       ) : (
-        <div className="records" tabIndex={0} role="group" aria-label={t(name)}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t("artifact.name")}</th>
-                <th scope="col">{t("artifact.type")}</th>
-                <th scope="col" className="wide-only">
-                  {t("artifact.aliases")}
-                </th>
-                <th scope="col" className="number wide-only">
-                  {t("artifact.files")}
-                </th>
-                <th scope="col" className="number">
-                  {t("artifact.size")}
-                </th>
-                <th scope="col" className="number">
-                  {t("artifact.created")}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {versions.map((version) => (
-                <tr key={`${version.entity}/${version.project}/${version.collection}:${version.version}`}>
-                  <th scope="row">
-                    <Link
-                      to="/$entity/$project/artifacts/$type/$collection/$version"
-                      params={versionParams(version)}
-                      className="row-link"
-                    >
-                      {version.collection}:{version.version}
-                    </Link>
-                  </th>
-                  <td>{version.type}</td>
-                  <td className="wide-only">
-                    <Tags tags={version.aliases} kind="alias" />
-                  </td>
-                  <td className="number wide-only">{formatInteger(version.n_files, locale)}</td>
-                  <td className="number">{formatBytes(version.size_bytes)}</td>
-                  <td className="number">
-                    <RelativeTime at={version.created_at} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Records
+          label={t(name)}
+          head={
+            <>
+              <th scope="col">{t("artifact.name")}</th>
+              <th scope="col">{t("artifact.type")}</th>
+              <th scope="col" className="wide-only">
+                {t("artifact.aliases")}
+              </th>
+              <th scope="col" className="number wide-only">
+                {t("artifact.files")}
+              </th>
+              <th scope="col" className="number">
+                {t("artifact.size")}
+              </th>
+              <th scope="col" className="number">
+                {t("artifact.created")}
+              </th>
+            </>
+          }
+        >
+          {versions.map((version) => (
+            <tr key={`${version.entity}/${version.project}/${version.collection}:${version.version}`}>
+              <th scope="row">
+                <Link
+                  to="/$entity/$project/artifacts/$type/$collection/$version"
+                  params={versionParams(version)}
+                  className="row-link"
+                >
+                  {version.collection}:{version.version}
+                </Link>
+              </th>
+              <td>{version.type}</td>
+              <td className="wide-only">
+                <Tags tags={version.aliases} kind="alias" />
+              </td>
+              <td className="number wide-only">{formatInteger(version.n_files, locale)}</td>
+              <td className="number">{formatBytes(version.size_bytes)}</td>
+              <td className="number">
+                <RelativeTime at={version.created_at} />
+              </td>
+            </tr>
+          ))}
+        </Records>
       )}
     </section>
   );

@@ -5,10 +5,10 @@ import { isNamed, useChangeVersion } from "@/api/artifactChanges";
 import { type ArtifactVersionDetails, versionQuery } from "@/api/artifacts";
 import { useProjectRef } from "@/app/url";
 import { type MessageKey, useT } from "@/i18n";
+import { Answered } from "@/ui/Answered";
 import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
-import { Failure, InlineError } from "@/ui/Notice";
-import { Skeleton } from "@/ui/Skeleton";
+import { InlineError } from "@/ui/Notice";
 import { TabBar } from "@/ui/TabBar";
 import { TagEditor, Tags } from "@/ui/TagEditor";
 import { Trail } from "@/ui/Trail";
@@ -32,25 +32,15 @@ const tabs = [
 export default function VersionLayout() {
   const ref = useVersionRef();
   const query = useQuery(versionQuery(ref));
-  if (query.isError && !query.data) {
-    return (
-      <main>
-        <Failure page error={query.error} onRetry={() => void query.refetch()} />
-      </main>
-    );
-  }
-  if (!query.data) {
-    return (
-      <main className="page">
-        <Skeleton rows={8} />
-      </main>
-    );
-  }
   return (
-    <div className="version-page">
-      <VersionHead version={query.data} />
-      <Outlet />
-    </div>
+    <Answered query={query}>
+      {(version) => (
+        <div className="version-page">
+          <VersionHead version={version} />
+          <Outlet />
+        </div>
+      )}
+    </Answered>
   );
 }
 

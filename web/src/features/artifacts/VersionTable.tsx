@@ -8,6 +8,7 @@ import { useI18n } from "@/i18n";
 import { formatBytes, formatInteger } from "@/ui/format";
 import { Icon } from "@/ui/icons";
 import { Failure } from "@/ui/Notice";
+import { ChooseHead, MoreRecords, Records, useChosen } from "@/ui/Records";
 import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
 import { Tags } from "@/ui/TagEditor";
@@ -20,23 +21,16 @@ interface Props {
   mayEdit: boolean;
 }
 
-const none: ReadonlySet<string> = new Set();
-
 /** The versions of a collection, to look at, to compare two of, or to delete some of. */
 export function VersionTable({ collection, type, mayEdit }: Props) {
   const { t, locale } = useI18n();
   const [{ search, sort = "-version" }, setSearch] = useUrlSearch();
   const list = useInfiniteQuery(versionsQuery(collection, { search, sort }));
   const navigate = useNavigate();
-  const [chosen, setChosen] = useState(none);
+  const { chosen, toggle, clear } = useChosen();
   const [deleting, setDeleting] = useState(false);
   const versions = list.data?.pages.flatMap((page) => page.versions) ?? [];
   const picked = versions.filter(({ version }) => chosen.has(version));
-  const toggle = (version: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(version)) next.add(version);
-    setChosen(next);
-  };
   const compare = () => {
     const [older, newer] = [...picked].sort((a, b) => a.number - b.number);
     if (!older || !newer) return;
@@ -93,53 +87,38 @@ export function VersionTable({ collection, type, mayEdit }: Props) {
         </p>
       )}
       {versions.length > 0 && (
-        <div className="records" tabIndex={0} role="group" aria-label={t("artifact.versions")}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col" className="check-cell">
-                  <span className="visually-hidden">{t("artifact.choose")}</span>
-                </th>
-                {head("version", t("artifact.version"))}
-                <th scope="col">{t("artifact.aliases")}</th>
-                <th scope="col" className="wide-only">
-                  {t("run.tags")}
-                </th>
-                <th scope="col" className="wide-only">
-                  {t("artifact.loggedBy")}
-                </th>
-                <th scope="col" className="number wide-only">
-                  {t("artifact.files")}
-                </th>
-                {head("size", t("artifact.size"), true)}
-                {head("created_at", t("artifact.created"), true)}
-              </tr>
-            </thead>
-            <tbody>
-              {versions.map((version) => (
-                <VersionRow
-                  key={version.version}
-                  version={version}
-                  isChosen={chosen.has(version.version)}
-                  onToggle={() => toggle(version.version)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Records
+          label={t("artifact.versions")}
+          head={
+            <>
+              <ChooseHead label={t("artifact.choose")} />
+              {head("version", t("artifact.version"))}
+              <th scope="col">{t("artifact.aliases")}</th>
+              <th scope="col" className="wide-only">
+                {t("run.tags")}
+              </th>
+              <th scope="col" className="wide-only">
+                {t("artifact.loggedBy")}
+              </th>
+              <th scope="col" className="number wide-only">
+                {t("artifact.files")}
+              </th>
+              {head("size", t("artifact.size"), true)}
+              {head("created_at", t("artifact.created"), true)}
+            </>
+          }
+        >
+          {versions.map((version) => (
+            <VersionRow
+              key={version.version}
+              version={version}
+              isChosen={chosen.has(version.version)}
+              onToggle={() => toggle(version.version)}
+            />
+          ))}
+        </Records>
       )}
-      {list.hasNextPage && (
-        <div className="records-foot">
-          <button
-            type="button"
-            className="button"
-            disabled={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t("artifact.more")}
-          </button>
-        </div>
-      )}
+      <MoreRecords list={list} />
       {deleting && (
         <RemovalDialog
           project={collection}
@@ -147,7 +126,7 @@ export function VersionTable({ collection, type, mayEdit }: Props) {
           title={t("artifact.deleteVersionsTitle", { n: picked.length, name: collection.collection })}
           onClose={() => setDeleting(false)}
           onDone={() => {
-            setChosen(none);
+            clear();
             setDeleting(false);
           }}
         />

@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { sourceTextQuery } from "@/api/queries";
+import { textQuery } from "@/api/files";
 import { apiUrl } from "@/api/request";
 import { useUrlSearch } from "@/app/url";
+import { lineOfHash } from "@/code/lineOfHash";
 import { useT } from "@/i18n";
 import { CopyButton } from "@/ui/CopyButton";
 import { Icon } from "@/ui/icons";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import type { CodeFile, Source } from "./codeFiles";
-import { lineOfHash } from "./lineOfHash";
 
 const SourceView = lazy(() => import("@/code/SourceView"));
 const TextDiff = lazy(() => import("@/code/TextDiff"));
@@ -67,6 +67,6 @@ const nothing = { text: "", cut: false };
 
 /** The text of a file; no text where the run does not have it. */
 function useText(source: Source | undefined) {
-  const query = useQuery({ ...sourceTextQuery(source?.address ?? "", source?.digest ?? ""), enabled: Boolean(source) });
+  const query = useQuery({ ...textQuery(source?.address ?? "", source?.digest ?? ""), enabled: Boolean(source) });
   return source ? query : { data: nothing, error: null };
 }

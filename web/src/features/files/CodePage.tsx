@@ -13,7 +13,8 @@ import { Skeleton } from "@/ui/Skeleton";
 import { CodeContent } from "./CodeContent";
 import { type Change, compareSources } from "./codeFiles";
 import { useSources } from "./useSources";
-import "./files.css";
+import "@/files/files.css";
+import "./code.css";
 
 /** What was executed: the saved source, uncommitted changes, packages. Beside another run: what differs. */
 export default function CodePage() {

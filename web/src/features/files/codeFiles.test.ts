@@ -1,21 +1,13 @@
 import { expect, test } from "vitest";
 import { compareSources, toSources } from "./codeFiles";
 
-const file = (path: string, md5 = "a", size_bytes = 10) => ({
-  path,
-  md5,
-  size_bytes,
-  media_type: "text/plain",
-  updated_at: "2026-01-01T00:00:00Z",
-});
-const inArtifact = (path: string, digest = "a") => ({
+const file = (path: string, digest = "a", size_bytes = 10) => ({
   path,
   digest,
-  size_bytes: 10,
+  size_bytes,
   media_type: "text/plain",
-  url: `/api/v1/projects/ada/p/${path}`,
+  address: `/files/${path}`,
 });
-const addressOf = (path: string) => `/files/${path}`;
 
 test("source comes first, and data is no code", () => {
   const files = [
@@ -26,23 +18,19 @@ test("source comes first, and data is no code", () => {
     file("model.ckpt"),
     file("sub/requirements.txt"),
   ];
-  expect(toSources(files, addressOf, []).map((each) => each.path)).toEqual([
-    "code/train.py",
-    "diff.patch",
-    "requirements.txt",
-  ]);
+  expect(toSources(files, []).map((each) => each.path)).toEqual(["code/train.py", "diff.patch", "requirements.txt"]);
 });
 
 test("source in an artifact is listed as that in files", () => {
-  const sources = toSources([file("diff.patch")], addressOf, [inArtifact("lib/a.py")]);
-  expect(sources[0]).toEqual({ path: "code/lib/a.py", digest: "a", address: "/projects/ada/p/lib/a.py" });
-  const reference = { ...inArtifact("elsewhere.py"), url: null };
-  expect(toSources([], addressOf, [reference])).toEqual([]);
+  const sources = toSources([file("diff.patch")], [file("lib/a.py")]);
+  expect(sources[0]).toEqual({ path: "code/lib/a.py", digest: "a", address: "/files/lib/a.py" });
+  const reference = { ...file("elsewhere.py"), address: undefined };
+  expect(toSources([], [reference])).toEqual([]);
 });
 
 test("beside another run every file says how it differs", () => {
-  const own = toSources([file("code/a.py"), file("code/b.py", "new"), file("code/only.py")], addressOf, []);
-  const other = toSources([file("diff.patch")], addressOf, [inArtifact("a.py"), inArtifact("b.py", "old")]);
+  const own = toSources([file("code/a.py"), file("code/b.py", "new"), file("code/only.py")], []);
+  const other = toSources([file("diff.patch")], [file("a.py"), file("b.py", "old")]);
   expect(compareSources(own, other).map(({ path, change }) => [path, change])).toEqual([
     ["code/a.py", "same"],
     ["code/b.py", "changed"],

@@ -1,14 +1,7 @@
-import type { ArtifactFile } from "@/api/artifacts";
-import type { RunFile } from "@/api/types";
+import type { StoredFile } from "@/api/files";
 
-/** A text that belongs to a run, wherever it is kept. */
-export interface Source {
-  path: string;
-  /** Equal for equal content. */
-  digest: string;
-  /** Where its bytes are, below `/api/v1`. */
-  address: string;
-}
+/** A text that belongs to a run, wherever it is kept: `digest` is equal for equal content. */
+export type Source = Pick<StoredFile, "path" | "digest"> & { address: string };
 
 /** How a file of a run differs from that of the other one. */
 export type Change = "same" | "changed" | "added" | "removed";
@@ -38,20 +31,13 @@ const largestBytes = 4_000_000;
  * `code`, and what it ran with. Files of the artifact are listed below `code` too, so that either way can be compared
  * with the other.
  */
-export function toSources(
-  files: readonly RunFile[],
-  addressOf: (path: string) => string,
-  inArtifacts: readonly ArtifactFile[],
-): Source[] {
+export function toSources(files: readonly StoredFile[], inArtifact: readonly StoredFile[]): Source[] {
   const found = new Map<string, Source>();
-  for (const { path, digest, size_bytes, url } of inArtifacts) {
-    const isIncluded = url && size_bytes < largestBytes;
-    if (isIncluded) found.set(`code/${path}`, { path: `code/${path}`, digest, address: url.replace(/^\/api\/v1/, "") });
-  }
-  for (const { path, md5, size_bytes } of files) {
-    const isCode = path.startsWith("code/") || atRoot.has(path);
-    if (isCode && size_bytes < largestBytes) found.set(path, { path, digest: md5, address: addressOf(path) });
-  }
+  const add = (path: string, { digest, address, size_bytes }: StoredFile) => {
+    if (address && size_bytes < largestBytes) found.set(path, { path, digest, address });
+  };
+  for (const file of inArtifact) add(`code/${file.path}`, file);
+  for (const file of files) if (file.path.startsWith("code/") || atRoot.has(file.path)) add(file.path, file);
   return [...found.values()].sort(
     (a, b) => rank(a.path) - rank(b.path) || a.path.localeCompare(b.path, "en", { numeric: true }),
   );

@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { runArtifactsQuery, versionFilesQuery } from "@/api/artifacts";
-import { type RunRef, runFilePath, runFilesQuery } from "@/api/queries";
+import { fileOfRun, fileOfVersion } from "@/api/files";
+import { type RunRef, runFilesQuery } from "@/api/queries";
 import { type Source, toSources } from "./codeFiles";
 
 interface Sources {
@@ -25,8 +26,11 @@ export function useSources(run: RunRef, enabled = true): Sources {
   const isComplete = files.data && artifacts.data && (!code || inCode.data);
   const sources = useMemo(() => {
     if (!isComplete || !files.data) return undefined;
-    const inArtifacts = inCode.data?.pages.flatMap((page) => page.files) ?? [];
-    return toSources(files.data.files, (path) => runFilePath(run, path), inArtifacts);
+    const inArtifact = inCode.data?.pages.flatMap((page) => page.files.map(fileOfVersion)) ?? [];
+    return toSources(
+      files.data.files.map((file) => fileOfRun(run, file)),
+      inArtifact,
+    );
   }, [isComplete, files.data, inCode.data, run]);
   const retry = () => {
     for (const query of [files, artifacts, inCode]) if (query.isError) void query.refetch();

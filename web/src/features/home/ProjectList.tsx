@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Project } from "@/api/types";
 import { useI18n } from "@/i18n";
+import { firstLine } from "@/ui/format";
 import { RelativeTime } from "@/ui/Time";
 
 type Row = Pick<Project, "entity" | "name" | "title" | "description" | "n_runs" | "n_running" | "updated_at">;
@@ -34,8 +35,4 @@ export function ProjectList({ projects, showEntity = false }: { projects: readon
       ))}
     </ul>
   );
-}
-
-function firstLine(markdown: string): string {
-  return (markdown.split("\n").find((line) => line.trim()) ?? "").replace(/^#+\s*|[*_`]{1,3}/g, "");
 }

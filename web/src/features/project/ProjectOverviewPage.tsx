@@ -12,6 +12,7 @@ import { CopyButton } from "@/ui/CopyButton";
 import { EditableText } from "@/ui/EditableText";
 import { Figure, Figures } from "@/ui/Figures";
 import { formatInteger } from "@/ui/format";
+import { Icon } from "@/ui/icons";
 import { InlineError } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { RelativeTime } from "@/ui/Time";
@@ -44,6 +45,11 @@ export default function ProjectOverviewPage() {
           <code className="break">{path}</code>
           <CopyButton text={path} label={t("project.copyPath")} />
         </span>
+        {/* The rail has no room for it on a phone. */}
+        <Link to="/$entity/$project/trash" params={ref} className="button narrow-only">
+          <Icon name="trash" />
+          {t("trash.title")}
+        </Link>
       </header>
       <Figures>
         <Figure name={t("project.runs")}>

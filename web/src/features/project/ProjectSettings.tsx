@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useChangeProject, useDeleteProject } from "@/api/projects";
 import type { Project } from "@/api/types";
 import { useT } from "@/i18n";
-import { Dialog } from "@/ui/Dialog";
+import { Dialog, DialogFoot } from "@/ui/Dialog";
 import { EditableLine } from "@/ui/EditableText";
 import { Icon } from "@/ui/icons";
 import { InlineError } from "@/ui/Notice";
@@ -74,15 +74,11 @@ function DeleteDialog({ project, onClose }: { project: Named; onClose: () => voi
           <span>{t("project.deleteType", { name: project.name })}</span>
           <input value={typed} autoComplete="off" onChange={(event) => setTyped(event.target.value)} />
         </label>
-        <InlineError error={remove.error} />
-        <div className="form-foot end">
-          <button type="button" className="button" onClick={onClose}>
-            {t("ui.cancel")}
-          </button>
+        <DialogFoot error={remove.error} onClose={onClose}>
           <button type="submit" className="button danger" disabled={typed !== project.name || remove.isPending}>
             {t("ui.delete")}
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

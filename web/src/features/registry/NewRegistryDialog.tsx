@@ -2,8 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useCreateRegistry } from "@/api/registries";
 import { useT } from "@/i18n";
-import { Dialog } from "@/ui/Dialog";
-import { InlineError } from "@/ui/Notice";
+import { Dialog, DialogFoot } from "@/ui/Dialog";
 
 interface Props {
   organizations: readonly string[];
@@ -62,15 +61,11 @@ export function NewRegistryDialog({ organizations, onClose }: Props) {
           <input type="checkbox" checked={restricted} onChange={(event) => setRestricted(event.target.checked)} />
           {t("registry.restricted.choose")}
         </label>
-        <InlineError error={create.error} />
-        <div className="form-foot end">
-          <button type="button" className="button" onClick={onClose}>
-            {t("ui.cancel")}
-          </button>
+        <DialogFoot error={create.error} onClose={onClose}>
           <button type="submit" className="button primary" disabled={create.isPending || !name.trim()}>
             {t("ui.save")}
           </button>
-        </div>
+        </DialogFoot>
       </form>
     </Dialog>
   );

@@ -5,15 +5,15 @@ import { type Registry, registriesQuery } from "@/api/registries";
 import { useTitle } from "@/app/title";
 import { useUrlSearch } from "@/app/url";
 import { useI18n, useT } from "@/i18n";
-import { formatInteger } from "@/ui/format";
+import { firstLine, formatInteger } from "@/ui/format";
 import { Icon } from "@/ui/icons";
 import { Empty, Failure } from "@/ui/Notice";
+import { Records } from "@/ui/Records";
 import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
 import { Tags } from "@/ui/TagEditor";
 import { RelativeTime } from "@/ui/Time";
 import { NewRegistryDialog } from "./NewRegistryDialog";
-import "@/ui/records.css";
 import "./registry.css";
 
 /** Where organizations keep the versions that matter. */
@@ -81,57 +81,46 @@ function RegistryTable({ registries }: { registries: readonly Registry[] }) {
     );
   }
   return (
-    <div className="records" tabIndex={0} role="group" aria-label={t("registry.title")}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t("artifact.name")}</th>
-            <th scope="col">{t("registry.organization")}</th>
-            <th scope="col" className="wide-only">
-              {t("registry.types")}
-            </th>
-            <th scope="col" className="number">
-              {t("registry.collections")}
-            </th>
-            <th scope="col" className="number wide-only">
-              {t("artifact.updated")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {registries.map((each) => (
-            <tr key={`${each.organization}/${each.name}`}>
-              <th scope="row">
-                <Link
-                  to="/registry/$organization/$registry"
-                  params={{ organization: each.organization, registry: each.name }}
-                  className="row-link"
-                >
-                  {each.name}
-                </Link>
-                <span className="row-sub">{firstLine(each.description)}</span>
-              </th>
-              <td>{each.organization}</td>
-              <td className="wide-only">
-                {each.takes_all_types ? (
-                  <span className="dim">{t("registry.allTypes")}</span>
-                ) : (
-                  <Tags tags={each.types} />
-                )}
-              </td>
-              <td className="number">{formatInteger(each.n_collections, locale)}</td>
-              <td className="number wide-only">
-                <RelativeTime at={each.updated_at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Records
+      label={t("registry.title")}
+      head={
+        <>
+          <th scope="col">{t("artifact.name")}</th>
+          <th scope="col">{t("registry.organization")}</th>
+          <th scope="col" className="wide-only">
+            {t("registry.types")}
+          </th>
+          <th scope="col" className="number">
+            {t("registry.collections")}
+          </th>
+          <th scope="col" className="number wide-only">
+            {t("artifact.updated")}
+          </th>
+        </>
+      }
+    >
+      {registries.map((each) => (
+        <tr key={`${each.organization}/${each.name}`}>
+          <th scope="row">
+            <Link
+              to="/registry/$organization/$registry"
+              params={{ organization: each.organization, registry: each.name }}
+              className="row-link"
+            >
+              {each.name}
+            </Link>
+            <span className="row-sub">{firstLine(each.description)}</span>
+          </th>
+          <td>{each.organization}</td>
+          <td className="wide-only">
+            {each.takes_all_types ? <span className="dim">{t("registry.allTypes")}</span> : <Tags tags={each.types} />}
+          </td>
+          <td className="number">{formatInteger(each.n_collections, locale)}</td>
+          <td className="number wide-only">
+            <RelativeTime at={each.updated_at} />
+          </td>
+        </tr>
+      ))}
+    </Records>
   );
-}
-
-/** A list has room for one line of the description, without its marks. */
-function firstLine(markdown: string): string {
-  return (markdown.split("\n").find((line) => line.trim()) ?? "").replace(/^#+\s*|[*_`]{1,3}/g, "");
 }

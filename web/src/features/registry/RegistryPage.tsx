@@ -7,12 +7,14 @@ import { useTitle } from "@/app/title";
 import { useUrlSearch } from "@/app/url";
 import { CollectionTable } from "@/artifacts/CollectionTable";
 import { useI18n, useT } from "@/i18n";
-import { Dialog } from "@/ui/Dialog";
+import { Answered } from "@/ui/Answered";
+import { Dialog, DialogFoot } from "@/ui/Dialog";
 import { EditableText } from "@/ui/EditableText";
 import { Figure, Figures } from "@/ui/Figures";
 import { formatInteger } from "@/ui/format";
 import { Icon } from "@/ui/icons";
 import { Failure, InlineError } from "@/ui/Notice";
+import { MoreRecords } from "@/ui/Records";
 import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
 import { TagEditor, Tags } from "@/ui/TagEditor";
@@ -27,29 +29,19 @@ export default function RegistryPage() {
   const ref = useMemo<RegistryRef>(() => ({ organization, registry }), [organization, registry]);
   const query = useQuery(registryQuery(ref));
   useTitle(registry, t("registry.title"));
-  if (query.isError && !query.data) {
-    return (
-      <main>
-        <Failure page error={query.error} onRetry={() => void query.refetch()} />
-      </main>
-    );
-  }
-  if (!query.data) {
-    return (
-      <main className="page">
-        <Skeleton rows={8} />
-      </main>
-    );
-  }
   return (
-    <main className="page record-page">
-      <Trail>
-        <Link to="/registry">{t("registry.title")}</Link>
-        <span>{organization}</span>
-        <span>{registry}</span>
-      </Trail>
-      <RegistryView registryRef={ref} registry={query.data} />
-    </main>
+    <Answered query={query}>
+      {(found) => (
+        <main className="page record-page">
+          <Trail>
+            <Link to="/registry">{t("registry.title")}</Link>
+            <span>{organization}</span>
+            <span>{registry}</span>
+          </Trail>
+          <RegistryView registryRef={ref} registry={found} />
+        </main>
+      )}
+    </Answered>
   );
 }
 
@@ -145,13 +137,7 @@ function Collections({ registry }: { registry: Registry }) {
       {collections.length > 0 && (
         <CollectionTable collections={collections} sort={sort} onSort={(next) => setSearch({ sort: next })} />
       )}
-      {list.hasNextPage && (
-        <div className="records-foot">
-          <button type="button" className="button" onClick={() => void list.fetchNextPage()}>
-            {t("artifact.more")}
-          </button>
-        </div>
-      )}
+      <MoreRecords list={list} />
     </section>
   );
 }
@@ -171,11 +157,7 @@ function DeleteRegistryDialog({ registryRef, registry, onClose }: DeleteProps) {
   return (
     <Dialog title={t("registry.delete", { name: registry.name })} onClose={onClose}>
       <p>{t("registry.delete.hint", { n: registry.n_collections })}</p>
-      <InlineError error={remove.error} />
-      <div className="form-foot end">
-        <button type="button" className="button" onClick={onClose}>
-          {t("ui.cancel")}
-        </button>
+      <DialogFoot error={remove.error} onClose={onClose}>
         <button
           type="button"
           className="button danger"
@@ -184,7 +166,7 @@ function DeleteRegistryDialog({ registryRef, registry, onClose }: DeleteProps) {
         >
           {t("artifact.removal.do")}
         </button>
-      </div>
+      </DialogFoot>
     </Dialog>
   );
 }

@@ -6,12 +6,12 @@ import { type Sweep, type SweepRef, sweepQuery, useChangeSweep } from "@/api/swe
 import { useTitle } from "@/app/title";
 import { useProjectRef } from "@/app/url";
 import { useT } from "@/i18n";
+import { Answered } from "@/ui/Answered";
 import { Code } from "@/ui/Code";
 import { EditableLine, EditableText } from "@/ui/EditableText";
 import { Figure, Figures } from "@/ui/Figures";
 import { formatNumber } from "@/ui/format";
-import { Failure, InlineError } from "@/ui/Notice";
-import { Skeleton } from "@/ui/Skeleton";
+import { InlineError } from "@/ui/Notice";
 import { RelativeTime } from "@/ui/Time";
 import { Trail } from "@/ui/Trail";
 import { AgentCommand } from "./AgentCommand";
@@ -28,21 +28,11 @@ export default function SweepPage() {
   const ref = useMemo<SweepRef>(() => ({ ...project, sweep }), [project, sweep]);
   const query = useQuery(sweepQuery(ref));
   useTitle(query.data?.name ?? sweep, t("sweep.title"), project.project);
-  if (query.isError && !query.data) {
-    return (
-      <main>
-        <Failure page error={query.error} onRetry={() => void query.refetch()} />
-      </main>
-    );
-  }
-  if (!query.data) {
-    return (
-      <main className="page">
-        <Skeleton rows={10} />
-      </main>
-    );
-  }
-  return <SweepView sweepRef={ref} sweep={query.data} />;
+  return (
+    <Answered query={query} rows={10}>
+      {(found) => <SweepView sweepRef={ref} sweep={found} />}
+    </Answered>
+  );
 }
 
 function SweepView({ sweepRef, sweep }: { sweepRef: SweepRef; sweep: Sweep }) {

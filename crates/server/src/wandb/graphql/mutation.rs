@@ -60,6 +60,7 @@ impl Mutation {
             "notifyScriptableRunAlert" => runs::notify_scriptable_run_alert(context, input).await,
             "upsertSweep" => sweeps::upsert_sweep(context, input).await,
             "createAgent" => sweeps::create_agent(context, input).await,
+            "enqueueSweepRun" => sweeps::enqueue_sweep_run(context, input).await,
             "agentHeartbeat" => sweeps::agent_heartbeat(context, input).await,
             "upsertModel" if registries::is_registry(input) => registries::upsert_registry(context, input).await,
             "upsertModel" => project::upsert_model(context, input).await,

@@ -54,6 +54,7 @@ const WAYS: &[(&str, &str)] = &[
         r#"mutation { createAgent(input: {host: "h", projectName: "demo", sweep: "$sweep"}) { * } }"#,
     ),
     ("AgentHeartbeatPayload", r#"mutation { agentHeartbeat(input: {id: "$agent"}) { * } }"#),
+    ("EnqueueSweepRunPayload", r#"mutation { enqueueSweepRun(input: {id: "$search", config: "{}"}) { * } }"#),
     ("RunConnection", r#"{ project(name: "demo") { runs { * } } }"#),
     ("RunEdge", r#"{ project(name: "demo") { runs { edges { * } } } }"#),
     ("Run", r#"{ project(name: "demo") { run(name: "r1") { * } } }"#),
@@ -265,6 +266,8 @@ async fn every_field_of_every_type_has_a_resolver() {
     super::storage::upload(&server, "r1", "wandb-metadata.json", r#"{"git":{"remote":"r","commit":"c"}}"#).await;
 
     let (sweep, agent) = sweep_with_agent(&server).await;
+    let query = format!("{{ project(name: \"demo\") {{ sweep(sweepName: \"{sweep}\") {{ id }} }} }}");
+    let search = server.graphql(&query, json!({})).await["project"]["sweep"]["id"].as_str().unwrap().to_owned();
     let ids = artifact_ids(&server).await;
     let report = r#"mutation { upsertView(input: {projectName: "demo", type: "runs", spec: "{}"}) { view { id } } }"#;
     server.graphql(report, json!({})).await;
@@ -273,7 +276,7 @@ async fn every_field_of_every_type_has_a_resolver() {
     let engine = Engine::new();
     let schema = engine.schema();
     for (type_name, way) in WAYS {
-        let way = way.replace("$sweep", &sweep).replace("$agent", &agent);
+        let way = way.replace("$sweep", &sweep).replace("$agent", &agent).replace("$search", &search);
         let way = ids.iter().fold(way, |way, (word, id)| way.replace(word, id));
         let Some(ExtendedType::Object(object)) = schema.types.get(*type_name) else { panic!("no type {type_name}") };
         for field in object.fields.values() {

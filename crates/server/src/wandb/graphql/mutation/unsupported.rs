@@ -7,7 +7,6 @@ use ayumi_service::Error;
 /// The kind is the one the client does not retry: asking again would not help.
 pub(super) fn refuse(mutation: &str) -> Option<Error> {
     let what = match mutation {
-        "enqueueSweepRun" => "schedulers of sweeps outside the server are",
         "createAccessToken" | "updateAccessTokenProjects" | "revokeAccessToken" => "public links to reports are",
         "createFilterTrigger" | "updateFilterTrigger" | "deleteTrigger" | "createGenericWebhookIntegration" => {
             "automations are"

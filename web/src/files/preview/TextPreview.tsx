@@ -1,29 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState } from "react";
-import { fileTextQuery, type RunRef } from "@/api/queries";
-import type { RunFile } from "@/api/types";
+import { textQuery } from "@/api/files";
 import { useUrlSearch } from "@/app/url";
+import { lineOfHash } from "@/code/lineOfHash";
 import { useT } from "@/i18n";
 import { CopyButton } from "@/ui/CopyButton";
 import { formatBytes } from "@/ui/format";
 import { JsonTree } from "@/ui/JsonTree";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
-import { previewKind } from "./folder";
-import { lineOfHash } from "./lineOfHash";
+import { type HeldFile, previewKind } from "./kind";
 
 const SourceView = lazy(() => import("@/code/SourceView"));
 const Markdown = lazy(() => import("@/ui/Markdown"));
 
-interface Props {
-  run: RunRef;
-  file: RunFile;
-}
-
 /** Text as it is, or as what it says: JSON as a tree, Markdown as a page. */
-export function TextPreview({ run, file }: Props) {
+export function TextPreview({ file }: { file: HeldFile }) {
   const t = useT();
-  const query = useQuery(fileTextQuery(run, file.path, file.md5));
+  const query = useQuery(textQuery(file.address, file.digest));
   const kind = previewKind(file);
   const [search, setSearch] = useUrlSearch();
   const [target, setTarget] = useState(lineOfHash);

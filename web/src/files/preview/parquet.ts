@@ -1,9 +1,9 @@
 import { gunzipSync } from "fflate";
 import { decompress as unzstd } from "fzstd";
 import { type AsyncBuffer, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
-import { fileBytes, type RunRef } from "@/api/queries";
-import type { RunFile } from "@/api/types";
+import { requestBytes } from "@/api/request";
 import type { Grid } from "./grid";
+import type { HeldFile } from "./kind";
 
 // Loaded only when somebody opens such a file.
 
@@ -12,10 +12,10 @@ const nHead = 200;
 const maxColumns = 500;
 
 /** The first rows of a Parquet file; of the file only the parts that hold them are fetched. */
-export async function readParquetHead(run: RunRef, file: RunFile, signal: AbortSignal): Promise<Grid> {
+export async function readParquetHead(file: HeldFile, signal: AbortSignal): Promise<Grid> {
   const buffer: AsyncBuffer = {
     byteLength: file.size_bytes,
-    slice: (start, end = file.size_bytes) => fileBytes(run, file.path, start, end, signal),
+    slice: (start, end = file.size_bytes) => requestBytes(file.address, start, end, signal),
   };
   const metadata = await parquetMetadataAsync(buffer, { initialFetchSize: 64 * 1024 });
   const schema = parquetSchema(metadata).children.slice(0, maxColumns);

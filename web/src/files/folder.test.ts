@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { findFiles, listFolder, previewKind } from "./folder";
+import { findFiles, listFolder } from "./folder";
 
 const file = (path: string, size_bytes = 1, updated_at = "2026-01-01T00:00:00Z") => ({
   path,
   size_bytes,
   updated_at,
   media_type: "",
-  md5: "",
+  digest: "",
 });
 const files = [
   file("b.txt"),
@@ -31,17 +31,7 @@ test("a search looks through all folders", () => {
   expect(findFiles(files, "none")).toEqual([]);
 });
 
-test("the kind of preview follows the media type, then the name", () => {
-  const check = (path: string, media_type: string, expected: string) =>
-    expect(previewKind({ path, media_type })).toBe(expected);
-  check("a.png", "image/png", "image");
-  check("a.json", "application/json; charset=utf-8", "json");
-  check("a.html", "text/html", "html");
-  check("train.py", "application/octet-stream", "text");
-  check("model.pt", "application/octet-stream", "none");
-  check("media/table/t_1_ab.table.json", "application/json", "table");
-  check("out/pred.csv", "text/csv", "separated");
-  check("data.parquet", "application/octet-stream", "parquet");
-  check("README.md", "text/markdown", "markdown");
-  check("a.mp4", "video/mp4", "video");
+test("files that never change have no times, nor have their folders", () => {
+  const { updated_at: _, ...timeless } = file("data/a.bin", 3);
+  expect(listFolder([timeless], "")).toEqual([{ name: "data", path: "data", nFiles: 1, sizeBytes: 3 }]);
 });

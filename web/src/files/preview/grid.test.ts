@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnWidths, numericColumns, parseLoggedTable, parseSeparated, showCell } from "./grid";
+import { columnWidths, mediaOf, numericColumns, parseLoggedTable, parseSeparated, rowsWith, showCell } from "./grid";
 
 test("quotes, separators and line breaks inside of quotes", () => {
   const { columns, rows } = parseSeparated('name,text\r\na,"x, ""y""\nz"\r\n日本,\n', false);
@@ -53,4 +53,25 @@ test("a column of numbers is one, whether they are text or not", () => {
   ];
   const columns = ["text", "value", "mixed", "empty", "small"].map((name) => ({ name }));
   expect(numericColumns({ columns, rows })).toEqual([true, true, false, false, true]);
+});
+
+test("a cell that names a file says which and of what kind", () => {
+  const image = { _type: "image-file", path: "media/images/1.png", caption: "a cat", width: 4 };
+  expect(mediaOf(image)).toEqual({ kind: "image", path: "media/images/1.png", caption: "a cat" });
+  expect(mediaOf({ _type: "object3D-file", path: "a.json" })).toEqual({ kind: "file", path: "a.json", caption: "" });
+  for (const value of [null, "image-file", 1, { _type: "image-file" }, { path: "a.png" }, { _type: "set", path: "a" }])
+    expect(mediaOf(value)).toBeNull();
+});
+
+test("a search finds rows by any cell, and their places", () => {
+  const rows = [
+    ["cat", 1],
+    ["Dog", { color: "red" }],
+    [null, 21],
+  ];
+  expect(rowsWith(rows, "")).toEqual([0, 1, 2]);
+  expect(rowsWith(rows, " dog ")).toEqual([1]);
+  expect(rowsWith(rows, "RED")).toEqual([1]);
+  expect(rowsWith(rows, "1")).toEqual([0, 2]);
+  expect(rowsWith(rows, "none")).toEqual([]);
 });

@@ -46,6 +46,35 @@ export function parseLoggedTable(text: string): Grid | null {
   }
 }
 
+/** What a cell of a logged table names beside the table. */
+export interface CellMedia {
+  kind: "image" | "audio" | "video" | "file";
+  /** Where it lies: among the files of the run, or in the version that has the table. */
+  path: string;
+  caption: string;
+}
+
+const mediaKinds: Record<string, CellMedia["kind"]> = {
+  "image-file": "image",
+  "audio-file": "audio",
+  "video-file": "video",
+};
+
+/** Null for cells that are values themselves. */
+export function mediaOf(value: unknown): CellMedia | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { _type: type, path, caption } = value as { _type?: unknown; path?: unknown; caption?: unknown };
+  if (typeof type !== "string" || !type.endsWith("-file") || typeof path !== "string") return null;
+  return { kind: mediaKinds[type] ?? "file", path, caption: typeof caption === "string" ? caption : "" };
+}
+
+/** Places of the rows that have the text in any cell, in any case; of all rows where there is none. */
+export function rowsWith(rows: readonly unknown[][], text: string): number[] {
+  const wanted = text.trim().toLowerCase();
+  const has = (row: unknown[]) => row.some((cell) => showCell(cell).toLowerCase().includes(wanted));
+  return rows.flatMap((row, i) => (wanted === "" || has(row) ? [i] : []));
+}
+
 /** A value of a cell in one line. */
 export function showCell(value: unknown): string {
   if (value === null || value === undefined) return "";
@@ -59,7 +88,8 @@ export function showCell(value: unknown): string {
 export function columnWidths({ columns, rows }: Grid): number[] {
   const sample = rows.slice(0, 100);
   return columns.map(({ name, type = "" }, i) => {
-    const longest = Math.max(name.length, type.length, ...sample.map((row) => showCell(row[i]).length));
+    const lengths = sample.map((row) => (mediaOf(row[i]) ? mediaWidth : showCell(row[i]).length));
+    const longest = Math.max(name.length, type.length, ...lengths);
     return Math.min(40, Math.max(4, longest + 1));
   });
 }
@@ -78,6 +108,8 @@ export function numericColumns({ columns, rows }: Grid): boolean[] {
 }
 
 const longestShown = 500;
+/** A picture's column, or that of a player; in signs. */
+const mediaWidth = 24;
 
 function plainValue(value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
