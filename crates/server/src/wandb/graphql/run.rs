@@ -154,13 +154,13 @@ impl Run {
     }
 
     async fn system_metrics(&self) -> Result<Value> {
-        let load = || self.batch.read(&self.context, Stream::System, |rows| history::latest_values(rows));
+        let load = || self.batch.read(&self.context, Stream::System, history::latest_values);
         let all = self.batch.system_metrics.get_or_try_init(load).await?;
         Ok(Value::optional_text(all.get(&self.run.id).map(String::as_str)))
     }
 
     async fn history_keys(&self) -> Result<Value> {
-        let load = || self.batch.read(&self.context, Stream::History, |rows| history::keys(rows));
+        let load = || self.batch.read(&self.context, Stream::History, history::keys);
         let all = self.batch.history_keys.get_or_try_init(load).await?;
         Ok(all.get(&self.run.id).cloned().unwrap_or(Value::NULL))
     }
