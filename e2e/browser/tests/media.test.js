@@ -173,13 +173,13 @@ test("the media in a table's cells come from the version that was logged with it
   const run = await client.startRun("cells", "cells", { displayName: "cells" });
   const page = "<b>made by a script</b>";
   for (const step of [0, 1]) {
-    const files = { "media/images/a.png": greyPng(8 + step, 8, (x) => x * 30), "media/audio/a.wav": silence(), "media/html/a.html": page, "media/object3D/a.obj": "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n" };
+    const files = { "media/images/a.png": greyPng(8 + step, 8, (x) => x * 30), "media/audio/a.wav": silence(), "media/html/a.html": page, "media/object3D/a.stl": "solid a\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 0 1\nendloop\nendfacet\nendsolid" };
     const row = [
       1,
       { _type: "image-file", path: "media/images/a.png", width: 8 + step, height: 8, caption: `picture ${step}` },
       { _type: "audio-file", path: "media/audio/a.wav", caption: "tone" },
       { _type: "html-file", path: "media/html/a.html" },
-      { _type: "object3D-file", path: "media/object3D/a.obj" },
+      { _type: "object3D-file", path: "media/object3D/a.stl" },
     ];
     const columns = ["id", "picture", "sound", "page", "mesh"];
     await logArtifact(run, "run-cells-evalrows", "run_table", { ...files, "eval/rows.table.json": JSON.stringify({ columns, data: [row] }) });
@@ -202,7 +202,8 @@ test("the media in a table's cells come from the version that was logged with it
   await tab.page.getByRole("dialog", { name: "page" }).frameLocator("iframe").getByText("made by a script").waitFor();
   await tab.page.keyboard.press("Escape");
   await cells.getByRole("button", { name: "3D scene mesh" }).click();
-  await tab.page.getByRole("dialog", { name: "mesh" }).locator("canvas").waitFor();
+  const mesh = tab.page.getByRole("dialog", { name: "mesh" }).locator("canvas");
+  await tab.page.waitForFunction((canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((part) => part > 0), await mesh.elementHandle());
   assert.deepEqual(await accessibilityFaults(tab.page), []);
   await tab.page.keyboard.press("Escape");
   // The step before has the version before.

@@ -93,6 +93,24 @@ test("columns are pinned, hidden, moved and found again", async () => {
   await tab.page.getByRole("link", { name: "Workspace" }).click();
   await tab.page.locator(".selector-value").first().waitFor();
   assert.equal(await tab.page.locator(".selector-row").first().locator(".selector-value").count(), 1);
+  // There it sorts the list, and is unpinned.
+  const selector = tab.page.getByRole("complementary", { name: "Runs" });
+  await selector.getByRole("button", { name: "lr", exact: true }).click();
+  await tab.page.waitForURL(/sort=config\.lr/);
+  assert.deepEqual(await accessibilityFaults(tab.page), []);
+  await selector.getByRole("button", { name: "Column lr: more" }).click();
+  await tab.page.getByRole("menuitem", { name: "Unpin the column" }).click();
+  await tab.page.locator(".selector-value").first().waitFor({ state: "detached" });
+  await tab.close();
+});
+
+test("dragging in the columns browser changes the order of the table", async () => {
+  const tab = await open("?cols=state,user,config.lr");
+  await tab.page.getByRole("button", { name: "Columns", exact: true }).click();
+  const item = (name) => tab.page.getByRole("complementary", { name: "Columns" }).getByRole("listitem").filter({ hasText: name }).first();
+  await item("lr").dragTo(item("State"));
+  await tab.page.waitForURL(/cols=config\.lr,state,user/);
+  assert.deepEqual(await heads(tab.page), ["Name", "lr", "State", "User"]);
   await tab.close();
 });
 
@@ -148,7 +166,7 @@ test("groups are those of all runs, more than the list has, and what is in one i
 });
 
 test("columns and suggestions know the fields of every run, not only of those on the page", async () => {
-  const rare = await client.startRun("rare", "first", { config: { seldom: 1 } });
+  const rare = await client.startRun("rare", "first", { displayName: "first", config: { seldom: 1 } });
   await rare.finish();
   for (let i = 0; i < 110; i++) await client.startRun("rare", `later${i}`, { config: { lr: i } });
   const tab = await browser.openSignedIn();

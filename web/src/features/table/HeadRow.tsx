@@ -1,13 +1,13 @@
 import { type DragEvent, useRef } from "react";
 import { useUrlSearch } from "@/app/url";
 import { useT } from "@/i18n";
-import { type ColumnSet, hideColumns, moveColumn, pinColumns, shiftColumn, unpinColumn } from "@/runs/columns";
+import { ColumnMenu } from "@/runs/ColumnMenu";
+import { type ColumnSet, moveColumn } from "@/runs/columns";
 import { useFieldLabel } from "@/runs/FieldLabel";
 import { type FieldId, isSortable } from "@/runs/fields";
-import { joinNames, nextSort, printSort, type SortKey, splitNames } from "@/runs/list";
+import { nextSort, printSort, type SortKey } from "@/runs/list";
 import { narrowest, widest } from "@/runs/widths";
 import { Icon } from "@/ui/icons";
-import { Menu } from "@/ui/Menu";
 import { Splitter } from "@/ui/Splitter";
 import type { CellPlace } from "./RunsGrid";
 
@@ -126,48 +126,6 @@ function SortButton({ field, sort, onSort }: SortProps) {
         </span>
       )}
     </button>
-  );
-}
-
-type MenuProps = Pick<Props, "columns" | "sort" | "onColumns"> & { field: FieldId };
-
-function ColumnMenu({ field, columns, sort, onColumns }: MenuProps) {
-  const t = useT();
-  const label = useFieldLabel();
-  const [search, setSearch] = useUrlSearch();
-  const pinned = columns.pinned.includes(field);
-  const groups = splitNames(search.group);
-  const grouped = groups.includes(field);
-  const others = sort.filter((key) => key.field !== field);
-  const item = (icon: Parameters<typeof Icon>[0]["name"], text: string, act: () => void) => (
-    <button key={text} type="button" role="menuitem" className="menu-item" onClick={act}>
-      <Icon name={icon} />
-      {text}
-    </button>
-  );
-  return (
-    <Menu
-      label={t("columns.menu", { name: label(field) })}
-      button={<Icon name="more" size={12} />}
-      className="icon-button small head-menu"
-    >
-      {isSortable(field) && [
-        item("up", t("sort.asc"), () => setSearch({ sort: printSort([{ field, descending: false }]) })),
-        item("down", t("sort.desc"), () => setSearch({ sort: printSort([{ field, descending: true }]) })),
-        others.length > 0 &&
-          item("sort", t("sort.then"), () => setSearch({ sort: printSort([...others, { field, descending: false }]) })),
-      ]}
-      {item("pin", t(pinned ? "columns.unpin" : "columns.pin"), () =>
-        onColumns(pinned ? unpinColumn(columns, field) : pinColumns(columns, [field])),
-      )}
-      {item("left", t("panel.moveLeft"), () => onColumns(shiftColumn(columns, field, -1)))}
-      {item("right", t("panel.moveRight"), () => onColumns(shiftColumn(columns, field, 1)))}
-      {item("group", t(grouped ? "group.remove" : "group.by"), () =>
-        setSearch({ group: joinNames(grouped ? groups.filter((each) => each !== field) : [...groups, field]) }),
-      )}
-      {item("palette", t("color.by"), () => setSearch({ color: field }))}
-      {item("eyeOff", t("columns.hide"), () => onColumns(hideColumns(columns, [field])))}
-    </Menu>
   );
 }
 

@@ -9,6 +9,7 @@ import { useUrlSearch } from "@/app/url";
 import { focusRun } from "@/chart/focus";
 import { useI18n } from "@/i18n";
 import { ColorLegendView } from "@/runs/ColorLegendView";
+import type { ColumnSet } from "@/runs/columns";
 import { useFieldLabel } from "@/runs/FieldLabel";
 import { FilterBox } from "@/runs/FilterBox";
 import { type FieldId, isDocumentField } from "@/runs/fields";
@@ -22,6 +23,7 @@ import { useGroupRows } from "@/runs/useGroupRows";
 import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
 import { Skeleton } from "@/ui/Skeleton";
+import { PinnedHeads } from "./PinnedHeads";
 import { GroupHead, SelectorRow } from "./SelectorRow";
 import { allSearch, defaultSearch, isVisible, onlySearch, toggle, toggleGroup, type Visibility } from "./visibility";
 
@@ -31,7 +33,8 @@ interface Props {
   look: RunLook;
   fields: readonly FieldId[];
   resolve: Resolve;
-  pinned: readonly FieldId[];
+  columns: ColumnSet;
+  onColumnSet: (columns: ColumnSet) => void;
   visibility: Visibility;
   onColumns: () => void;
   onClose: () => void;
@@ -44,7 +47,9 @@ type Item =
   | { kind: "run"; run: RunRow; index: number };
 
 /** The runs of the project as the list is filtered, sorted and grouped; the eye says which are drawn. */
-export function RunSelector({ project, runs, look, fields, resolve, pinned, visibility, onColumns, onClose }: Props) {
+export function RunSelector({ project, runs, look, fields, resolve, columns, visibility, ...rest }: Props) {
+  const { onColumnSet, onColumns, onClose } = rest;
+  const { pinned } = columns;
   const { t } = useI18n();
   const [search, setSearch] = useUrlSearch();
   const label = useFieldLabel();
@@ -165,6 +170,7 @@ export function RunSelector({ project, runs, look, fields, resolve, pinned, visi
       )}
       {groupNote && <p className="tool-note">{groupNote}</p>}
       {search.color && <ColorLegendView legend={look.legend} by={label(search.color)} />}
+      {pinned.length > 0 && <PinnedHeads columns={columns} sort={runs.sort} onColumns={onColumnSet} />}
       <div className="run-selector-list" ref={scroller}>
         {list.isPending && runs.problem === undefined && <Skeleton rows={10} />}
         {(!list.isPending || runs.problem) && rowCount === 0 && (

@@ -25,13 +25,17 @@ import "./workspace.css";
 
 /** Pixels; how wide somebody likes the list is a habit of theirs and stays in this browser. */
 const usualSelector = 284;
+/** A pinned column, as in the style sheet; of more than these people make room by hand. */
+const pinnedWidth = 80;
+const pinnedWithRoom = 3;
 const narrowestSelector = 200;
 const widestSelector = 720;
 const selectorKey = "ayumi.runs-width";
 
-function storedSelectorWidth(): number {
+/** Null where nobody has chosen one. */
+function storedSelectorWidth(): number | null {
   const stored = Number(localStorage.getItem(selectorKey));
-  return stored >= narrowestSelector && stored <= widestSelector ? stored : usualSelector;
+  return stored >= narrowestSelector && stored <= widestSelector ? stored : null;
 }
 
 /** Runs on the left, a chart of every metric on the right. */
@@ -43,13 +47,15 @@ export default function WorkspacePage() {
   const control = useView(ref);
   const [selectorOpen, setSelectorOpen] = useState(() => window.innerWidth >= 900);
   const [browsing, setBrowsing] = useState(false);
-  const [selectorWidth, setSelectorWidth] = useState(storedSelectorWidth);
-  const keepSelectorWidth = (width: number) => {
-    setSelectorWidth(width);
-    localStorage.setItem(selectorKey, String(width));
+  const [chosenWidth, setChosenWidth] = useState(storedSelectorWidth);
+  const keepSelectorWidth = (width: number | null) => {
+    setChosenWidth(width);
+    if (width === null) localStorage.removeItem(selectorKey);
+    else localStorage.setItem(selectorKey, String(width));
   };
   const { fields, resolve, truncated } = useKnownFields(ref);
   const [columns, setColumns] = useColumnSet(fields);
+  const selectorWidth = chosenWidth ?? usualSelector + Math.min(columns.pinned.length, pinnedWithRoom) * pinnedWidth;
   const runs = useRunList(ref, resolve);
   const { rows, list } = runs;
   const keys = useQuery(projectKeysQuery(ref));
@@ -89,7 +95,8 @@ export default function WorkspacePage() {
           look={look}
           fields={fields}
           resolve={resolve}
-          pinned={columns.pinned}
+          columns={columns}
+          onColumnSet={setColumns}
           visibility={visibility}
           onColumns={() => setBrowsing(!browsing)}
           onClose={() => setSelectorOpen(false)}
@@ -101,9 +108,9 @@ export default function WorkspacePage() {
           width={selectorWidth}
           min={narrowestSelector}
           max={widestSelector}
-          onDrag={setSelectorWidth}
+          onDrag={setChosenWidth}
           onDone={keepSelectorWidth}
-          onReset={() => keepSelectorWidth(usualSelector)}
+          onReset={() => keepSelectorWidth(null)}
         />
       )}
       {browsing && (

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { type FileHome, filePath } from "@/api/fileHome";
-import { requestText } from "@/api/request";
+import { requestBytes } from "@/api/request";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
@@ -9,29 +9,44 @@ import { useSize } from "../../values/useSize";
 import { FileLink } from "../FileLink";
 import type { LoggedFile } from "../media";
 import { extentOf, startView } from "./camera";
+import { readGltf, readStl } from "./mesh";
 import { paintScene } from "./paint";
 import { readObj, readPoints, type Scene } from "./scene";
 
 const maxBytes = 96 * 1024 * 1024;
 
-/** A cloud of points, or the edges of a mesh, to be turned by hand. Formats that are not drawn can be downloaded. */
+const text = (bytes: ArrayBuffer) => new TextDecoder().decode(bytes);
+
+/** By what the names of files end in. */
+const readers: readonly [RegExp, (bytes: ArrayBuffer) => Scene][] = [
+  [/\.pts\.json$/, (bytes) => readPoints(JSON.parse(text(bytes)))],
+  [/\.obj$/, (bytes) => readObj(text(bytes))],
+  [/\.stl$/, readStl],
+  [/\.(glb|gltf)$/, readGltf],
+];
+
+/** A cloud of points or a mesh, to be turned by hand. What is not drawn can be downloaded. */
 export default function SceneView({ home, item, label }: { home: FileHome; item: LoggedFile; label: string }) {
   const t = useT();
-  const isObj = item.path.endsWith(".obj");
-  const isDrawn = isObj || item.path.endsWith(".pts.json");
+  const read = readers.find(([ending]) => ending.test(item.path))?.[1];
   const scene = useQuery({
     queryKey: ["scene", home, item.path],
     queryFn: async ({ signal }) => {
-      const { text, cut } = await requestText(filePath(home, item.path), maxBytes, signal);
-      if (cut) return null;
-      return isObj ? readObj(text) : readPoints(JSON.parse(text));
+      const bytes = await requestBytes(filePath(home, item.path), 0, maxBytes, signal);
+      if (!read || bytes.byteLength >= maxBytes) return null;
+      try {
+        return read(bytes);
+      } catch {
+        // Not what its name says, or more than is drawn here, such as a compressed mesh.
+        return null;
+      }
     },
-    enabled: isDrawn,
+    enabled: read !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   });
   if (scene.isError) return <Failure error={scene.error} onRetry={() => void scene.refetch()} />;
-  if (isDrawn && scene.isPending) return <Skeleton rows={5} height={16} />;
+  if (read && scene.isPending) return <Skeleton rows={5} height={16} />;
   if (!scene.data) return <FileLink home={home} item={item} note={t("media.noPreview")} />;
   return <Turntable scene={scene.data} label={label} />;
 }

@@ -15,10 +15,11 @@ export interface Extent {
   radius: number;
 }
 
-export function extentOf({ points, lines }: Scene): Extent {
+export function extentOf({ points, lines, triangles }: Scene): Extent {
+  const all = [points, lines, triangles];
   const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   const high = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const values of [points, lines]) {
+  for (const values of all) {
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
       const axis = i % 3;
@@ -28,7 +29,7 @@ export function extentOf({ points, lines }: Scene): Extent {
   }
   if (!Number.isFinite(low[0] as number)) return { middle: [0, 0, 0], radius: 1 };
   const middle = [0, 1, 2].map((i) => ((low[i] as number) + (high[i] as number)) / 2) as [number, number, number];
-  return { middle, radius: reach([points, lines], middle) || 1 };
+  return { middle, radius: reach(all, middle) || 1 };
 }
 
 /** The distance from the middle within which 98 of 100 places lie, with some air; a sample is enough. */

@@ -22,7 +22,7 @@ export function paintScene(
   const { width, height } = context.canvas;
   const put = projector(view, extent, width, height);
   context.clearRect(0, 0, width, height);
-  paintPoints(context, scene, extent, put, style.pixelRatio);
+  paintSolid(context, scene, extent, view, put, style.pixelRatio);
   const from: Place = { x: 0, y: 0, depth: 0 };
   const to: Place = { x: 0, y: 0, depth: 0 };
   const { lines, lineColors, labels } = scene;
@@ -46,17 +46,87 @@ export function paintScene(
   }
 }
 
-function paintPoints(
+type Put = ReturnType<typeof projector>;
+
+/** Triangles and points, which hide each other. */
+function paintSolid(
   context: CanvasRenderingContext2D,
-  { points, colors }: Scene,
-  { middle, radius }: Extent,
-  put: (x: number, y: number, z: number, into: Place) => void,
+  scene: Scene,
+  extent: Extent,
+  view: View,
+  put: Put,
   pixelRatio: number,
 ): void {
-  if (points.length === 0) return;
+  if (scene.points.length === 0 && scene.triangles.length === 0) return;
   const { width, height } = context.canvas;
   const image = context.getImageData(0, 0, width, height);
   const depths = new Float32Array(width * height).fill(Number.NEGATIVE_INFINITY);
+  paintTriangles(image, depths, scene, view, put);
+  paintPoints(image, depths, scene, extent, put, pixelRatio);
+  context.putImageData(image, 0, 0);
+}
+
+/** Of triangles without a colour of their own. */
+const plainColor = 0x9aa4b2;
+
+/** Each in one shade: the more it faces the eye, the brighter, from either side. */
+function paintTriangles(
+  { data, width, height }: ImageData,
+  depths: Float32Array,
+  { triangles, triangleColors }: Scene,
+  view: View,
+  put: Put,
+): void {
+  // One unit of depth in pixels, as it is across the picture.
+  const deep = (Math.min(width, height) / 2) * 0.98 * view.zoom;
+  const [a, b, c] = [0, 1, 2].map((): Place => ({ x: 0, y: 0, depth: 0 })) as [Place, Place, Place];
+  for (let i = 0; i * 9 < triangles.length; i++) {
+    [a, b, c].forEach((corner, k) => {
+      const from = i * 9 + k * 3;
+      put(triangles[from] as number, triangles[from + 1] as number, triangles[from + 2] as number, corner);
+    });
+    const [ux, uy, uz] = [b.x - a.x, b.y - a.y, (b.depth - a.depth) * deep];
+    const [vx, vy, vz] = [c.x - a.x, c.y - a.y, (c.depth - a.depth) * deep];
+    const area = ux * vy - uy * vx;
+    const long = Math.hypot(uy * vz - uz * vy, uz * vx - ux * vz, area);
+    if (area === 0 || !(long > 0)) continue;
+    const shade = 0.35 + (0.65 * Math.abs(area)) / long;
+    const own = triangleColors[i] as number;
+    const color = own >= 0 ? own : plainColor;
+    const [red, green, blue] = [color >> 16, (color >> 8) & 255, color & 255];
+    const left = Math.max(0, Math.ceil(Math.min(a.x, b.x, c.x) - 0.5));
+    const right = Math.min(width - 1, Math.floor(Math.max(a.x, b.x, c.x) - 0.5));
+    const top = Math.max(0, Math.ceil(Math.min(a.y, b.y, c.y) - 0.5));
+    const bottom = Math.min(height - 1, Math.floor(Math.max(a.y, b.y, c.y) - 0.5));
+    for (let y = top; y <= bottom; y++) {
+      for (let x = left; x <= right; x++) {
+        // How much of the way to the second and to the third corner the middle of the pixel is.
+        const [px, py] = [x + 0.5 - a.x, y + 0.5 - a.y];
+        const toB = (px * vy - py * vx) / area;
+        const toC = (ux * py - uy * px) / area;
+        if (toB < 0 || toC < 0 || toB + toC > 1) continue;
+        const depth = a.depth + toB * (b.depth - a.depth) + toC * (c.depth - a.depth);
+        const pixel = y * width + x;
+        if ((depths[pixel] as number) >= depth) continue;
+        depths[pixel] = depth;
+        data[pixel * 4] = red * shade;
+        data[pixel * 4 + 1] = green * shade;
+        data[pixel * 4 + 2] = blue * shade;
+        data[pixel * 4 + 3] = 255;
+      }
+    }
+  }
+}
+
+function paintPoints(
+  image: ImageData,
+  depths: Float32Array,
+  { points, colors }: Scene,
+  { middle, radius }: Extent,
+  put: Put,
+  pixelRatio: number,
+): void {
+  const { width, height } = image;
   const at: Place = { x: 0, y: 0, depth: 0 };
   // Few points are drawn large, many as fine dust.
   const size = Math.max(1, Math.round((points.length / 3 > 20_000 ? 1.5 : 3) * pixelRatio));
@@ -80,5 +150,4 @@ function paintPoints(
       }
     }
   }
-  context.putImageData(image, 0, 0);
 }

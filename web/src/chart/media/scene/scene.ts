@@ -9,10 +9,25 @@ export interface Scene {
   /** x, y, z of both ends of each line. */
   lines: Float32Array;
   lineColors: Int32Array;
+  /** x, y, z of the three corners of each triangle. */
+  triangles: Float32Array;
+  /** As with points. */
+  triangleColors: Int32Array;
   labels: readonly { at: readonly [number, number, number]; text: string }[];
   /** More points were logged than are drawn. */
   nPoints: number;
 }
+
+export const emptyScene: Scene = {
+  points: new Float32Array(),
+  colors: new Int32Array(),
+  lines: new Float32Array(),
+  lineColors: new Int32Array(),
+  triangles: new Float32Array(),
+  triangleColors: new Int32Array(),
+  labels: [],
+  nPoints: 0,
+};
 
 export const maxPoints = 400_000;
 
@@ -54,6 +69,7 @@ export function readPoints(file: unknown): Scene {
   for (const vector of list(found.vectors).map(members))
     line(vector.start, vector.end, Array.isArray(vector.color) ? rgb(vector.color) : -1);
   return {
+    ...emptyScene,
     points: points.subarray(0, n * 3),
     colors: colors.subarray(0, n),
     lines: new Float32Array(lines),
@@ -89,11 +105,11 @@ export function readObj(text: string): Scene {
   // Without faces the corners are all there is.
   const points = edges.size > 0 ? [] : corners;
   return {
+    ...emptyScene,
     points: new Float32Array(points),
     colors: new Int32Array(points.length / 3).fill(-1),
     lines: new Float32Array(lines),
     lineColors: new Int32Array(lines.length / 6).fill(-1),
-    labels: [],
     nPoints: points.length / 3,
   };
 }
