@@ -3,6 +3,7 @@
 //! Results go to the screen as a table and to a JSON file. Timings are never asserted here: a slow machine is no failure.
 
 mod artifacts;
+mod client;
 mod curves;
 mod history;
 mod ingest;
@@ -44,8 +45,12 @@ struct Arguments {
     /// `cargo xtask bench --others` makes one.
     #[arg(long)]
     others: Option<std::path::PathBuf>,
+    /// A Python with the wandb client: measures how long it takes for all runs of a project, and for the end of one.
+    /// `cargo xtask bench --client` makes one.
+    #[arg(long)]
+    client: Option<std::path::PathBuf>,
     /// Only benchmarks whose name contains this: `start`, `ingest`, `live`, `reads`, `runs`, and of the history `history-long`,
-    /// `-many`, `-wide`, `-scan` and `-small`; and `others` where they are asked for.
+    /// `-many`, `-wide`, `-scan` and `-small`; and `client` and `others` where they are asked for.
     #[arg(long)]
     only: Option<String>,
 }
@@ -72,6 +77,9 @@ fn main() -> Result<()> {
         history::measure(&arguments.binary, arguments.small_runs, wanted, &mut report).await?;
         if wanted("artifacts") {
             artifacts::measure(&arguments.binary, &mut report).await?;
+        }
+        if let Some(python) = arguments.client.as_deref().filter(|_| wanted("client")) {
+            client::measure(&arguments.binary, python, &mut report).await?;
         }
         if let Some(python) = arguments.others.as_deref().filter(|_| wanted("others")) {
             others::measure(python, &mut report)?;

@@ -10,6 +10,7 @@ use ayumi_model::name::{EntityName, ProjectName};
 use ayumi_model::testing::SeededRandom;
 use ayumi_model::{ProjectId, RunId, SystemClock};
 use ayumi_store::run_query::RunQuery;
+use ayumi_store::search::Scope;
 use ayumi_store::sql::Param;
 use ayumi_store::streams::Append;
 use ayumi_store::users::NewUser;
@@ -24,6 +25,10 @@ const FIRST_TEXT_KEY: i64 = 90;
 /// Runs in a page.
 const PAGE: usize = 50;
 const TRIES: usize = 40;
+/// Hits of each kind that the web app asks for.
+const SEARCH_HITS: usize = 8;
+/// Fields listed at most.
+const MAX_FIELDS: usize = 10_000;
 /// Runs inserted by one transaction.
 const BATCH: usize = 10_000;
 
@@ -102,7 +107,50 @@ async fn measure_on(database: &str, sql: Sql, size: &Size<'_>, report: &mut Repo
     let live: Vec<RunId> = skipped.iter().take(100).map(|found| found.run.id).collect();
     let question = ask(r#"{"config.c08":{"$gt":0.5}}"#, by_summary, PAGE + 1, None)?;
     let name = format!("{database}: by summary key, half matches, {} runs changed since", live.len());
-    time(&store, &name, question, &live, target, report).await
+    time(&store, &name, question, &live, target, report).await?;
+    time_search(&store, database, report).await?;
+    time_fields(&store, database, project, &live, report).await
+}
+
+/// What Ctrl+K asks, over everybody's projects.
+async fn time_search(store: &Store, database: &str, report: &mut Report) -> Result<()> {
+    for (name, text) in
+        [("many names", "river-77"), ("one id", "r54321"), ("a tag", "t7"), ("nothing", "no such thing")]
+    {
+        let mut samples = Vec::with_capacity(TRIES);
+        for _ in 0..TRIES {
+            let started = Instant::now();
+            store.search(Scope::All, text, SEARCH_HITS).await?;
+            samples.push(started.elapsed().as_secs_f64() * 1e3);
+        }
+        let name = format!("{database}: search that finds {name}, median");
+        report.add(&name, percentile(&mut samples, 50.0), "ms", Some("≤ 50 ms"));
+    }
+    Ok(())
+}
+
+/// The list of the project's fields: the first time, again, and each time after runs have changed.
+async fn time_fields(
+    store: &Store,
+    database: &str,
+    project: ProjectId,
+    live: &[RunId],
+    report: &mut Report,
+) -> Result<()> {
+    for (name, n_changed, n_tries) in [("first", 0, 1), ("again", 0, TRIES), ("some runs changed", live.len(), TRIES)] {
+        let mut samples = Vec::with_capacity(n_tries);
+        for n in 0..n_tries {
+            for run in &live[..n_changed] {
+                let summary = Some(format!("{{\"s11\":{}}}", n as f64));
+                store.append(*run, Arc::new(Append { summary, ..Append::default() })).await?;
+            }
+            let started = Instant::now();
+            store.list_fields(project, MAX_FIELDS).await?;
+            samples.push(started.elapsed().as_secs_f64() * 1e3);
+        }
+        report.add(&format!("{database}: list of fields, {name}"), percentile(&mut samples, 50.0), "ms", None);
+    }
+    Ok(())
 }
 
 /// The first page and the exact count, as the table of runs asks for them, each time after these runs have changed.

@@ -49,6 +49,11 @@ impl Server {
         bail!("the server did not become ready")
     }
 
+    /// What tells a wandb client where the server is, and who it is there.
+    pub(crate) fn client_environment(&self) -> [(&'static str, &str); 2] {
+        [("WANDB_BASE_URL", &self.base), ("WANDB_API_KEY", KEY)]
+    }
+
     /// POSTs a body and returns the answer as JSON.
     pub(crate) async fn post(&self, path: &str, body: String) -> Result<Value> {
         let request = self.http.post(format!("{}{path}", self.base)).bearer_auth(KEY);

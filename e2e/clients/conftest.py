@@ -5,7 +5,7 @@ import pytest
 from ayumi_e2e.client import ALL_VERSIONS, NEWEST, VERSIONS, Client
 from ayumi_e2e.hostile import Judge
 from ayumi_e2e.http import Http
-from ayumi_e2e.server import BACKENDS, Server
+from ayumi_e2e.server import BACKENDS, WAYS, Server
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,7 @@ def start_server(tmp_path):
     servers = []
 
     def start(backend: str = "sqlite", name: str = "server", data=None) -> Server:
-        server = Server(tmp_path / name, BACKENDS[backend](f"{tmp_path.name}_{name}"))
+        server = Server(tmp_path / name, WAYS[backend](f"{tmp_path.name}_{name}"))
         server.data = data or server.data
         servers.append(server)
         return server.start()
@@ -70,6 +70,12 @@ def start_server(tmp_path):
 @pytest.fixture(params=list(BACKENDS))
 def own_server(request, start_server):
     """One of them, on each kind of storage."""
+    return start_server(request.param)
+
+
+@pytest.fixture(params=list(WAYS))
+def server_of_each_way(request, start_server):
+    """One of them, for each way that bytes of artifacts may take."""
     return start_server(request.param)
 
 

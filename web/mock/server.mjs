@@ -162,6 +162,16 @@ const routes = [
     ({ entity, project }) => ({ keys: world.keysOf(findProject(entity, project)), truncated: false }),
   ],
   [
+    "GET",
+    "/projects/:entity/:project/fields",
+    ({ entity, project }) => {
+      findProject(entity, project);
+      const own = world.runs.filter((run) => run.entity === entity && run.project === project);
+      const names = [...new Set(own.flatMap((run) => Object.keys(valuesOf(run))))].sort();
+      return { fields: names.map((name) => ({ name, kinds: ["number"], n_runs: own.length })), truncated: false };
+    },
+  ],
+  [
     "POST",
     "/projects/:entity/:project/runs:query",
     ({ entity, project }, body) => {

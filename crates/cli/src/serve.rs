@@ -35,6 +35,10 @@ pub(crate) struct Options {
     /// A folder, or `s3://bucket/prefix`, `gs://…`, `az://…`; inside the data folder where absent.
     #[arg(long, env = "AYUMI_BLOBS")]
     blobs: Option<String>,
+    /// Whether clients send and fetch bytes of artifacts at an `s3://` store by themselves: `never`, `same` (it has the address
+    /// there that it has here), or its address as clients see it. Where absent: `same`, unless AWS_ENDPOINT_URL is set.
+    #[arg(long, env = "AYUMI_DIRECT_BLOBS", value_name = "WAY")]
+    direct_blobs: Option<String>,
     /// The address that people and scripts use, such as `https://ayumi.example.org`.
     #[arg(long, env = "AYUMI_PUBLIC_URL")]
     public_url: Option<String>,
@@ -96,11 +100,14 @@ async fn serve(options: Options) -> Result<()> {
         _ => bail!("`--database` is `sqlite:` or `postgres://…`"),
     };
     let blobs = match (&options.blobs, &folder) {
-        (Some(url), _) if !is_local => Blobs::connect(url, &object_store_options())?,
+        (Some(url), _) if !is_local => object_store(url, options.direct_blobs.as_deref())?,
         (Some(path), _) => Blobs::open_folder(path.as_ref())?,
         (None, Some(folder)) => Blobs::open_folder(&folder.blobs())?,
         (None, None) => bail!("`--blobs` is needed"),
     };
+    if is_local && options.direct_blobs.as_deref().is_some_and(|way| way != "never") {
+        bail!("`--direct-blobs` needs an `s3://` store as `--blobs`");
+    }
     let store = Store::new(sql, blobs, Arc::new(SystemClock), Arc::new(OsRandom::new()));
     let config = ayumi_service::Config {
         crash_after: Duration::from_secs(options.crash_after),
@@ -166,6 +173,24 @@ fn presentation(address: SocketAddr, public_url: Option<&str>) -> Result<Config>
         hosts.push(ip.to_string());
     }
     Ok(Config { public_url: url.to_owned(), hosts: Some(hosts) })
+}
+
+/// An object store, and how clients reach it.
+fn object_store(url: &str, direct: Option<&str>) -> Result<Blobs> {
+    let settings = object_store_options();
+    // An endpoint of one's own is often known inside of a cluster only.
+    let is_own =
+        ["AWS_ENDPOINT_URL", "AWS_ENDPOINT", "AWS_ENDPOINT_URL_S3"].iter().any(|name| settings.contains_key(*name));
+    let blobs = Blobs::connect(url, &settings)?;
+    Ok(match direct {
+        Some("never") => blobs,
+        None if is_own || !url.starts_with("s3://") => blobs,
+        None | Some("same") => blobs.with_direct(url, &settings, None)?,
+        Some(endpoint) if endpoint.starts_with("http://") || endpoint.starts_with("https://") => {
+            blobs.with_direct(url, &settings, Some(endpoint.trim_end_matches('/')))?
+        }
+        Some(_) => bail!("`--direct-blobs` is `never`, `same`, or an address that starts with http:// or https://"),
+    })
 }
 
 /// The settings of object stores that their own tools read from the environment too.

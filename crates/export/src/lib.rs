@@ -25,5 +25,5 @@ pub use csv::{Formulas, write_csv};
 pub use error::{Error, Result};
 pub use json_lines::write_json_lines;
 pub use parquet::write_parquet;
-pub use series::{NamedSeries, write_series};
+pub use series::{NamedSeries, encode_series};
 pub use table::{Column, ColumnType, MAX_COLUMNS, Table};

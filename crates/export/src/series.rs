@@ -1,15 +1,16 @@
 //! Chart series as one Arrow IPC stream.
 
-use std::io::Write;
 use std::sync::Arc;
 
 use arrow_array::types::{ArrowPrimitiveType, Float64Type, UInt32Type};
 use arrow_array::{ArrayRef, ListArray, PrimitiveArray, RecordBatch};
-use arrow_buffer::{OffsetBuffer, ScalarBuffer};
-use arrow_ipc::writer::StreamWriter;
+use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+use arrow_ipc::writer::StreamEncoder;
 use arrow_schema::{Field, Schema};
 use ayumi_history::{Bucket, Points, Series};
 use ayumi_model::json::{self, write::write_i64};
+use bytes::Bytes;
+use rayon::prelude::*;
 
 use crate::{Error, Result};
 
@@ -18,6 +19,9 @@ const VERSION: &str = "2";
 
 /// A column's name, and how what it has of a series is appended.
 type Column<T> = (&'static str, fn(&Points, &mut Vec<T>));
+
+/// Shorter pieces of a stream are sent together.
+const PIECE: usize = 16 << 10;
 
 /// The columns of floats. The first two are all that a series of points has.
 const FLOATS: [Column<f64>; 5] = [
@@ -52,33 +56,45 @@ pub struct NamedSeries {
     pub series: Series,
 }
 
-/// Writes one record batch with a row for each series, in their order, and a list of them in the metadata of the schema.
+/// One record batch with a row for each series, in their order, and a list of them in the metadata of the schema: the
+/// pieces of the stream one after the other. Large columns are pieces of their own, so that they are made at the same time
+/// and never copied.
 ///
 /// Each column has lists, which is what lets a point take two numbers and a bucket nine in one stream.
-pub fn write_series(series: &[NamedSeries], out: impl Write) -> Result<()> {
-    let mut fields = Vec::new();
-    let mut arrays: Vec<ArrayRef> = Vec::new();
-    let floats = FLOATS.iter().map(|column| lists::<Float64Type>(series, column));
-    let counts = COUNTS.iter().map(|column| lists::<UInt32Type>(series, column));
-    for column in floats.chain(counts) {
-        let (field, array) = column?;
-        fields.push(field);
-        arrays.push(Arc::new(array));
-    }
+pub fn encode_series(series: &[NamedSeries]) -> Result<Vec<Bytes>> {
+    let floats = FLOATS.par_iter().map(|column| lists::<Float64Type>(series, column));
+    let counts = COUNTS.par_iter().map(|column| lists::<UInt32Type>(series, column));
+    let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) =
+        floats.chain(counts).collect::<Result<Vec<_>>>()?.into_iter().unzip();
     let metadata = [("ayumi.version", VERSION.to_owned()), ("ayumi.series", list(series))];
     let schema = Arc::new(Schema::new_with_metadata(fields, metadata));
-    let mut writer = StreamWriter::try_new(out, &schema)?;
-    writer.write(&RecordBatch::try_new(schema, arrays)?)?;
-    writer.finish()?;
-    Ok(())
+    let mut encoder = StreamEncoder::try_new(&schema)?;
+    let mut buffers = encoder.encode(&RecordBatch::try_new(schema, arrays)?)?;
+    buffers.extend(encoder.finish()?);
+    Ok(join_short(buffers))
+}
+
+fn join_short(buffers: Vec<Buffer>) -> Vec<Bytes> {
+    let (mut pieces, mut short) = (Vec::new(), Vec::new());
+    for buffer in buffers {
+        if buffer.len() < PIECE {
+            short.extend_from_slice(&buffer);
+            continue;
+        }
+        pieces.push(Bytes::from(std::mem::take(&mut short)));
+        pieces.push(Bytes::from_owner(buffer));
+    }
+    pieces.push(short.into());
+    pieces
 }
 
 /// One list for each series.
 fn lists<T: ArrowPrimitiveType>(
     series: &[NamedSeries],
     (name, append): &Column<T::Native>,
-) -> Result<(Field, ListArray)> {
-    let mut values = Vec::new();
+) -> Result<(Field, ArrayRef)> {
+    let n_points = series.iter().map(|each| each.series.points.len()).sum();
+    let mut values = Vec::with_capacity(n_points);
     let mut ends = Vec::with_capacity(series.len() + 1);
     ends.push(0);
     for NamedSeries { series, .. } in series {
@@ -89,7 +105,7 @@ fn lists<T: ArrowPrimitiveType>(
     let item = Arc::new(Field::new("item", T::DATA_TYPE, false));
     let array = PrimitiveArray::<T>::new(ScalarBuffer::from(values), None);
     let array = ListArray::try_new(item, OffsetBuffer::new(ScalarBuffer::from(ends)), Arc::new(array), None)?;
-    Ok((Field::new(*name, arrow_array::Array::data_type(&array).clone(), false), array))
+    Ok((Field::new(*name, arrow_array::Array::data_type(&array).clone(), false), Arc::new(array)))
 }
 
 fn buckets(points: &Points) -> &[Bucket] {

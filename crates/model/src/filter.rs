@@ -39,6 +39,8 @@ pub enum Field {
     Summary(String),
     /// Whether it logged this key.
     HistoryKey(String),
+    /// Whether it has keys below this one, which is of config or summary: there it holds a dictionary, and no value.
+    Branch(Box<Field>),
 }
 
 /// The columns of a run that can be tested and sorted by.

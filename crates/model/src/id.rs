@@ -45,6 +45,8 @@ pub mod noun {
     pub enum Artifact {}
     /// A manifest that a client uploads.
     pub enum ArtifactManifest {}
+    /// Bytes of an artifact on their way.
+    pub enum ArtifactUpload {}
     /// Bytes that entries of artifacts name.
     pub enum ArtifactContent {}
     /// A view of a project.
@@ -79,6 +81,8 @@ pub type ArtifactCollectionId = Id<noun::ArtifactCollection>;
 pub type ArtifactId = Id<noun::Artifact>;
 /// Identifies an uploaded manifest.
 pub type ArtifactManifestId = Id<noun::ArtifactManifest>;
+/// Identifies an upload of a file of an artifact.
+pub type ArtifactUploadId = Id<noun::ArtifactUpload>;
 /// Identifies stored bytes of artifacts.
 pub type ArtifactContentId = Id<noun::ArtifactContent>;
 /// Identifies a view of a project.

@@ -32,7 +32,8 @@ pub mod view;
 pub use error::ErrorKind;
 pub use id::{
     AlertId, ApiKeyId, ArtifactCollectionId, ArtifactContentId, ArtifactId, ArtifactManifestId, ArtifactTypeId,
-    EntityId, Id, OrganizationId, ProjectId, RunId, SavedViewId, SessionId, SweepAgentId, SweepId, UserId,
+    ArtifactUploadId, EntityId, Id, OrganizationId, ProjectId, RunId, SavedViewId, SessionId, SweepAgentId, SweepId,
+    UserId,
 };
 pub use random::Random;
 pub use time::{Clock, SystemClock, Timestamp};

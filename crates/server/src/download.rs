@@ -82,6 +82,26 @@ pub(crate) async fn send_file<'a>(
     .await
 }
 
+/// Sends whoever asks for stored bytes to the object store, where clients may reach it; answers with them where not. In its
+/// origin bytes cannot act as ours.
+pub(crate) async fn send_file_or_address(
+    state: &AppState,
+    file: Stored<'_>,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    // An address is good for one method, and HEAD costs nothing here.
+    if *method == Method::GET && file.size_bytes > 0 {
+        let media_type = media_type(file.path);
+        let disposition = disposition(file.path, is_inert(media_type));
+        if let Some(url) = state.service.direct_url(file.blob, &disposition, media_type).await? {
+            let address = [(header::LOCATION, url), (header::CACHE_CONTROL, "private, no-store".to_owned())];
+            return Ok((StatusCode::TEMPORARY_REDIRECT, address).into_response());
+        }
+    }
+    send_file(state, file, method, headers, Show::Inert).await
+}
+
 /// Answers with bytes that are here, as a file of this name. The tag changes with the bytes.
 pub(crate) async fn send_bytes(
     bytes: Bytes,
@@ -136,14 +156,19 @@ async fn send(
 pub(crate) fn describe(response: &mut Response, name: &str, show: Show) {
     let media_type = media_type(name);
     let charset = if media_type.starts_with("text/") { "; charset=utf-8" } else { "" };
-    let name = name.rsplit('/').next().unwrap_or_default();
     let is_page = show == Show::Sandboxed && media_type == "text/html";
     let inline = is_page || (show != Show::Download && is_inert(media_type));
-    let place = if inline { "inline" } else { "attachment" };
     set(response, header::CONTENT_TYPE, &format!("{media_type}{charset}"));
-    set(response, header::CONTENT_DISPOSITION, &format!("{place}; filename*=UTF-8''{}", percent_encode(name)));
+    set(response, header::CONTENT_DISPOSITION, &disposition(name, inline));
     set(response, header::CONTENT_SECURITY_POLICY, if is_page { SANDBOXED_PAGE } else { POLICY });
     set(response, header::CACHE_CONTROL, "private, no-cache");
+}
+
+/// How a browser is to take a file, and what it is called.
+fn disposition(path: &str, inline: bool) -> String {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let place = if inline { "inline" } else { "attachment" };
+    format!("{place}; filename*=UTF-8''{}", percent_encode(name))
 }
 
 fn set(response: &mut Response, name: HeaderName, value: &str) {

@@ -3,7 +3,7 @@
 use ayumi_model::access::Role;
 use ayumi_model::name::EntityName;
 use ayumi_model::user::{ApiKey, Entity, Membership, Organization, User};
-use ayumi_model::{ApiKeyId, ErrorKind, limits};
+use ayumi_model::{ApiKeyId, ErrorKind, UserId, limits};
 use ayumi_store::entities::EntityAccess;
 use ayumi_store::users::NewUser;
 
@@ -206,6 +206,13 @@ impl Service {
     /// The entities a caller belongs to: their own first, then teams by name.
     pub async fn list_entities(&self, caller: &Caller) -> Result<Vec<EntityAccess>> {
         Ok(self.store().list_entities(caller.signed_in()?.id).await?)
+    }
+
+    /// The teams of another user. For administrators.
+    pub async fn list_teams_of(&self, caller: &Caller, user: UserId) -> Result<Vec<EntityAccess>> {
+        caller.admin()?;
+        let entities = self.store().list_entities(user).await?;
+        Ok(entities.into_iter().filter(|access| access.entity.is_team).collect())
     }
 
     /// An entity the caller may see.

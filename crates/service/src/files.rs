@@ -1,6 +1,7 @@
 //! Files of runs.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use ayumi_model::file::RunFile;
 use ayumi_model::name::FilePath;
@@ -21,6 +22,9 @@ use crate::live::What;
 const METADATA_FILE: &str = "wandb-metadata.json";
 /// Bytes of it that are worth keeping in the catalog.
 const METADATA_BYTES: i64 = 1 << 20;
+
+/// How long an address of the object store gives bytes. A download that has begun may take longer.
+const DOWNLOAD_TIME: Duration = Duration::from_secs(3_600);
 
 impl Service {
     /// Stores a file of a run that was obtained through a checked call or named by a signed URL. When this returns, the
@@ -79,6 +83,12 @@ impl Service {
     /// The file at a path.
     pub async fn find_file(&self, run: &Run, path: &FilePath) -> Result<Option<RunFile>> {
         Ok(self.store().find_file(run.id, path).await?)
+    }
+
+    /// An address of the object store that gives a blob's bytes as a download of this disposition and media type, where clients
+    /// may reach it. Whoever asks obtained the file through a checked call.
+    pub async fn direct_url(&self, blob: &str, disposition: &str, media_type: &str) -> Result<Option<String>> {
+        Ok(self.store().blobs().download_url(blob, disposition, media_type, DOWNLOAD_TIME).await?)
     }
 
     /// The bytes of a blob that a file of a run or of an artifact names, or of a range of it. Whoever asks obtained the file

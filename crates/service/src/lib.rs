@@ -16,6 +16,7 @@ pub mod exporting;
 pub mod files;
 pub mod ingest;
 pub mod jobs;
+mod joined;
 pub mod live;
 pub mod password;
 pub mod projects;
@@ -106,6 +107,8 @@ struct Inner {
     hashing: Semaphore,
     /// Manifests of artifacts are read few at a time.
     committing: Semaphore,
+    /// Uploads of artifacts that are read and compared, by what they are of.
+    joining: joined::JoinedWork<String>,
     /// When this process began to listen for heartbeats.
     started_at: Timestamp,
     /// When a key's use was last written down.
@@ -135,6 +138,7 @@ impl Service {
             store,
             hashing: Semaphore::new(HASHING),
             committing: Semaphore::new(COMMITTING),
+            joining: joined::JoinedWork::default(),
             started_at,
             config,
             live: Live::default(),

@@ -4,6 +4,7 @@ use ayumi_model::access::Role;
 use ayumi_model::limits;
 use ayumi_model::name::ProjectName;
 use ayumi_model::project::{DEFAULT_PROJECT, Project, ProjectCounts};
+use ayumi_model::registry::PREFIX;
 use ayumi_model::{EntityId, ProjectId};
 use ayumi_store::entities::EntityAccess;
 use ayumi_store::fields::ProjectField;
@@ -107,6 +108,7 @@ impl Service {
         }
         authorize(caller, Action::Write, &access, &format!("entity `{}`", access.entity.name))?;
         let name = ProjectName::parse(project_or_default(project))?;
+        require_ordinary(&name)?;
         Ok(self.store().ensure_project(&access.entity, &name, Some(user.id)).await?)
     }
 
@@ -145,6 +147,7 @@ impl Service {
         let user = caller.signed_in()?;
         let access = self.entity_for(caller, entity, Action::Write).await?;
         let name = ProjectName::parse(name)?;
+        require_ordinary(&name)?;
         let description = checked_description(description)?;
         Ok(self.store().create_project(&access.entity, &name, description, user.id).await?)
     }
@@ -152,10 +155,15 @@ impl Service {
     /// Gives a project another name. The old one leads to it until a project is made under it.
     ///
     /// # Errors
-    /// `Conflict` when its entity has another project of the new name.
+    /// `Conflict` when its entity has another project of the new name, `Invalid` where it would become a registry or is one.
     pub async fn rename_project(&self, caller: &Caller, project: &Project, name: &str) -> Result<Project> {
         self.allow_in_project(caller, Action::Write, project).await?;
-        self.store().rename_project(project.id, ProjectName::parse(name)?).await?;
+        let name = ProjectName::parse(name)?;
+        require_ordinary(&name)?;
+        if self.find_registry(project).await?.is_some() {
+            return Err(Error::invalid(format!("`{}` is a registry", project.name)).with_hint("rename the registry"));
+        }
+        self.store().rename_project(project.id, name).await?;
         Ok(self.store().get_project(project.id).await?)
     }
 
@@ -165,7 +173,10 @@ impl Service {
     /// `Conflict` when runs in it are locked.
     pub async fn delete_project(&self, caller: &Caller, project: &Project) -> Result<()> {
         self.allow_in_project(caller, Action::Manage, project).await?;
-        self.store().delete_project(project.id).await?;
+        match self.find_registry(project).await? {
+            Some(registry) => self.delete_registry(caller, &registry).await?,
+            None => self.store().delete_project(project.id).await?,
+        }
         let user = caller.signed_in()?;
         let path = format!("{}/{}", project.entity, project.name);
         tracing::info!(project = %path, user = %user.username, "{} deleted project {path}", user.username);
@@ -196,6 +207,14 @@ impl Service {
     /// The keys of config and summary that runs of a project have, and whether there are more than this.
     pub async fn list_fields(&self, project: &Project, limit: usize) -> Result<(Vec<ProjectField>, bool)> {
         Ok(self.store().list_fields(project.id, limit).await?)
+    }
+}
+
+/// Refuses a name that only registries have.
+fn require_ordinary(name: &ProjectName) -> Result<()> {
+    match name.as_str().starts_with(PREFIX) {
+        true => Err(Error::invalid(format!("the names of registries, and no others, begin with `{PREFIX}`"))),
+        false => Ok(()),
     }
 }
 

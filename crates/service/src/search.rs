@@ -1,6 +1,7 @@
 //! Finding anything by a part of its name.
 
 use ayumi_model::limits;
+use ayumi_model::user::User;
 use ayumi_store::search::Scope;
 pub use ayumi_store::search::{EntityHit, Hits, NamedHit};
 
@@ -9,6 +10,8 @@ use crate::caller::Caller;
 use crate::error::Result;
 use crate::runs::check_length;
 
+/// People in one answer to a client, which does not ask for pages.
+const USERS: usize = 1_000;
 /// Hits of each kind at most.
 const HITS: usize = 50;
 
@@ -22,10 +25,21 @@ impl Service {
         if text.is_empty() {
             return Ok(Hits::default());
         }
-        let scope = match user.is_admin {
+        Ok(self.store().search(self.scope_of(caller, user).await?, text, limit.clamp(1, HITS)).await?)
+    }
+
+    /// People whose name begins or ends with this text: oneself and those of one's teams, for an administrator of the server
+    /// everybody, who finds them by their addresses, too. Who is called just so comes first.
+    pub async fn find_users(&self, caller: &Caller, text: &str) -> Result<Vec<User>> {
+        let user = caller.signed_in()?;
+        check_length("the text to search for", text, limits::LABEL)?;
+        Ok(self.store().find_users(self.scope_of(caller, user).await?, user.id, text.trim(), USERS).await?)
+    }
+
+    async fn scope_of(&self, caller: &Caller, user: &User) -> Result<Scope> {
+        Ok(match user.is_admin {
             true => Scope::All,
             false => Scope::Of(self.list_entities(caller).await?.into_iter().map(|access| access.entity.id).collect()),
-        };
-        Ok(self.store().search(scope, text, limit.clamp(1, HITS)).await?)
+        })
     }
 }

@@ -3,6 +3,8 @@
 //! A blob's name is random and ours, never a user's. Blobs never change: a new upload is a new blob, and the catalog row
 //! that names it is the commit point. One that no row names is removed by age.
 
+mod direct;
+pub mod in_parts;
 mod reader;
 
 use std::collections::HashMap;
@@ -25,6 +27,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::runtime::Handle;
 
 use crate::error::{Error, Result};
+use direct::Direct;
+use in_parts::is_list;
 pub use reader::BlobReader;
 use reader::{FarBlob, Pages};
 
@@ -35,12 +39,17 @@ const N_OPEN_FILES: u64 = 256;
 /// Bytes of far blobs kept in memory.
 const PAGE_CACHE_BYTES: u64 = 128 << 20;
 
+/// Bytes as they are read.
+pub type ByteStream = BoxStream<'static, Result<Bytes>>;
+
 /// A place for blobs.
 #[derive(Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
     prefix: ObjectPath,
     near: Near,
+    /// Present where clients may reach the object store by themselves.
+    direct: Option<Arc<Direct>>,
 }
 
 /// What spares asking the object store.
@@ -68,7 +77,7 @@ impl Blobs {
             .map_err(|error| Error::Folder(format!("cannot create the folder `{}`: {error}", path.display())))?;
         let store = LocalFileSystem::new_with_prefix(path).map_err(fault)?;
         let near = Near::Files { folder: path.to_owned(), open: Cache::new(N_OPEN_FILES) };
-        Ok(Self { store: Arc::new(store.with_fsync(true)), prefix: ObjectPath::default(), near })
+        Ok(Self { store: Arc::new(store.with_fsync(true)), prefix: ObjectPath::default(), near, direct: None })
     }
 
     /// An object store: `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`. `options` are the usual
@@ -87,7 +96,7 @@ impl Blobs {
     pub fn over(store: Arc<dyn ObjectStore>, prefix: ObjectPath) -> Self {
         let weigh = |_: &(String, u64), bytes: &Bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         let pages = Cache::builder().weigher(weigh).max_capacity(PAGE_CACHE_BYTES).build();
-        Self { store, prefix, near: Near::Pages(pages) }
+        Self { store, prefix, near: Near::Pages(pages), direct: None }
     }
 
     /// Opens a blob of this size for reading here and there.
@@ -136,7 +145,25 @@ impl Blobs {
     }
 
     /// Reads a blob, or a range of its bytes, as a stream.
-    pub async fn read(&self, name: &str, range: Option<Range<u64>>) -> Result<BoxStream<'static, Result<Bytes>>> {
+    pub async fn read(&self, name: &str, range: Option<Range<u64>>) -> Result<ByteStream> {
+        match is_list(name) {
+            true => Ok(self.read_parts(&self.read_list(name).await?, range)),
+            false => self.read_one(name, range).await,
+        }
+    }
+
+    /// Size and MD5 of a blob. Where the object store tells an MD5 and it is the expected one, its word is taken; else every
+    /// byte is read.
+    pub async fn measure(&self, name: &str, expected: [u8; 16]) -> Result<WrittenBlob> {
+        let found = self.store.head(&self.path(name)).await.map_err(fault)?;
+        let tag = found.e_tag.as_deref().map(|tag| tag.trim_matches('"').to_ascii_lowercase());
+        if tag.is_some_and(|tag| hex::decode(tag).is_ok_and(|tag| tag == expected)) {
+            return Ok(WrittenBlob { size_bytes: found.size as i64, md5: expected });
+        }
+        measure(self.read(name, None).await?).await
+    }
+
+    async fn read_one(&self, name: &str, range: Option<Range<u64>>) -> Result<ByteStream> {
         let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
         let answer = self.store.get_opts(&self.path(name), options).await.map_err(fault)?;
         Ok(answer.into_stream().map_err(fault).boxed())
@@ -144,9 +171,30 @@ impl Blobs {
 
     /// Removes a blob; one that is gone already is fine. Returns the bytes that this frees.
     pub async fn delete(&self, name: &str) -> Result<u64> {
-        if let Near::Files { open, .. } = &self.near {
+        let parts = match is_list(name) {
+            true => self.read_list(name).await,
+            false => Ok(Vec::new()),
+        };
+        let mut n_bytes = 0;
+        match parts {
+            Ok(parts) => {
+                for part in parts {
+                    n_bytes += self.delete_one(&part.blob).await?;
+                }
+            }
+            Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+        // Last, so that what is left of a removal cut short is still known.
+        Ok(n_bytes + self.delete_one(name).await?)
+    }
+
+    async fn delete_one(&self, name: &str) -> Result<u64> {
+        if let Near::Files { folder, open } = &self.near {
             // A file that is open keeps its place on the disk.
             open.invalidate(name);
+            // What a process that was killed had written so far: the library gives it this name.
+            let _ = std::fs::remove_file(folder.join(format!("{name}#1")));
         }
         let path = self.path(name);
         let size_bytes = match self.store.head(&path).await {
@@ -165,6 +213,16 @@ impl Blobs {
         let parts = self.prefix.parts().map(|part| part.as_ref().to_owned());
         parts.chain(name.split('/').map(str::to_owned)).collect()
     }
+}
+
+/// Size and MD5 of bytes.
+pub async fn measure(mut bytes: ByteStream) -> Result<WrittenBlob> {
+    let (mut size_bytes, mut md5) = (0, Md5::new());
+    while let Some(piece) = bytes.try_next().await? {
+        size_bytes += piece.len() as i64;
+        md5.update(&piece);
+    }
+    Ok(WrittenBlob { size_bytes, md5: md5.finalize().into() })
 }
 
 fn fault(error: object_store::Error) -> Error {

@@ -18,7 +18,7 @@ use crate::sql::{FromRow, Param, Row, Tx};
 const KEY_BYTES: usize = 1_000;
 
 /// Which document a key belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Section {
     /// Hyperparameters.
     Config,
@@ -203,6 +203,15 @@ pub(crate) fn find_key(tx: &mut Tx<'_>, project: ProjectId, section: Section, na
         "SELECT id FROM field_key WHERE project_id = $1 AND section = $2 AND name = $3",
         params![project, section.code(), name],
     )
+}
+
+/// Whether the project knows keys that begin with this text.
+pub(crate) fn has_keys_below(tx: &mut Tx<'_>, project: ProjectId, section: Section, prefix: &str) -> Result<bool> {
+    let found: Option<i64> = tx.find(
+        "SELECT id FROM field_key WHERE project_id = $1 AND section = $2 AND substr(name, 1, $3) = $4 LIMIT 1",
+        params![project, section.code(), prefix.chars().count(), prefix],
+    )?;
+    Ok(found.is_some())
 }
 
 /// The row ids of those keys that the project knows.

@@ -24,6 +24,8 @@ pub(crate) enum Source {
     Tags,
     /// In `run_field`, under this key.
     Key(i64),
+    /// In `run_field`, under any key that begins with this text.
+    Branch(Section, String),
     /// In `history_key`, under either of these hashes.
     HistoryKey([u8; 16], [u8; 16]),
 }
@@ -43,6 +45,7 @@ impl Source {
             Field::Tags => Some(Self::Tags),
             Field::Summary(name) => fields::find_key(tx, project, Section::Summary, name)?.map(Self::Key),
             Field::Config(name) => find_config_key(tx, project, name)?.map(Self::Key),
+            Field::Branch(below) => find_branch(tx, project, below)?,
             // The name may be that of a nested key, or of one with dots of its own.
             Field::HistoryKey(name) => {
                 let plain = KeyPath::from_segments([name]);
@@ -95,6 +98,18 @@ impl Source {
                      JOIN run_field f ON f.key_id = ${key} AND f.run_id = r.id WHERE {runs}"
                 )
             }
+            Self::Branch(section, prefix) => {
+                let n_chars = prefix.chars().count();
+                params.extend([Param::from(section.code()), Param::from(prefix.as_str()), Param::from(n_chars)]);
+                let (section, prefix, n_chars) = (params.len() - 2, params.len() - 1, params.len());
+                format!(
+                    "SELECT DISTINCT r.id AS run_id, 1 AS kind, CAST(1 AS DOUBLE PRECISION) AS num,
+                     CAST(NULL AS TEXT) AS text
+                     FROM field_key k JOIN run_field f ON f.key_id = k.id JOIN run r ON r.id = f.run_id
+                     WHERE k.project_id = $1 AND k.section = ${section} AND substr(k.name, 1, ${n_chars}) = ${prefix}
+                     AND {runs}"
+                )
+            }
             Self::HistoryKey(nested, plain) => {
                 params.extend([Param::from(&nested[..]), Param::from(&plain[..])]);
                 let (nested, plain) = (params.len() - 1, params.len());
@@ -112,13 +127,34 @@ impl Source {
 /// The key of a config value. The client wraps each as `{"value": …}`, and people write the wrapping or leave it out: `lr`,
 /// `lr.value`, `net.value.depth`. A key that really has this name goes first.
 fn find_config_key(tx: &mut Tx<'_>, project: ProjectId, name: &str) -> Result<Option<i64>> {
+    for name in config_names(name) {
+        if let Some(key) = fields::find_key(tx, project, Section::Config, &name)? {
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
+}
+
+/// The names that a config key may be meant by, the likeliest first.
+fn config_names(name: &str) -> impl Iterator<Item = String> {
     const WRAPPING: &str = ".value";
     let wrapped_at = name.match_indices(WRAPPING).map(|(at, _)| at);
     let is_whole = |at: &usize| matches!(name.as_bytes().get(at + WRAPPING.len()), None | Some(b'.'));
     let unwrapped = wrapped_at.filter(is_whole).map(|at| format!("{}{}", &name[..at], &name[at + WRAPPING.len()..]));
-    for name in [name.to_owned()].into_iter().chain(unwrapped.take(MAX_WRAPPINGS)) {
-        if let Some(key) = fields::find_key(tx, project, Section::Config, &name)? {
-            return Ok(Some(key));
+    [name.to_owned()].into_iter().chain(unwrapped.take(MAX_WRAPPINGS))
+}
+
+/// What the keys below one begin with; none when no run of the project ever had any.
+fn find_branch(tx: &mut Tx<'_>, project: ProjectId, field: &Field) -> Result<Option<Source>> {
+    let (section, names) = match field {
+        Field::Config(name) => (Section::Config, config_names(name).collect()),
+        Field::Summary(name) => (Section::Summary, vec![name.clone()]),
+        _ => return Ok(None),
+    };
+    for name in names {
+        let prefix = format!("{name}.");
+        if fields::has_keys_below(tx, project, section, &prefix)? {
+            return Ok(Some(Source::Branch(section, prefix)));
         }
     }
     Ok(None)

@@ -3,13 +3,15 @@
 //! Case does not matter for the letters from A to Z.
 
 use ayumi_model::run::Run;
-use ayumi_model::{EntityId, RunId};
+use ayumi_model::user::User;
+use ayumi_model::{EntityId, RunId, UserId};
 
 use crate::Store;
 use crate::error::Result;
 use crate::params;
 use crate::run_query::get_runs;
 use crate::sql::{FromRow, Row, Tx};
+use crate::users::USER_COLUMNS;
 
 /// Tags that one search follows.
 const TAGS: usize = 20;
@@ -84,6 +86,35 @@ impl Store {
     pub async fn search(&self, scope: Scope, text: &str, limit: usize) -> Result<Hits> {
         let pattern = format!("%{}%", escaped(&text.to_ascii_lowercase()));
         self.sql.read(move |tx| search(tx, &scope, &pattern, limit)).await
+    }
+}
+
+impl Store {
+    /// The people of the scope, and the one who asks, whose names begin or end with this text: first those who are called
+    /// just so. Addresses count for the one who asks, and in the scope of all for everybody.
+    pub async fn find_users(&self, scope: Scope, asker: UserId, text: &str, limit: usize) -> Result<Vec<User>> {
+        let text = text.to_ascii_lowercase();
+        let (prefix, suffix) = (format!("{}%", escaped(&text)), format!("%{}", escaped(&text)));
+        let text = text.replace('\0', "");
+        let (is_seen, shows_address) = match &scope {
+            Scope::All => ("1 = 1".to_owned(), "1 = 1"),
+            of => {
+                let teams = of.holds("m.entity_id");
+                (format!("u.id = $4 OR u.id IN (SELECT m.user_id FROM team_member m WHERE {teams})"), "u.id = $4")
+            }
+        };
+        let fits = |column: &str| format!("{column} LIKE $1 ESCAPE '\\' OR {column} LIKE $2 ESCAPE '\\'");
+        let (by_name, by_address) = (fits("lower(e.name)"), fits("lower(u.email)"));
+        let query = format!(
+            "SELECT {USER_COLUMNS} FROM \"user\" u JOIN entity e ON e.id = u.entity_id
+             WHERE ({is_seen}) AND ({by_name} OR ({shows_address} AND ({by_address})))
+             ORDER BY CASE WHEN $3 IN (lower(e.name), lower(u.email)) THEN 0 ELSE 1 END, e.name LIMIT {limit}"
+        );
+        // PostgreSQL refuses parameters that a statement does not use.
+        match scope {
+            Scope::All => self.sql.read(move |tx| tx.query(&query, params![&prefix, &suffix, &text])).await,
+            Scope::Of(_) => self.sql.read(move |tx| tx.query(&query, params![&prefix, &suffix, &text, asker])).await,
+        }
     }
 }
 

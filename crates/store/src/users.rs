@@ -13,7 +13,9 @@ use crate::{Store, entities};
 /// SHA-256 of a key or session token: all that the database knows of it.
 pub type SecretHash = [u8; 32];
 
-const USER_COLUMNS: &str = "u.id, u.entity_id, e.name AS username, u.display_name, u.email, u.is_admin, u.created_at";
+/// Of `"user" u` and `entity e`.
+pub(crate) const USER_COLUMNS: &str =
+    "u.id, u.entity_id, e.name AS username, u.display_name, u.email, u.is_admin, u.created_at";
 
 impl FromRow for User {
     fn from_row(row: &Row) -> Result<Self> {

@@ -76,7 +76,7 @@ impl SweepConfig {
         let fields = Fields::of("sweep configuration", &document);
         let method = method(&fields)?;
         // Whoever schedules the runs decides what the rest means, and may have more to say than we understand.
-        let is_ours = method != Method::Custom && !has_local_controller(&fields)?;
+        let is_ours = method != Method::Custom && !has_local_controller(&fields)? && !has_scheduler(&fields)?;
         let metric = if is_ours { metric(&fields)? } else { metric(&fields).unwrap_or_default() };
         let early_terminate = if is_ours { early_terminate(&fields)? } else { None };
         if is_ours && metric.is_none() && (method == Method::Bayes || early_terminate.is_some()) {
@@ -139,7 +139,7 @@ impl SweepConfig {
         self.document.get("description").and_then(Value::as_str)
     }
 
-    /// True if a client decides what runs: the method is `custom`, or the controller is local.
+    /// True if a client decides what runs: the method is `custom`, the controller is local, or there is a scheduler.
     pub fn is_scheduled_by_client(&self) -> bool {
         self.space.is_none()
     }
@@ -252,6 +252,13 @@ fn has_local_controller(fields: &Fields) -> Result<bool> {
     let Some(value) = fields.get("controller") else { return Ok(false) };
     let fields = Fields::new("`controller`", value, "write `{type: local}`, or leave it out")?;
     Ok(fields.text("type")? == Some("local"))
+}
+
+/// A scheduler with an engine is a process of `wandb sweep-scheduler`, which enqueues the runs.
+fn has_scheduler(fields: &Fields) -> Result<bool> {
+    let Some(value) = fields.get("scheduler") else { return Ok(false) };
+    let fields = Fields::new("`scheduler`", value, "write `{engine: optuna}`, or leave it out")?;
+    Ok(fields.text("engine")?.is_some())
 }
 
 fn space(fields: &Fields, method: Method, warnings: &mut Vec<String>) -> Result<Space> {

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { accessibilityFaults, startBrowser } from "../support/browser.js";
 import { Client } from "../support/client.js";
+import { logArtifact } from "../support/artifacts.js";
 import { chart, file, greyPng, silence, table } from "../support/media.js";
 import { startServer } from "../support/server.js";
 
@@ -165,6 +166,65 @@ test("a table of any length is sorted and searched, and only what is seen is mad
   await rows.getByRole("cell", { name: `row ${highest}`, exact: true }).waitFor();
   await rows.getByRole("searchbox", { name: "Search the rows" }).fill("row 299");
   await rows.getByText("11 of 3,000 rows").waitFor();
+  await tab.close();
+});
+
+test("the media in a table's cells come from the version that was logged with it", async () => {
+  const run = await client.startRun("cells", "cells", { displayName: "cells" });
+  const page = "<b>made by a script</b>";
+  for (const step of [0, 1]) {
+    const files = { "media/images/a.png": greyPng(8 + step, 8, (x) => x * 30), "media/audio/a.wav": silence(), "media/html/a.html": page, "media/object3D/a.obj": "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n" };
+    const row = [
+      1,
+      { _type: "image-file", path: "media/images/a.png", width: 8 + step, height: 8, caption: `picture ${step}` },
+      { _type: "audio-file", path: "media/audio/a.wav", caption: "tone" },
+      { _type: "html-file", path: "media/html/a.html" },
+      { _type: "object3D-file", path: "media/object3D/a.obj" },
+    ];
+    const columns = ["id", "picture", "sound", "page", "mesh"];
+    await logArtifact(run, "run-cells-evalrows", "run_table", { ...files, "eval/rows.table.json": JSON.stringify({ columns, data: [row] }) });
+    // What the client leaves in the run's own file.
+    const own = await table(run, `media/table/eval/rows_${step}.table.json`, columns, [[1, "Image", "Audio", "Html", "Object3D"]]);
+    await run.log([{ _step: step, "eval/rows": own }]);
+  }
+  await run.finish();
+  const tab = await browser.openSignedIn();
+  await tab.page.goto("/admin/cells/workspace");
+  const cells = panel(tab.page, "eval/rows").getByRole("region", { name: "cells" });
+  const picture = cells.getByRole("button", { name: "Open image picture 1" });
+  await picture.waitFor();
+  await tab.page.waitForFunction((image) => image.naturalWidth === 9, await picture.locator("img").elementHandle());
+  await cells.getByLabel("tone").waitFor();
+  await picture.click();
+  await tab.page.getByRole("dialog", { name: "picture 1" }).getByRole("img").first().waitFor();
+  await tab.page.keyboard.press("Escape");
+  await cells.getByRole("button", { name: "Page page" }).click();
+  await tab.page.getByRole("dialog", { name: "page" }).frameLocator("iframe").getByText("made by a script").waitFor();
+  await tab.page.keyboard.press("Escape");
+  await cells.getByRole("button", { name: "3D scene mesh" }).click();
+  await tab.page.getByRole("dialog", { name: "mesh" }).locator("canvas").waitFor();
+  assert.deepEqual(await accessibilityFaults(tab.page), []);
+  await tab.page.keyboard.press("Escape");
+  // The step before has the version before.
+  await panel(tab.page, "eval/rows").getByRole("slider").focus();
+  await tab.page.keyboard.press("ArrowLeft");
+  await cells.getByRole("button", { name: "Open image picture 0" }).waitFor();
+  await tab.close();
+});
+
+test("a chart of tables draws ten runs, says so, and draws all on request", async () => {
+  const own = { visualize: { bars: chart("wandb/bar/v0", "bars_table", { label: "label", value: "value" }, { title: "Bars" }) } };
+  for (let i = 0; i < 12; i++) {
+    const run = await client.startRun("bars", `bars${i}`, { own });
+    await run.log([{ bars_table: await table(run, `media/table/b_${i}.table.json`, ["label", "value"], [["a", i], ["b", 2]]) }]);
+    await run.finish();
+  }
+  const tab = await browser.openSignedIn();
+  await tab.page.goto("/admin/bars/workspace");
+  const bars = tab.page.getByRole("article", { name: "bars_table" });
+  await bars.getByRole("img", { name: "custom chart of 10 runs" }).locator("canvas").waitFor();
+  await bars.getByRole("button", { name: "10 of 12 runs drawn" }).click();
+  await bars.getByRole("img", { name: "custom chart of 12 runs" }).locator("canvas").waitFor();
   await tab.close();
 });
 

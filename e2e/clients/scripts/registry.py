@@ -1,5 +1,6 @@
 """Makes, fills, searches, changes and deletes registries through the public API."""
 
+import inspect
 from pathlib import Path
 
 import wandb
@@ -48,6 +49,13 @@ registry = api.registry("models", organization)
 collections = sorted(one.name for one in registry.collections())
 filtered = sorted(one.name for one in registry.collections(filter={"name": {"$regex": "^be"}}))
 versions = sorted(one.name for one in registry.versions())
+# Only the newest clients know orders here, and ask first whether the server does.
+by_size = None
+if "order" in inspect.signature(registry.versions).parameters:
+    by_size = [
+        [one.name for one in registry.versions(order=f"{sign}artifact_size", filter={"artifact_size": {"$gte": 0}})]
+        for sign in "+-"
+    ]
 produced = [one.name for one in registry.versions(filter={"alias": "production"})]
 by_metadata = [one.name for one in registry.collections().versions(filter={"metadata.accuracy": {"$gt": 0.5}})]
 registries = sorted(one.name for one in api.registries(organization))
@@ -97,6 +105,7 @@ tell(
     collections=collections,
     filtered=filtered,
     versions=versions,
+    by_size=by_size,
     produced=produced,
     by_metadata=by_metadata,
     registries=registries,

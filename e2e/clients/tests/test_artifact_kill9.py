@@ -6,14 +6,15 @@ import time
 
 import requests
 
-from ayumi_e2e.artifacts import VERSIONS, log, read
+from ayumi_e2e.artifacts import VERSIONS, Pending, digest, log, md5, read, upload_headers
 from ayumi_e2e.http import Http
 
 KILLS = 4
 WRITERS = 3
 
 
-def test_versions_are_whole_after_a_kill(own_server):
+def test_versions_are_whole_after_a_kill(server_of_each_way):
+    own_server = server_of_each_way
     http, acknowledged, numbers = Http(own_server), {}, itertools.count()
     for kill in range(KILLS):
         stopping = threading.Event()
@@ -50,3 +51,38 @@ def test_versions_are_whole_after_a_kill(own_server):
             if found["version"] in acknowledged:
                 assert found["files"] == acknowledged[found["version"]]
     assert acknowledged, "nothing was logged between the kills"
+
+
+def test_an_upload_in_parts_goes_on_after_kills(server_of_each_way):
+    http = Http(server_of_each_way)
+    parts = [bytes([n]) * (5 << 20) for n in range(3)]
+    data = b"".join(parts)
+    contents = {"big": {"digest": md5(data), "size": len(data)}}
+    pending = Pending(http, "parts", digest(contents))
+    tags = []
+    for number, part in enumerate(parts, 1):
+        offer = pending.offer_whole("big", data, parts)["uploadMultipartUrls"]
+        url = offer["uploadUrlParts"][number - 1]["uploadUrl"]
+        answer = requests.put(url, data=part, headers=upload_headers(part), timeout=60)
+        answer.raise_for_status()
+        tags.append((number, answer.headers["ETag"]))
+        server_of_each_way.kill()
+        server_of_each_way.restart()
+    # The last time while the parts are read.
+    finishing = threading.Thread(target=finish, args=(pending, offer["uploadID"], tags))
+    finishing.start()
+    server_of_each_way.kill()
+    finishing.join()
+    server_of_each_way.restart()
+    done = pending.complete(offer["uploadID"], tags)
+    assert done.status_code == 200, done.text
+    assert pending.commit(contents).status_code == 200
+    assert read(http, "parts", "ds:v0")["files"]["big"] == data
+
+
+def finish(pending: Pending, upload: str, tags: list) -> None:
+    """Asks for what the kill cuts off."""
+    try:
+        pending.complete(upload, tags)
+    except requests.RequestException:
+        pass

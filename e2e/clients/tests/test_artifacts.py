@@ -2,10 +2,14 @@
 
 import pytest
 from ayumi_e2e.client import VERSIONS, Client
-from ayumi_e2e.server import BACKENDS, Server
+from ayumi_e2e.server import WAYS, Server
 
-# Where rows and files are makes no difference to a client, so the oldest and the newest try the other place as well.
-KINDS = [(version, "sqlite") for version in VERSIONS] + [("0.31.0", "postgres"), ("0.15.12", "postgres")]
+# Where rows and files are makes no difference to a client, so the oldest and the newest try the other places.
+KINDS = [(version, "sqlite") for version in VERSIONS] + [
+    ("0.15.12", "postgres"),
+    ("0.15.12", "direct"),
+    ("0.31.0", "direct"),
+]
 ELSEWHERE = "not on the server"
 FIRST = {
     "a.txt": "hello",
@@ -27,7 +31,7 @@ FIRST = {
 def client(request, tmp_path_factory):
     version, backend = request.param
     folder = tmp_path_factory.mktemp("artifacts")
-    server = Server(folder / "server", BACKENDS[backend](f"artifacts_{version}")).start()
+    server = Server(folder / "server", WAYS[backend](f"artifacts_{backend}_{version}")).start()
     yield Client(version, server, folder)
     server.stop()
     assert server.panics() == []

@@ -3,11 +3,12 @@
 import base64
 import json
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import requests
 
-from ayumi_e2e.artifacts import COMMIT, CREATE, NOTHING, READ, Pending, digest, document, log, md5, read
+from ayumi_e2e.artifacts import ANNOUNCE, COMMIT, CREATE, NOTHING, READ, Pending, digest, document, log, md5, read
 from ayumi_e2e.hostile import REFUSED, TAKEN, Judge, nested
 
 
@@ -118,3 +119,45 @@ def test_names_and_ids(judge):
             answer = judge.send(f"GET {path}", send)
             assert answer is None or "root:" not in answer.text
     assert latest(judge) == before
+
+
+def test_names_that_look_alike_are_different_files(judge):
+    names = ["a.txt", "A.txt", "\u00e9.txt", "e\u0301.txt", "\uff41.txt", "a.txt ", "sub/a.txt", "Sub/a.txt"]
+    files = {name: f"file {n}".encode() for n, name in enumerate(names)}
+    log(judge.http, judge.project, files)
+    assert latest(judge)["files"] == files
+
+
+def test_aliases(judge):
+    before = good_version(judge)
+    raw = judge.http.graphql_raw
+
+    def begin(n: int, alias: str):
+        new = {"entityName": "admin", "projectName": judge.project, "artifactTypeName": "dataset"}
+        new |= {"artifactCollectionName": "ds", "digestAlgorithm": "MANIFEST_MD5"}
+        new |= {"digest": digest(contents(n)), "aliases": [{"artifactCollectionName": "ds", "alias": alias}]}
+        return raw(CREATE, {"input": new})
+
+    def contents(n: int) -> dict:
+        return {f"f{n}": {"digest": f"s3://b/{n}", "ref": f"s3://b/{n}"}}
+
+    for alias in ("v0", "v12", "a/b", "a:b", "x" * 129, "a\nb", "\x00"):
+        judge.send(f"alias {alias[:20]!r}", lambda alias=alias: begin(99, alias), expect=REFUSED)
+    assert latest(judge) == before
+    # Versions that want the same alias at the same time: one has it in the end, and each is whole.
+    ids = [begin(n, "best").json()["data"]["createArtifact"]["artifact"]["id"] for n in range(6)]
+    for n, artifact in enumerate(ids):
+        body = document(contents(n))
+        announced = judge.http.graphql(ANNOUNCE, {"id": artifact, "digest": md5(body)})["createArtifactManifest"]
+        url = announced["artifactManifest"]["file"]["uploadUrl"]
+        requests.put(url, data=body, timeout=30).raise_for_status()
+    with ThreadPoolExecutor(len(ids)) as pool:
+        numbers = [
+            answer.json()["data"]["commitArtifact"]["artifact"]["versionIndex"]
+            for answer in pool.map(lambda artifact: raw(COMMIT, {"id": artifact}), ids)
+        ]
+    assert sorted(numbers) == list(range(1, 7))
+    query = READ.replace("files { edges { node { name directUrl } } }", "aliases { alias }")
+    found = [judge.http.graphql(query, {"project": judge.project, "name": f"ds:v{n}"}) for n in range(7)]
+    aliases = [alias["alias"] for one in found for alias in one["project"]["artifact"]["aliases"]]
+    assert (aliases.count("best"), aliases.count("latest")) == (1, 1)

@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import json
+import uuid
 
 import pytest
 
+from ayumi_e2e.client import Client
 from ayumi_e2e.http import UPSERT, Http
 
 
@@ -53,6 +55,45 @@ def test_runs_are_made_read_changed_and_deleted(newest, project):
     assert told["left"] == ["made"]
 
 
+@pytest.fixture
+def team(http):
+    """Two people of a team, and one who belongs to nobody's."""
+    suffix = uuid.uuid4().hex[:8]
+    people = {name: f"{name}-{suffix}" for name in ("ada", "bob", "eve")}
+    keys = {}
+    for name, username in people.items():
+        made = http.post("/api/v1/users", json={"username": username, "email": f"{username}@example.org"})
+        assert made.status_code == 201
+        keys[name] = http.post(f"/api/v1/users/{username}/api-keys", json={"key": uuid.uuid4().hex + suffix}).json()["key"]
+    organization, team = f"org-{suffix}", f"team-{suffix}"
+    assert http.post("/api/v1/organizations", json={"name": organization, "owner": "admin"}).status_code == 201
+    owned = {"name": team, "organization": organization, "owner": people["ada"]}
+    assert http.post("/api/v1/teams", json=owned).status_code == 201
+    member = {"username": people["bob"], "role": "member"}
+    assert http.post(f"/api/v1/teams/{team}/members", json=member).status_code == 204
+    yield {**people, "suffix": suffix, "team": team, "keys": keys}
+    assert http.request("DELETE", f"/api/v1/organizations/{organization}").status_code == 204
+
+
+def test_people_find_those_of_their_teams(client, server, tmp_path, team):
+    texts = [team["bob"], team["suffix"], "eve-", f"{team['bob']}@example.org"]
+    as_ada = Client(client.version, server, tmp_path / "ada", key=team["keys"]["ada"])
+    as_ada.folder.mkdir()
+    told = as_ada.must_run("users", texts=texts).told
+    mates = [team["ada"], team["bob"]]
+    assert told["found"] == {
+        texts[0]: {"first": team["bob"], "all": [team["bob"]]},
+        texts[1]: {"first": team["ada"], "all": mates},
+        texts[2]: {"first": None, "all": []},
+        texts[3]: {"first": None, "all": []},
+    }
+    assert (told["teams"], told["email"]) == ([], None)
+    told = client.must_run("users", texts=texts).told
+    assert told["found"][texts[1]]["all"] == [*mates, team["eve"]]
+    assert [told["found"][text]["first"] for text in texts[2:]] == [team["eve"], team["bob"]]
+    assert (told["teams"], told["email"]) == ([team["team"]], f"{team['bob']}@example.org")
+
+
 RUNS = {
     "a": {"config": {"lr": 0.1, "net": {"depth": 1}, "name": "adam"}, "summary": {"loss": 3, "n.x": 1}, "tags": ["x"]},
     "b": {"config": {"lr": 0.2, "net": {"depth": 2}, "name": "sgd"}, "summary": {"loss": 1}, "tags": ["x", "y"]},
@@ -72,6 +113,12 @@ FILTERS = [
     ({"config.lr": {"$nin": [10, 0.2]}}, "ad"),
     ({"config.net.depth": {"$exists": True}}, "ab"),
     ({"config.flag": {"$exists": False}}, "abd"),
+    ({"config.net": {"$exists": True}}, "ab"),
+    ({"config.net": {"$exists": False}}, "cd"),
+    ({"config.net": None}, "cd"),
+    ({"config.net": {"$ne": None}}, "ab"),
+    ({"summary_metrics.deep": {"$exists": True}}, "c"),
+    ({"config.list": {"$exists": True}}, "d"),
     ({"config.flag": True}, "c"),
     ({"config.name": {"$regex": "^ad"}}, "a"),
     ({"summary_metrics.loss": {"$lt": 3}}, "bc"),

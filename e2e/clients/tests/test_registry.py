@@ -45,6 +45,7 @@ def test_collections_versions_and_registries_are_found(told):
     assert told["collections"] == ["best", "simple"]
     assert told["filtered"] == ["best"]
     assert told["versions"] == ["best:v0", "simple:v0"]
+    assert told["by_size"] in (None, [["best:v0", "simple:v0"], ["simple:v0", "best:v0"]])
     assert told["produced"] == ["best:v0"]
     assert told["by_metadata"] == ["best:v0"]
     assert (told["registries"], told["found"], told["none"]) == (["models"], ["models"], [])

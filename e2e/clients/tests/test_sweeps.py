@@ -170,6 +170,19 @@ def test_the_run_of_a_killed_agent_is_not_lost(start_server, tmp_path, project):
     assert sorted(run["config"]["x"] for run in seen) == [0, 0.25, 1]
 
 
+def test_a_scheduler_outside_of_the_server_decides_what_runs(newest, project):
+    path = make(newest, project, {**GRID, "scheduler": {"engine": "wandb"}})
+    agent = newest.start("agent", sweep=path.split("/")[-1], project=project)
+    told = newest.must_run("scheduler", sweep=path, points=[0.25, 1.25]).told
+    assert told["seen"] == {"before-7": ["finished", 45.5625], "0.25": ["finished", 0.0], "1.25": ["finished", 1.0]}
+    assert told["runs"].pop("7") == ["by hand", "finished"]
+    assert [state for _, state in told["runs"].values()] == ["finished"] * 2
+    outcome = agent.wait()
+    assert outcome.code == 0, outcome.text
+    assert [run["config"]["x"] for run in outcome.told["seen"]] == [7, 0.25, 1.25]
+    assert told["state"] == "FINISHED"
+
+
 def test_a_sweep_learns_from_runs_before_it(server, tmp_path, project):
     client = Client("0.31.0", server, tmp_path)
     old = make(client, project, GRID)

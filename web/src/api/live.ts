@@ -132,11 +132,22 @@ function openStream(
 function createReducer(client: QueryClient, ref: ProjectRef) {
   const { entity, project } = ref;
   const soon = createThrottle(1000);
-  const groups = createThrottle(5000);
+  const unhurried = createThrottle(5000);
   const refresh = (...queryKey: unknown[]) =>
     soon.run(JSON.stringify(queryKey), () => void client.invalidateQueries({ queryKey }));
 
-  const refreshLists = () => soon.run("runs", () => refreshRunLists(client, ref));
+  /** A config or a summary has changed, mostly in its values: no hurry. */
+  const refreshFields = () =>
+    unhurried.run("fields", () => void client.invalidateQueries({ queryKey: ["fields", entity, project] }));
+
+  const refreshLists = () => {
+    soon.run("runs", () => refreshRunLists(client, ref));
+    // Sums over all runs of a project: no more often than people read.
+    unhurried.run("groups", () => {
+      for (const kind of ["run-groups", "group-runs"])
+        void client.invalidateQueries({ queryKey: [kind, entity, project] });
+    });
+  };
 
   /** What panels of media show of these keys: a row may have hundreds, and few of them are looked at. */
   const refreshLogged = ({ run, keys }: Extract<LiveEvent, { event: "rows" }>) => {
@@ -149,6 +160,7 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
       case "run": {
         patchRun(client, { entity, project, run: live.run.id }, live.run);
         valueStore.markStale(ref, live.run.id);
+        refreshFields();
         // An answer that was on its way may be older than this event and would undo it.
         refresh("run", entity, project, live.run.id);
         refreshLists();
@@ -170,7 +182,7 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
           valueStore.markStale(ref, live.run);
           refreshLogged(live);
           // Groups may have thousands of runs: asked for no more often than people read.
-          groups.run(
+          unhurried.run(
             "group-series",
             () => void client.invalidateQueries({ queryKey: ["group-series", entity, project] }),
           );
@@ -184,6 +196,7 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
         return;
       case "documents":
         valueStore.markStale(ref, live.run);
+        refreshFields();
         refresh("run", entity, project, live.run);
         return;
       case "alert":
@@ -203,7 +216,7 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
   };
   const stop = () => {
     soon.stop();
-    groups.stop();
+    unhurried.stop();
   };
   return { event, refreshLater, stop };
 }

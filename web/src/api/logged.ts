@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { type RunRef, runFilePath } from "./queries";
-import { apiPath, requestLines, requestText } from "./request";
+import type { RunRef } from "./queries";
+import { apiPath, requestLines } from "./request";
 
 /** Something other than a number that a run logged at a step. */
 export interface LoggedValue {
@@ -47,21 +47,4 @@ export function readLogged(line: string, key: string): LoggedValue | null {
   const value = row[key];
   const step = row._step;
   return value === undefined || value === null || typeof step !== "number" ? null : { step, value };
-}
-
-const maxFileBytes = 64 * 1024 * 1024;
-
-/** A JSON file of a run. The names of logged files change with their content, so an answer stays good. */
-export function fileJsonQuery(ref: RunRef, path: string) {
-  return queryOptions({
-    queryKey: ["file-json", ref.entity, ref.project, ref.run, path],
-    queryFn: async ({ signal }) => {
-      const { text, cut } = await requestText(runFilePath(ref, path), maxFileBytes, signal);
-      if (cut) throw new Error("the file is larger than 64 MiB");
-      return JSON.parse(text) as unknown;
-    },
-    staleTime: Number.POSITIVE_INFINITY,
-    // Parsed files are large: what nobody looks at goes soon.
-    gcTime: 60_000,
-  });
 }

@@ -92,10 +92,9 @@ export function patchRun(client: QueryClient, ref: RunRef, change: Partial<RunRo
     { queryKey: ["runs", ref.entity, ref.project] },
     (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, runs: page.runs.map(replace) })) },
   );
-  client.setQueriesData<Runs>(
-    { queryKey: ["latest-runs"] },
-    (data) => data && { ...data, runs: data.runs.map(replace) },
-  );
+  for (const queryKey of [["latest-runs"], ["group-runs", ref.entity, ref.project]]) {
+    client.setQueriesData<Runs>({ queryKey }, (data) => data && { ...data, runs: data.runs.map(replace) });
+  }
   client.setQueryData<Run>(["run", ref.entity, ref.project, ref.run], (data) => data && { ...data, ...change });
   return known;
 }

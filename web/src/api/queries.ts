@@ -1,8 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { apiPath, apiUrl, isInline, request } from "./request";
+import { apiPath, request } from "./request";
 import type {
   Alerts,
   ApiKeys,
+  Fields,
   LogLines,
   MetricKeys,
   Project,
@@ -66,6 +67,16 @@ export function projectKeysQuery({ entity, project }: ProjectRef) {
   });
 }
 
+/** Every key of config and summary that runs of the project have. */
+export function fieldsQuery({ entity, project }: ProjectRef) {
+  return queryOptions({
+    queryKey: ["fields", entity, project],
+    queryFn: ({ signal }) =>
+      request<Fields>("GET", `${apiPath("projects", entity, project)}/fields`, undefined, signal),
+    staleTime: 10_000,
+  });
+}
+
 export function latestRunsQuery(limit: number) {
   return queryOptions({
     queryKey: ["latest-runs", limit],
@@ -105,13 +116,25 @@ export function fetchRuns(
   return request<SortedRuns>("POST", `${apiPath("projects", entity, project)}/runs:query`, body, signal);
 }
 
+/** Runs of a group that are listed when somebody opens it. */
+export const mostGroupRuns = 1000;
+
+/** The first runs of a group, in the order of the list. */
+export function groupRunsQuery({ entity, project }: ProjectRef, { filter, sort, thenBy = [] }: RunListQuery) {
+  const body = { filter, sort, then_by: thenBy.length > 0 ? thenBy : undefined, limit: mostGroupRuns };
+  return queryOptions({
+    queryKey: ["group-runs", entity, project, body],
+    queryFn: ({ signal }) => request<Runs>("POST", `${apiPath("projects", entity, project)}/runs:query`, body, signal),
+  });
+}
+
 /** Groups that one question may answer. */
 const mostGroups = 1000;
 
 /** Every group of the runs that match, with their numbers summed up over all of their runs. */
 export function runGroupsQuery(
   { entity, project }: ProjectRef,
-  query: { filter?: Record<string, unknown>; by: readonly string[]; values: readonly string[] },
+  query: { filter?: Record<string, unknown>; by: readonly string[]; values: readonly string[]; sort?: string },
 ) {
   return queryOptions({
     queryKey: ["run-groups", entity, project, query],
@@ -191,15 +214,6 @@ export function runFilePath({ entity, project, run }: RunRef, path: string): str
 }
 
 export const previewLimitBytes = 512 * 1024;
-
-/** The address at which a page below `/api/v1` may be framed; null where the server only offers a download. */
-export function sandboxQuery(address: string) {
-  const framed = `${address}?sandbox=1`;
-  return queryOptions({
-    queryKey: ["sandbox", address],
-    queryFn: async ({ signal }) => ((await isInline(framed, signal)) ? apiUrl(framed) : null),
-  });
-}
 
 /** Which lines of a log to fetch. */
 export interface LogRequest {

@@ -21,6 +21,7 @@ export type LogLine = Schemas["LogLine"];
 export type LogLines = Schemas["LogLines"];
 export type MetricDefinition = Schemas["MetricDefinition"];
 export type MetricKey = Schemas["MetricKey"];
+export type Fields = Schemas["Fields"];
 export type MetricKeys = Schemas["MetricKeys"];
 export type NonFinite = Schemas["NonFinite"];
 export type Personal = Schemas["Personal"];

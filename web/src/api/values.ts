@@ -43,10 +43,6 @@ export class ValueStore {
   private waiting: { project: ProjectRef; run: string }[] = [];
   private nActive = 0;
   private answersMany = true;
-  /** Every field that any run of a project was seen to have. */
-  private fields = new Map<string, Set<string>>();
-  private fieldWatchers = new Set<() => void>();
-  private fieldTimer?: ReturnType<typeof setTimeout>;
 
   constructor(private readonly source: ValueSource) {}
 
@@ -58,10 +54,6 @@ export class ValueStore {
 
   read(project: ProjectRef, run: string): Values | undefined {
     return this.entries.get(entryId(project, run))?.values;
-  }
-
-  fieldsOf(project: ProjectRef): ReadonlySet<string> {
-    return this.fields.get(projectId(project)) ?? noFields;
   }
 
   markStale(project: ProjectRef, run: string): void {
@@ -136,21 +128,6 @@ export class ValueStore {
   private put(project: ProjectRef, run: string, values: Values): void {
     const id = entryId(project, run);
     this.entries.set(id, { values, loading: false, stale: this.entries.get(id)?.stale ?? false });
-    const fields = this.fields.get(projectId(project)) ?? new Set();
-    const before = fields.size;
-    for (const field of Object.keys(values)) fields.add(field);
-    // A new set tells watchers that there is more.
-    if (fields.size === before) return;
-    this.fields.set(projectId(project), new Set(fields));
-    this.fieldTimer ??= setTimeout(() => {
-      this.fieldTimer = undefined;
-      for (const watcher of this.fieldWatchers) watcher();
-    }, 50);
-  }
-
-  watchFields(watcher: () => void): () => void {
-    this.fieldWatchers.add(watcher);
-    return () => this.fieldWatchers.delete(watcher);
   }
 
   /** What could not be loaded is asked for again with the next change or visit, not in a loop. */
@@ -167,8 +144,6 @@ export class ValueStore {
     }
   }
 }
-
-const noFields: ReadonlySet<string> = new Set();
 
 function projectId({ entity, project }: ProjectRef): string {
   return `${entity}/${project}`;
@@ -199,15 +174,6 @@ export const valueStore = new ValueStore({
     return flatten(config as Record<string, unknown>, summary as Record<string, unknown>);
   },
 });
-
-/** Every config and summary field that was seen so far in the project. */
-export function useFields(project: ProjectRef): ReadonlySet<string> {
-  return useSyncExternalStore(watchFields, () => valueStore.fieldsOf(project));
-}
-
-function watchFields(watcher: () => void): () => void {
-  return valueStore.watchFields(watcher);
-}
 
 export type RunValues = ReadonlyMap<string, Values>;
 

@@ -1,21 +1,43 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Canvas, drawLines } from "./draw";
 import type { Line } from "./math/lines";
 
-/** Which vertical strokes are drawn, as x, from and to. */
-function verticals(line: Partial<Line>): [number, number, number][] {
-  const found: [number, number, number][] = [];
-  let path: [number, number, number][] = [];
-  let pen = [0, 0];
+type Stroke = [number, number, number];
+
+/** Knows which of its strokes are upright. */
+class Path {
+  readonly upright: Stroke[] = [];
+  private pen = [0, 0];
+
+  moveTo(x: number, y: number) {
+    this.pen = [x, y];
+  }
+
+  lineTo(x: number, y: number) {
+    if (x === this.pen[0] && y !== this.pen[1]) this.upright.push([x, this.pen[1] ?? 0, y]);
+    this.pen = [x, y];
+  }
+}
+vi.stubGlobal("Path2D", Path);
+
+/** The strokes of spikes, which stand at values. */
+function spikes(line: Partial<Line>) {
+  return verticals(line).filter(([x]) => Number.isInteger(x));
+}
+
+/** The strokes of the envelope, which stand in the middle of pixels. */
+function columns(line: Partial<Line>, toX?: (x: number) => number) {
+  return verticals(line, toX).filter(([x]) => x % 1 === 0.5);
+}
+
+/** Which upright strokes are drawn, as x, from and to. */
+function verticals(line: Partial<Line>, toX = (x: number) => x): Stroke[] {
+  const found: Stroke[] = [];
   const context = new Proxy(
     {},
     {
-      get: (_, name) => (x: number, y: number) => {
-        if (name === "lineTo" && x === pen[0] && y !== pen[1]) path.push([x, pen[1] ?? 0, y]);
-        if (name === "lineTo" || name === "moveTo") pen = [x, y];
-        // The envelope is filled, and its sides are upright too.
-        if (name === "stroke") found.push(...path);
-        if (name === "beginPath") path = [];
+      get: (_, name) => (path: Path) => {
+        if (name === "stroke") found.push(...path.upright);
       },
       set: () => true,
     },
@@ -27,10 +49,11 @@ function verticals(line: Partial<Line>): [number, number, number][] {
     width: 100,
     height: 100,
     pixelRatio: 1,
-    toX: (x) => x,
+    toX,
     toY: (y) => 100 - y,
     log: false,
     logX: false,
+    frame: "",
   };
   const x = [0, 1, 2, 3, 4];
   drawLines(
@@ -42,14 +65,26 @@ function verticals(line: Partial<Line>): [number, number, number][] {
 }
 
 test("a bucket that stands out of its neighbours gets a stroke up to its extreme", () => {
-  expect(verticals({ low: [0, 0, 0, 0, 0], high: [2, 2, 80, 2, 2] })).toEqual([[2, 98, 20]]);
-  expect(verticals({ low: [50, 50, 5, 50, 50], high: [52, 52, 52, 52, 52] })).toEqual([[2, 95, 50]]);
+  expect(spikes({ low: [0, 0, 0, 0, 0], high: [2, 2, 80, 2, 2] })).toEqual([[2, 98, 20]]);
+  expect(spikes({ low: [50, 50, 5, 50, 50], high: [52, 52, 52, 52, 52] })).toEqual([[2, 95, 50]]);
 });
 
 test("an envelope that begins or ends steeply has no spikes", () => {
-  expect(verticals({ low: [60, 40, 30, 20, 0], high: [90, 60, 40, 30, 20] })).toEqual([]);
+  expect(spikes({ low: [60, 40, 30, 20, 0], high: [90, 60, 40, 30, 20] })).toEqual([]);
 });
 
 test("an envelope that is wide everywhere has no spikes", () => {
-  expect(verticals({ low: [0, 1, 0, 2, 0], high: [80, 82, 81, 80, 79] })).toEqual([]);
+  expect(spikes({ low: [0, 1, 0, 2, 0], high: [80, 82, 81, 80, 79] })).toEqual([]);
+});
+
+test("an envelope is a stroke in each column of pixels, and ends at a gap", () => {
+  expect(columns({ low: [0, 10, 10, Number.NaN, 0], high: [20, 30, 30, Number.NaN, 20] })).toEqual([
+    [0.5, 75, 95],
+    [1.5, 70, 90],
+  ]);
+});
+
+test("several buckets in one column of pixels show the extremes of all of them", () => {
+  const dense = columns({ low: [5, 5, 1, 5, 5], high: [6, 6, 60, 6, 6] }, (x) => x / 4 + 0.55);
+  expect(dense).toEqual([[1.5, 40, 99]]);
 });

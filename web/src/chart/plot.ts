@@ -236,6 +236,7 @@ export class Plot {
     const { left, top, width, height } = chart.bbox;
     const x = this.xRange();
     const y: Range = [chart.scales.y?.min ?? 0, chart.scales.y?.max ?? 1];
+    const { logX, logY } = this.options;
     const canvas = {
       context: chart.ctx,
       left,
@@ -243,10 +244,11 @@ export class Plot {
       width,
       height,
       pixelRatio: devicePixelRatio,
-      toX: project(x, left, left + width, this.options.logX),
-      toY: project(y, top + height, top, this.options.logY),
-      log: this.options.logY,
-      logX: this.options.logX,
+      toX: project(x, left, left + width, logX),
+      toY: project(y, top + height, top, logY),
+      log: logY,
+      logX,
+      frame: [left, top, width, height, ...x, ...y, logX, logY].join(),
     };
     drawLines(canvas, this.view.lines, this.focusedRun);
   };

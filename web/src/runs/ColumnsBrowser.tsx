@@ -11,6 +11,8 @@ import { type MatchMode, matchModes, toModeMatcher } from "./match";
 interface Props {
   columns: ColumnSet;
   fields: readonly FieldId[];
+  /** There are more fields than are listed. */
+  truncated: boolean;
   onChange: (columns: ColumnSet) => void;
   onClose: () => void;
 }
@@ -21,7 +23,7 @@ const modeLabels = { fuzzy: "columns.fuzzy", exact: "columns.exact", regex: "col
 const maxListed = 300;
 
 /** All columns there are: a click shows or hides one, the pin puts it to the left, dragging changes the order. */
-export function ColumnsBrowser({ columns, fields, onChange, onClose }: Props) {
+export function ColumnsBrowser({ columns, fields, truncated, onChange, onClose }: Props) {
   const t = useT();
   const [, setSearch] = useUrlSearch();
   const [text, setText] = useState("");
@@ -73,6 +75,7 @@ export function ColumnsBrowser({ columns, fields, onChange, onClose }: Props) {
         </select>
       </div>
       {matcher === null && <p className="tool-note">{t("filter.error.regex")}</p>}
+      {truncated && <p className="tool-note">{t("columns.truncated", { n: fields.length })}</p>}
       <div className="drawer-body">
         <div className="columns-head">
           <h3>{t("columns.shown", { n: shown.length })}</h3>

@@ -28,8 +28,12 @@ export function groupRows<Row>(
   return [...groups].map(([key, group]) => ({
     key,
     ...group,
-    label: group.values.map((value) => toText(value) || "–").join(" · "),
+    label: groupLabel(group.values),
   }));
+}
+
+export function groupLabel(values: readonly unknown[]): string {
+  return values.map((value) => toText(value) || "–").join(" · ");
 }
 
 /** Numbers of a group in one field, with what they amount to; null where there are none. */

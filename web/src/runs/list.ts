@@ -1,8 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { type ProjectRef, projectKeysQuery, runsQuery } from "@/api/queries";
+import { fieldsQuery, type ProjectRef, projectKeysQuery, runsQuery } from "@/api/queries";
 import type { RunRow } from "@/api/types";
-import { useFields } from "@/api/values";
 import { useUrlSearch } from "@/app/url";
 import { type FieldId, isSortable, runColumns, serverName } from "./fields";
 import type { FilterProblem } from "./filter/lex";
@@ -48,17 +47,30 @@ export function nextSort(keys: readonly SortKey[], field: FieldId, add = false):
   return known ? keys.flatMap((key) => (key === known ? next : [key])) : [...keys, ...next];
 }
 
-/** Every field that runs of the project are known to have: columns, config and summary. */
-export function useKnownFields(project: ProjectRef): { fields: readonly FieldId[]; resolve: Resolve } {
+export interface KnownFields {
+  fields: readonly FieldId[];
+  resolve: Resolve;
+  /** The project has more than the server lists. */
+  truncated: boolean;
+}
+
+/** Every field that any run of the project has: columns, config and summary. */
+export function useKnownFields(project: ProjectRef): KnownFields {
   const keys = useQuery(projectKeysQuery(project));
-  const seen = useFields(project);
+  const { data: found } = useQuery(fieldsQuery(project));
   return useMemo(() => {
     const metrics = (keys.data?.keys ?? [])
       .filter((key) => key.stream === "history" && !key.kinds.every((kind) => kind === "media"))
       .map((key) => `summary.${key.name}`);
-    const documents = [...new Set([...metrics, ...seen])].sort(collator.compare);
-    return { fields: [...Object.keys(runColumns), ...documents], resolve: nameResolver(documents) };
-  }, [keys.data, seen]);
+    // A metric is there from its first row on, its summary a little later.
+    const names = [...metrics, ...(found?.fields ?? []).map(({ name }) => name)];
+    const documents = [...new Set(names)].sort(collator.compare);
+    return {
+      fields: [...Object.keys(runColumns), ...documents],
+      resolve: nameResolver(documents),
+      truncated: found?.truncated ?? false,
+    };
+  }, [keys.data, found]);
 }
 
 const collator = new Intl.Collator("en", { numeric: true });
@@ -88,6 +100,8 @@ export function useRunList(project: ProjectRef, resolve: Resolve) {
     rows,
     filter,
     sort,
+    /** The same for the server: `-` before those that descend. */
+    order: names,
     problem,
     isFiltered: Boolean(text),
     nMatching: problem ? 0 : (first?.n_matching ?? 0),

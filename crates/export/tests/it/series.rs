@@ -3,7 +3,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, UInt32Type};
 use arrow_ipc::reader::StreamReader;
-use ayumi_export::{NamedSeries, write_series};
+use ayumi_export::{NamedSeries, encode_series};
 use ayumi_history::{Axis, Bucket, Points};
 use serde_json::json;
 
@@ -16,8 +16,7 @@ const NAMES: [&str; 9] = ["x", "last", "min", "max", "mean", "count", "n_nan", "
 
 /// The list of series, and the columns of each.
 fn read(series: &[NamedSeries]) -> (serde_json::Value, Vec<Columns>) {
-    let mut out = Vec::new();
-    write_series(series, &mut out).unwrap();
+    let out = encode_series(series).unwrap().concat();
     let mut reader = StreamReader::try_new(out.as_slice(), None).unwrap();
     let metadata = reader.schema().metadata().clone();
     assert_eq!(metadata.get("ayumi.version").map(|version| version.as_str()), Some("2"));
@@ -108,8 +107,7 @@ fn messages_lie_as_the_reference_says() {
         key: "a".into(),
         series: run.series("a", Axis::Step, None, n_buckets).unwrap(),
     };
-    let mut out = Vec::new();
-    write_series(&[series(7), series(50)], &mut out).unwrap();
+    let out = encode_series(&[series(7), series(50)]).unwrap().concat();
 
     let number = |at: usize| u32::from_le_bytes(out[at..at + 4].try_into().unwrap());
     let mut at = 0;

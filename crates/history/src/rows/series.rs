@@ -45,6 +45,21 @@ pub enum Points {
     Buckets(Vec<Bucket>),
 }
 
+impl Points {
+    /// How many points or buckets there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Raw { x, .. } => x.len(),
+            Self::Buckets(buckets) => buckets.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// A value with its place on the axis, and its line.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Point {

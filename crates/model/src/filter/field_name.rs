@@ -13,6 +13,8 @@ impl fmt::Display for Field {
             Self::Config(key) => write!(f, "config.{key}"),
             Self::Summary(key) => write!(f, "summary.{key}"),
             Self::HistoryKey(key) => write!(f, "keys_info.keys.{key}"),
+            // Nobody asks for it by name.
+            Self::Branch(field) => write!(f, "{field}.*"),
         }
     }
 }

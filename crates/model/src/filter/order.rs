@@ -41,7 +41,10 @@ impl Order {
             let field = Field::parse(name)?;
             match field {
                 Field::Tags => return fail("runs cannot be sorted by their tags"),
-                Field::HistoryKey(_) => return fail("runs cannot be sorted by the keys they logged"),
+                // No name leads to a branch.
+                Field::HistoryKey(_) | Field::Branch(_) => {
+                    return fail("runs cannot be sorted by the keys they logged");
+                }
                 Field::Column(_) | Field::Config(_) | Field::Summary(_) => keys.push(SortKey { field, descending }),
             }
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Choices, Column, Field, Filter, FilterError, Literal, Pattern, Test, comparable, fail, shown};
+use super::{Choices, Column, Field, FieldValue, Filter, FilterError, Literal, Pattern, Test, comparable, fail, shown};
 use crate::time::Timestamp;
 
 /// Conditions and tests in one filter at most.
@@ -41,7 +41,8 @@ impl Filter {
         }
         let mut parser = Parser::default();
         let filter = parser.condition(value, 0)?;
-        match filter.fields().len() <= FIELDS {
+        let n_fields = filter.fields().into_iter().filter(|field| !matches!(field, Field::Branch(_))).count();
+        match n_fields <= FIELDS {
             true => Ok(filter),
             false => fail(format!("the filter tests more than {FIELDS} fields")),
         }
@@ -183,8 +184,20 @@ struct NamedField<'a> {
 }
 
 impl NamedField<'_> {
+    /// A dictionary is no value, but it is not nothing either.
     fn test(&self, test: Test) -> Filter {
-        Filter::Test(self.field.clone(), test)
+        let plain = |test| Filter::Test(self.field.clone(), test);
+        if !matches!(self.field, Field::Config(_) | Field::Summary(_)) {
+            return plain(test);
+        }
+        let branch = || Filter::Test(Field::Branch(Box::new(self.field.clone())), Test::Exists(true));
+        match test {
+            Test::Exists(true) => Filter::Any(vec![plain(Test::Exists(true)), branch()]),
+            test if test.holds(&FieldValue::Missing) => {
+                Filter::All(vec![plain(test), Filter::Any(vec![plain(Test::Exists(true)), branch().not()])])
+            }
+            test => plain(test),
+        }
     }
 
     fn literal(&self, value: &Value) -> Result<Literal, FilterError> {
@@ -193,7 +206,7 @@ impl NamedField<'_> {
         }
         let kind = match &self.field {
             _ if value.is_null() => return Ok(Literal::Null),
-            Field::HistoryKey(_) => return fail("logged keys are tested with `$exists`"),
+            Field::HistoryKey(_) | Field::Branch(_) => return fail("logged keys are tested with `$exists`"),
             Field::Config(_) | Field::Summary(_) => return Ok(untyped(value)),
             Field::Column(column) if column.is_time() => {
                 "a time, such as \"2026-11-23T03:55:18Z\", or seconds since 1970"

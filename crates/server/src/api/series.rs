@@ -2,16 +2,18 @@
 
 mod groups;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Json;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use ayumi_export::{NamedSeries, write_series};
+use ayumi_export::{NamedSeries, encode_series};
 use ayumi_history::rows::{Axis, Points};
 use ayumi_model::{RunId, limits};
 use ayumi_service::reading::RunHistory;
@@ -73,7 +75,7 @@ pub(super) async fn query_series(
             let mut of_run = Vec::new();
             for key in &query.keys {
                 let Some(series) = plan.read(history, name, key)? else { continue };
-                let n = len(&series.series.points);
+                let n = series.series.points.len();
                 if n_points.fetch_add(n, Ordering::Relaxed) + n > POINTS {
                     return Err(Error::invalid(format!("the answer would hold more than {POINTS} points"))
                         .with_hint("ask for fewer runs, keys or buckets"));
@@ -85,20 +87,22 @@ pub(super) async fn query_series(
         let series: Vec<_> = runs.par_iter().zip(histories).map(read).collect::<Result<_, Error>>()?;
         let series: Vec<NamedSeries> = series.into_iter().flatten().collect();
         if is_arrow {
-            let mut bytes = Vec::new();
-            write_series(&series, &mut bytes)?;
-            return Ok(Answer::Arrow(bytes));
+            return Ok(Answer::Arrow(encode_series(&series)?));
         }
         Ok(Answer::Json(SeriesAnswer { series: series.into_iter().map(to_json).collect(), groups: Vec::new() }))
     };
     Ok(match state.service.read_histories(&ids, stream, read).await? {
-        Answer::Arrow(bytes) => ([(CONTENT_TYPE, ARROW)], bytes).into_response(),
+        Answer::Arrow(pieces) => {
+            let length = pieces.iter().map(Bytes::len).sum::<usize>();
+            let body = Body::from_stream(futures::stream::iter(pieces.into_iter().map(Ok::<_, Infallible>)));
+            ([(CONTENT_TYPE, ARROW.to_owned()), (CONTENT_LENGTH, length.to_string())], body).into_response()
+        }
         Answer::Json(answer) => Json(answer).into_response(),
     })
 }
 
 enum Answer {
-    Arrow(Vec<u8>),
+    Arrow(Vec<Bytes>),
     Json(SeriesAnswer),
 }
 
@@ -146,13 +150,6 @@ impl Plan {
         let series = history.series(key, axis, self.range, self.buckets)?;
         let is_empty = series.n_points == 0;
         Ok((!is_empty).then(|| NamedSeries { run: run.to_owned(), key: key.to_owned(), series }))
-    }
-}
-
-fn len(points: &Points) -> usize {
-    match points {
-        Points::Raw { x, .. } => x.len(),
-        Points::Buckets(buckets) => buckets.len(),
     }
 }
 

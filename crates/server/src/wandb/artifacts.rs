@@ -10,11 +10,11 @@ use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, IntoResponseParts, Response};
 use ayumi_model::artifact::Artifact;
 use ayumi_model::name::FilePath;
-use ayumi_model::{ArtifactId, ArtifactManifestId, ErrorKind, Id};
-use ayumi_service::artifacts::ManifestFile;
+use ayumi_model::{ArtifactId, ArtifactManifestId, ArtifactUploadId, ErrorKind, Id};
+use ayumi_service::artifacts::{ManifestFile, UPLOAD_TIME};
 use ayumi_service::{Action, Error, Result, Service};
 use futures::TryStreamExt;
 use serde_json::json;
@@ -22,18 +22,27 @@ use serde_json::json;
 use super::ids::NodeId;
 use super::storage::paced;
 use crate::auth::identify;
-use crate::download::{Show, Stored, percent_encode, send_file};
+use crate::download::{Stored, percent_encode, send_file_or_address};
 use crate::error::ApiResult;
 use crate::state::AppState;
 
-/// How long a URL is good for: large artifacts take hours.
-const VALID_FOR: Duration = Duration::from_secs(24 * 3_600);
 /// Time for one upload. A file of 100 GB has to fit; idle senders are cut off long before.
-const UPLOAD_TIME: Duration = Duration::from_secs(6 * 3_600);
+const SENDING_TIME: Duration = Duration::from_secs(6 * 3_600);
 
 /// The URL that takes the bytes of this MD5 for a pending version.
 pub(super) fn content_upload_url(service: &Service, base: &str, artifact: ArtifactId, md5: [u8; 16]) -> String {
     signed(service, base, "PUT", &content_path(artifact, md5))
+}
+
+/// The URL that takes a part, counted from 1, of an upload.
+pub(super) fn part_upload_url(
+    service: &Service,
+    base: &str,
+    artifact: ArtifactId,
+    upload: ArtifactUploadId,
+    part: usize,
+) -> String {
+    signed(service, base, "PUT", &part_path(artifact, upload, part))
 }
 
 /// The URL that takes a manifest's file.
@@ -48,17 +57,21 @@ pub(super) fn manifest_url(service: &Service, base: &str, artifact: ArtifactId) 
 
 /// The URL that gives a file of a version.
 pub(super) fn file_url(service: &Service, base: &str, artifact: ArtifactId, path: &FilePath) -> String {
-    let query = service.signer().sign("GET", &file_path(artifact, path), service.now(), VALID_FOR);
+    let query = service.signer().sign("GET", &file_path(artifact, path), service.now(), UPLOAD_TIME);
     let path = path.as_str().split('/').map(percent_encode).collect::<Vec<_>>().join("/");
     format!("{base}/storage/artifacts/{artifact}/files/{path}?{query}")
 }
 
 fn signed(service: &Service, base: &str, method: &str, path: &str) -> String {
-    format!("{base}{path}?{}", service.signer().sign(method, path, service.now(), VALID_FOR))
+    format!("{base}{path}?{}", service.signer().sign(method, path, service.now(), UPLOAD_TIME))
 }
 
 fn content_path(artifact: ArtifactId, md5: [u8; 16]) -> String {
     format!("/storage/artifacts/{artifact}/contents/{}", hex::encode(md5))
+}
+
+fn part_path(artifact: ArtifactId, upload: ArtifactUploadId, part: usize) -> String {
+    format!("/storage/artifacts/{artifact}/uploads/{upload}/{part}")
 }
 
 fn manifest_upload_path(artifact: ArtifactId, manifest: ArtifactManifestId) -> String {
@@ -116,7 +129,26 @@ pub(super) async fn upload_content(
     let (artifact, md5) = (Id::new(artifact), parse_hex(&md5)?);
     let request = Request::new(Method::PUT, query, headers);
     let artifact = request.permitted(&state, &content_path(artifact, md5), artifact).await?;
-    in_time(async { state.service.put_content(&artifact, md5, paced(body)).await.map(|_| ()) }).await
+    in_time(async { state.service.put_content(&artifact, md5, paced(body)).await.map(|_| HeaderMap::new()) }).await
+}
+
+/// Takes a part of a file, and answers with the tag that clients name it by.
+pub(super) async fn upload_part(
+    State(state): State<AppState>,
+    path: Segments<(i64, i64, usize)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> ApiResult<Response> {
+    let (artifact, upload, part) = segments(path)?;
+    let (artifact, upload) = (Id::new(artifact), Id::new(upload));
+    let request = Request::new(Method::PUT, query, headers);
+    let artifact = request.permitted(&state, &part_path(artifact, upload, part), artifact).await?;
+    in_time(async {
+        let md5 = state.service.put_part(&artifact, upload, part, paced(body)).await?;
+        Ok([(header::ETAG, format!("\"{}\"", hex::encode(md5)))])
+    })
+    .await
 }
 
 /// Takes the file of an announced manifest.
@@ -132,12 +164,13 @@ pub(super) async fn upload_manifest(
     let request = Request::new(Method::PUT, query, headers);
     let artifact = request.permitted(&state, &manifest_upload_path(artifact, manifest), artifact).await?;
     let manifest = state.service.manifest_of(&artifact, manifest).await?;
-    in_time(state.service.put_manifest(&manifest, paced(body))).await
+    in_time(async { state.service.put_manifest(&manifest, paced(body)).await.map(|()| HeaderMap::new()) }).await
 }
 
-async fn in_time(upload: impl Future<Output = Result<()>>) -> ApiResult<Response> {
-    match tokio::time::timeout(UPLOAD_TIME, upload).await {
-        Ok(stored) => stored.map(|()| Json(json!({})).into_response()).map_err(Into::into),
+/// Waits for an upload, and answers with the headers it ends in.
+async fn in_time<H: IntoResponseParts>(upload: impl Future<Output = Result<H>>) -> ApiResult<Response> {
+    match tokio::time::timeout(SENDING_TIME, upload).await {
+        Ok(stored) => stored.map(|headers| (headers, Json(json!({}))).into_response()).map_err(Into::into),
         Err(_) => Ok((StatusCode::REQUEST_TIMEOUT, "the upload took too long").into_response()),
     }
 }
@@ -178,7 +211,7 @@ pub(super) async fn download_file(
         return Err(Error::invalid(format!("`{path}` is a reference: its bytes are not on this server")).into());
     };
     let stored = Stored::of_content(content, path.as_str());
-    Ok(send_file(&state, stored, &request.method, &request.headers, Show::Inert).await?)
+    Ok(send_file_or_address(&state, stored, &request.method, &request.headers).await?)
 }
 
 /// `/artifacts/{entity}/{md5}`: how clients of the first storage layout ask for bytes.
@@ -213,7 +246,7 @@ pub(super) async fn download_v2(
         (Err(error), Some(artifact)) if error.0.kind() == ErrorKind::NotFound => {
             let caller = identify(&headers, &state).await?;
             let content = state.service.get_content_of(&caller, artifact, parse_hex(md5)?).await?;
-            Ok(send_file(&state, Stored::of_content(&content, name), &method, &headers, Show::Inert).await?)
+            Ok(send_file_or_address(&state, Stored::of_content(&content, name), &method, &headers).await?)
         }
         (answer, _) => answer,
     }
@@ -230,10 +263,11 @@ async fn send_content(
     let caller = identify(headers, state).await?;
     caller.signed_in()?;
     let content = state.service.get_content(&caller, entity, parse_hex(md5)?).await?;
-    Ok(send_file(state, Stored::of_content(&content, name), method, headers, Show::Inert).await?)
+    Ok(send_file_or_address(state, Stored::of_content(&content, name), method, headers).await?)
 }
 
-fn parse_hex(md5: &str) -> Result<[u8; 16]> {
+/// The 16 bytes of an MD5 in hexadecimal digits.
+pub(super) fn parse_hex(md5: &str) -> Result<[u8; 16]> {
     let bytes = hex::decode(md5).ok().and_then(|bytes| bytes.try_into().ok());
     bytes.ok_or_else(|| Error::invalid("an MD5 is not written as 32 hexadecimal digits"))
 }

@@ -43,6 +43,7 @@ pub const PERMISSIONS: &[(&str, &str, &str)] = &[
     ("GET", "/storage/history/{entity}/{project}/{run}/{number}", "signed link, or viewer"),
     ("HEAD", "/storage/history/{entity}/{project}/{run}/{number}", "signed link, or viewer"),
     ("PUT", "/storage/artifacts/{artifact}/contents/{md5}", "signed link, or member"),
+    ("PUT", "/storage/artifacts/{artifact}/uploads/{upload}/{part}", "signed link, or member"),
     ("PUT", "/storage/artifacts/{artifact}/manifests/{manifest}", "signed link, or member"),
     ("GET", "/storage/artifacts/{artifact}/manifest", "signed link, or viewer"),
     ("HEAD", "/storage/artifacts/{artifact}/manifest", "signed link, or viewer"),
@@ -91,10 +92,12 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("MUTATION", "upsertSweep", "member"),
     ("MUTATION", "createAgent", "member"),
     ("MUTATION", "agentHeartbeat", "member"),
+    ("MUTATION", "enqueueSweepRun", "member"),
     ("MUTATION", "createArtifact", "member"),
     ("MUTATION", "createArtifactManifest", "member"),
     ("MUTATION", "updateArtifactManifest", "member"),
     ("MUTATION", "createArtifactFiles", "member"),
+    ("MUTATION", "completeMultipartUploadArtifact", "member"),
     ("MUTATION", "commitArtifact", "member"),
     ("MUTATION", "updateArtifact", "member"),
     ("MUTATION", "deleteArtifact", "member"),
@@ -150,6 +153,7 @@ fn storage_routes() -> Router<AppState> {
         .route("/storage/runs/{entity}/{project}/{run}/{*path}", put(storage::upload).get(storage::download))
         .route("/storage/history/{entity}/{project}/{run}/{number}", get(storage::download_history))
         .route("/storage/artifacts/{artifact}/contents/{md5}", put(artifacts::upload_content))
+        .route("/storage/artifacts/{artifact}/uploads/{upload}/{part}", put(artifacts::upload_part))
         .route("/storage/artifacts/{artifact}/manifests/{manifest}", put(artifacts::upload_manifest))
         .route("/storage/artifacts/{artifact}/manifest", get(artifacts::download_manifest))
         .route("/storage/artifacts/{artifact}/files/{*path}", get(artifacts::download_file))

@@ -339,3 +339,45 @@ async fn a_run_takes_its_artifacts_along_unless_one_of_them_is_linked() {
     delete_run("plain", true).await;
     assert_eq!(column(&ada.get(&format!("{ROOT}/plain/versions")).await, "/versions", "version"), ["v1"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_are_taken_in_their_time_and_while_the_version_is_pending() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let hex = |text: &str| hex::encode(Md5::digest(text));
+    let b64 = |text: &str| STANDARD.encode(Md5::digest(text));
+    let digest = hex(&format!("wandb-artifact-manifest-v1\nbig:{}\n", b64("one two")));
+    let begin = "mutation($digest: String!) { createArtifact(input: {entityName: \"ada\", projectName: \"demo\",
+        artifactTypeName: \"dataset\", artifactCollectionName: \"ds\", digestAlgorithm: MANIFEST_MD5, digest: $digest}) {
+        artifact { id } } }";
+    let id = ada.graphql(begin, json!({"digest": digest})).await.at("/data/createArtifact/artifact/id");
+    let offer = "mutation($spec: CreateArtifactFileSpecInput!) { createArtifactFiles(input: {artifactFiles: [$spec]}) {
+        files { edges { node { uploadMultipartUrls { uploadID uploadUrlParts { uploadUrl } } } } } } }";
+    let parts = [("one", 1), ("ten", 2), (" two", 3)];
+    let inputs = parts.map(|(text, number)| json!({"partNumber": number, "hexMD5": hex(text)}));
+    let spec = json!({"artifactID": id, "name": "big", "md5": b64("one two"), "uploadPartsInput": inputs});
+    let offered = ada.graphql(offer, json!({"spec": spec})).await;
+    let offered = offered.at("/data/createArtifactFiles/files/edges/0/node/uploadMultipartUrls");
+    let url = |index: usize| {
+        let url = offered["uploadUrlParts"][index]["uploadUrl"].as_str().unwrap();
+        url.strip_prefix("http://test").unwrap().to_owned()
+    };
+    let nobody = app.anonymous();
+    let sent = nobody.put_bytes(&url(0), b"one").await;
+    assert_eq!((sent.status, &sent.headers["etag"]), (200, &*format!("\"{}\"", hex("one"))));
+    for (path, why) in [
+        (url(0).replace("/1?", "/2?"), 403),
+        (url(0).replace("signature=", "signature=0"), 403),
+        (url(0).split('?').next().unwrap().to_owned(), 401),
+    ] {
+        assert_eq!(nobody.put_bytes(&path, b"one").await.status, why, "{path}");
+    }
+    let bare = url(0).split("/1?").next().unwrap().to_owned();
+    for part in ["0", "4", "-1", "x", "99999999999999999999"] {
+        let status = ada.put_bytes(&format!("{bare}/{part}"), b"one").await.status;
+        assert!(matches!(status, 400 | 404), "{part}: {status}");
+    }
+    app.clock.pass(std::time::Duration::from_secs(25 * 3_600));
+    let late = nobody.put_bytes(&url(1), b"ten").await;
+    assert!(late.status == 403 && late.text().contains("expired"), "{late:?}");
+}

@@ -64,6 +64,9 @@ struct World {
     ids: Vec<(&'static str, String)>,
 }
 
+/// MD5 of `{}`, which requests without a body of their own have.
+const EMPTY_OBJECT: &str = "99914b932bd37a50b983c5e7c90ae93b";
+
 /// A sweep's name, and the id of its agent.
 #[derive(Default)]
 struct Attended {
@@ -146,6 +149,13 @@ impl World {
         let first = member.graphql(&announce(&version), json!({})).await.at(manifest);
         let second = member.graphql(&announce(&pending), json!({})).await.at(manifest);
         let (first, second) = (first.as_str().unwrap(), second.as_str().unwrap().to_owned());
+        let cut = format!(
+            "mutation {{ createArtifactFiles(input: {{artifactFiles: [{{artifactID: \"{pending}\", name: \"p\",
+            md5: \"mZFLkyvTelC5g8XnyQrpOw==\", uploadPartsInput: [{{partNumber: 1, hexMD5: \"{EMPTY_OBJECT}\"}}]}}]}}) {{
+            files {{ edges {{ node {{ uploadMultipartUrls {{ uploadID }} }} }} }} }} }}"
+        );
+        let cut = member.graphql(&cut, json!({})).await;
+        let upload = cut.at("/data/createArtifactFiles/files/edges/0/node/uploadMultipartUrls/uploadID");
         let folder = format!("/storage/artifacts/{}", number(&version));
         let md5 = "5d41402abc4b2a76b9719d911017c592";
         assert_eq!(member.put_bytes(&format!("{folder}/contents/{md5}"), b"hello").await.status, 200);
@@ -166,6 +176,7 @@ impl World {
             ("VERSION", version),
             ("PENDING", pending),
             ("ANNOUNCED", second),
+            ("UPLOAD", upload.as_str().unwrap_or_else(|| panic!("{cut:?}")).to_owned()),
             ("SEQUENCE", text("/data/one/artifact/artifactSequence/id")),
             ("PORTFOLIO", portfolio.as_str().unwrap_or_else(|| panic!("{linked:?}")).to_owned()),
         ]
@@ -198,11 +209,12 @@ fn number(id: &str) -> String {
 
 fn fill(world: &World, path: &str) -> String {
     // Bytes are sent for the version that is pending, and fetched of the one that is not.
-    let artifact = if path.contains("contents") || path.contains("manifests") { "PENDING" } else { "VERSION" };
-    let md5 =
-        if path.contains("contents") { "99914b932bd37a50b983c5e7c90ae93b" } else { "5d41402abc4b2a76b9719d911017c592" };
+    let sends = ["contents", "manifests", "uploads"].iter().any(|what| path.contains(what));
+    let artifact = if sends { "PENDING" } else { "VERSION" };
+    let md5 = if path.contains("contents") { EMPTY_OBJECT } else { "5d41402abc4b2a76b9719d911017c592" };
     let path = path
         .replace("{artifact}", &number(world.id(artifact)))
+        .replace("{upload}/{part}", &format!("{}/1", world.id("UPLOAD")))
         .replace("{manifest}", &number(world.id("ANNOUNCED")))
         .replace("{md5}", md5)
         .replace("{region}", "default")
@@ -320,6 +332,10 @@ fn document(world: &World, field: &str) -> String {
             projectName: \"demo\", sweep: \"{sweep}\"}}) {{ agent {{ id }} }} }}"
         ),
         "agentHeartbeat" => format!("mutation {{ agentHeartbeat(input: {{id: \"{agent}\"}}) {{ commands }} }}"),
+        "enqueueSweepRun" => {
+            let id = STANDARD.encode(format!("Sweep:v1:{sweep}:demo:lab"));
+            format!("mutation {{ enqueueSweepRun(input: {{id: \"{id}\", config: \"{{}}\"}}) {{ id }} }}")
+        }
         "renameProject" => "mutation { renameProject(input: {entityName: \"lab\", oldProjectName: \"demo\",
             newProjectName: \"other\"}) { project { id } } }"
             .to_owned(),
@@ -377,6 +393,10 @@ fn artifact_document(world: &World, field: &str) -> String {
             "artifactFiles: [{artifactID: \"PENDING\", name: \"f\", md5: \"XUFAKrxLKna5cZ2REBfFkg==\"}]".to_owned(),
             "files { edges { node { id } } }",
         ),
+        "completeMultipartUploadArtifact" => {
+            let rest = "storagePath: \"\", completedParts: [], completeMultipartAction: Abort";
+            (format!("artifactID: \"PENDING\", uploadID: \"UPLOAD\", {rest}"), "digest")
+        }
         "commitArtifact" | "updateArtifact" => (of_version(""), "artifact { id }"),
         "deleteArtifact" => (of_version(", deleteAliases: true"), "artifact { id }"),
         "useArtifact" => (of_version(&format!(", {names}, runName: \"r1\"")), "artifact { id }"),

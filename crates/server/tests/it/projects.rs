@@ -4,6 +4,8 @@ use axum::http::Method;
 use ayumi_testkit::TestApp;
 use serde_json::{Value, json};
 
+use crate::artifacts::log;
+
 #[tokio::test]
 async fn a_project_is_made_renamed_and_found_by_both_names() {
     let app = TestApp::new().await;
@@ -150,4 +152,53 @@ async fn an_alert_is_kept_and_not_repeated_too_soon() {
     let found: Vec<_> = found.as_array().unwrap().iter().map(|it| (it["title"].clone(), it["level"].clone())).collect();
     let expected = [("low disk", "info"), ("no disk", "error"), ("low disk", "warn")];
     assert_eq!(found, expected.map(|(title, level)| (json!(title), json!(level))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn artifacts_of_a_deleted_project_are_gone_at_once() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    ada.start_run("demo", "r1").await;
+    let id = log(&ada, Some("r1"), "ds", &[("f", "secret")]).await;
+    let query =
+        "query($id: ID!) { artifact(id: $id) { id artifactSequence { id } files { edges { node { directUrl } } } } }";
+    let shown = ada.graphql(query, json!({"id": id})).await;
+    let link = shown.at("/data/artifact/files/edges/0/node/directUrl");
+    let link = link.as_str().unwrap().strip_prefix("http://test").unwrap().to_owned();
+    assert_eq!(app.anonymous().get(&link).await.text(), "secret");
+    let sequence = shown.at("/data/artifact/artifactSequence/id");
+    assert_eq!(ada.request(Method::DELETE, "/api/v1/projects/ada/demo", None).await.status, 204);
+    assert_eq!(ada.graphql(query, json!({"id": id})).await.at("/data/artifact"), Value::Null);
+    let by_id = "query($id: ID!) { artifactCollection(id: $id) { id } }";
+    assert_eq!(ada.graphql(by_id, json!({"id": sequence})).await.at("/data/artifactCollection"), Value::Null);
+    assert_eq!(app.anonymous().get(&link).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_registries_are_called_as_registries_are() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    ada.start_run("demo", "r1").await;
+    let name = "wandb-registry-models";
+    let path = "/api/v1/projects/ada/demo";
+    let refused = ada.request(Method::PATCH, path, Some(json!({"name": name}))).await;
+    assert_eq!(refused.status, 400, "{refused:?}");
+    assert!(refused.text().contains("the names of registries"), "{refused:?}");
+    assert_eq!(ada.post("/api/v1/projects", json!({"name": name})).await.status, 400);
+    assert_eq!(ada.start_run(name, "r2").await.status, 400);
+    let rename = "mutation($name: String!) { renameProject(input: {entityName: \"ada\", oldProjectName: \"demo\",
+        newProjectName: $name}) { project { id } } }";
+    assert_eq!(ada.graphql(rename, json!({"name": name})).await.status, 400);
+    assert_eq!(ada.get(path).await.status, 200);
+
+    // Nor does a registry become something else, and one that is deleted as a project is gone as a registry.
+    let admin = app.admin();
+    assert_eq!(admin.post("/api/v1/organizations", json!({"name": "org", "owner": "ada"})).await.status, 201);
+    let made = ada.post("/api/v1/registries", json!({"organization": "org", "name": "models"})).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let path = format!("/api/v1/projects/org/{name}");
+    let refused = ada.request(Method::PATCH, &path, Some(json!({"name": "plain"}))).await;
+    assert!(refused.status == 400 && refused.text().contains("is a registry"), "{refused:?}");
+    assert_eq!(ada.request(Method::DELETE, &path, None).await.status, 204);
+    assert_eq!(ada.get("/api/v1/registries").await.at("/registries"), json!([]));
 }

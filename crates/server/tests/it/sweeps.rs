@@ -177,6 +177,38 @@ async fn the_run_of_an_agent_that_died_goes_to_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_scheduler_enqueues_goes_to_the_next_agents_and_nothing_else_does() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    let scheduled = "method: bayes\nscheduler: {engine: optuna}\nparameters: {x: {min: 0, max: 9}}";
+    let sweep = Sweep::new(&ada, scheduled).await;
+    let enqueue = async |config: &str, name: Option<&str>| {
+        let query = "mutation($id: ID!, $config: JSONString!, $displayName: String) { enqueueSweepRun(
+            input: {id: $id, config: $config, displayName: $displayName}) { id runQueueItemId } }";
+        ada.graphql(query, json!({ "id": sweep.id, "config": config, "displayName": name })).await
+    };
+    let first = enqueue(r#"{"x": {"value": 3}, "o": {"y": "a"}}"#, Some("the first")).await;
+    let agent = sweep.agent().await;
+    let (run, args) = sweep.take(&agent).await;
+    assert_eq!(args, json!({ "x": { "value": 3 }, "o": { "value": { "y": "a" } } }));
+    let query =
+        format!("{{ project(name: \"demo\") {{ run(name: \"{run}\") {{ id displayName config sweepName }} }} }}");
+    let row = ada.graphql(&query, json!({})).await.at("/data/project/run");
+    assert_eq!(row["id"], first.at("/data/enqueueSweepRun/id"));
+    assert_eq!((&row["displayName"], &row["sweepName"]), (&json!("the first"), &json!(sweep.name)));
+    assert!(row["config"].as_str().unwrap().contains(r#""x":{"value":3}"#), "{row}");
+    sweep.train(&run, &[1.0]).await;
+    assert_eq!(sweep.beat(&agent, &[]).await, [Value::Null; 0], "the scheduler decides what comes next");
+    assert_eq!(enqueue("{}", None).await.status, 200);
+    sweep.take(&agent).await;
+    let refusal = async |config: &str| enqueue(config, None).await.at("/errors/0/message").as_str().unwrap().to_owned();
+    let unreadable = refusal("[1]").await;
+    assert!(unreadable.starts_with("`config` is not a JSON object of parameters"), "{unreadable}");
+    sweep.set_state("FINISHED").await;
+    assert_eq!(refusal("{}").await, "the sweep is finished: it begins no more runs");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_preempted_run_is_resumed() {
     let app = TestApp::new().await;
     let ada = app.user("ada").await;

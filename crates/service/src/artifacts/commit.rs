@@ -31,6 +31,7 @@ impl Service {
         if files.is_empty() {
             return Err(Error::invalid(format!("the manifest of `{}` was not uploaded", artifact.sequence)));
         }
+        self.receive_arrivals(&artifact).await?;
         // Manifests are large in memory, so few are read at a time.
         let _turn =
             self.0.committing.acquire().await.map_err(|_| Error::new(ErrorKind::Busy, "the server is stopping"))?;

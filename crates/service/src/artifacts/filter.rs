@@ -199,6 +199,8 @@ fn holds(filter: &Filter, value: &impl Fn(&str) -> FieldValue) -> bool {
         Filter::Any(filters) => filters.iter().any(|filter| holds(filter, value)),
         Filter::Not(filter) => !holds(filter, value),
         Filter::Test(Field::Summary(key), test) => test.holds(&value(key)),
+        // A dictionary is a value here.
+        Filter::Test(Field::Branch(_), test) => test.holds(&FieldValue::Missing),
         Filter::Test(field, test) => match field.to_string().as_str() {
             "heartbeat_at" => test.holds(&value("linked_at")),
             name => test.holds(&value(name)),

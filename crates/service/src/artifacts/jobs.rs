@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::offer::UPLOAD_TIME;
 use crate::Service;
 use crate::error::Result;
 
@@ -17,6 +18,17 @@ impl Service {
         while self.store().expire_artifacts(BATCH).await? == BATCH {}
         let deadline = self.now().minus(ABANDONED);
         while self.store().drop_abandoned_artifacts(deadline, BATCH).await? == BATCH {}
+        // Whoever was offered one may still be sending.
+        let deadline = self.now().minus(self.config().upload_grace.max(UPLOAD_TIME));
+        loop {
+            let uploads = self.store().list_old_uploads(deadline, BATCH).await?;
+            for upload in &uploads {
+                self.give_up(upload).await?;
+            }
+            if uploads.len() < BATCH {
+                break;
+            }
+        }
         let deadline = self.now().minus(self.config().upload_grace);
         loop {
             let (n_seen, n_bytes) = self.store().sweep_contents(deadline, BATCH).await?;

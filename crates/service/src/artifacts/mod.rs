@@ -1,9 +1,10 @@
 //! Artifacts: begun, uploaded, committed, found, changed, linked, deleted.
 //!
 //! Whoever may write in the entity that owns an artifact may make and change versions of it; whoever may read there, or in a
-//! registry that it is linked into, may read them. Reading order: [`create`], [`upload`], [`commit`], then [`reading`], [`edit`], [`links`], [`lineage`], [`graph`],
+//! registry that it is linked into, may read them. Reading order: [`create`], [`offer`], [`upload`], [`parts`], [`arrivals`], [`commit`], then [`reading`], [`edit`], [`links`], [`lineage`], [`graph`],
 //! [`filter`], [`search`], [`removal`] and [`jobs`].
 
+mod arrivals;
 mod commit;
 mod create;
 mod edit;
@@ -12,6 +13,8 @@ mod graph;
 mod jobs;
 mod lineage;
 mod links;
+mod offer;
+mod parts;
 mod reading;
 mod removal;
 mod search;
@@ -36,8 +39,10 @@ use crate::caller::Caller;
 use crate::error::{Error, Result};
 pub use create::NewArtifact;
 pub use graph::{Bounds, Edge, Graph, Start};
+pub use offer::{Destination, UPLOAD_TIME, Wanted};
 pub use reading::Found;
 pub use removal::{Consent, Removal};
+pub use search::LinkKey;
 pub use upload::parse_md5;
 
 /// How a version is called that is known by its id only.

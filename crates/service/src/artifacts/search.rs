@@ -5,15 +5,17 @@ use ayumi_model::project::Project;
 use ayumi_model::registry::Registry;
 
 use super::filter::ItemFilter;
-use super::{CollectionQuery, Found, VersionQuery};
+use super::{CollectionQuery, Found, NEWEST, Order, VersionQuery};
 use crate::Service;
 use crate::caller::Caller;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Items read at a time.
 const STEP: usize = 500;
 /// Collections of an organization that are looked through.
 const COLLECTIONS: usize = 20_000;
+/// Versions of an organization that are sorted.
+const VERSIONS: usize = 20_000;
 
 impl Service {
     /// The collections of a project that pass, as many as the query asks for.
@@ -96,22 +98,58 @@ impl Service {
         Ok(found)
     }
 
-    /// The versions that pass in these collections, one collection after the other, after the first `skip`; at most `limit`.
+    /// The versions that pass in these collections, after the first `skip`; at most `limit`. In no order they come one
+    /// collection after the other.
     pub async fn search_registry_versions(
         &self,
         collections: &[Collection],
         filter: &ItemFilter,
-        query: &VersionQuery,
+        order: Option<Order<LinkKey>>,
         (skip, limit): (usize, usize),
     ) -> Result<Vec<Found>> {
+        let n_read = if order.is_some() { VERSIONS } else { skip + limit };
         let mut found = Vec::new();
         for collection in collections {
-            let query = VersionQuery { limit: (skip + limit).saturating_sub(found.len()), ..query.clone() };
-            if query.limit == 0 {
+            let limit = n_read.saturating_sub(found.len());
+            if limit == 0 {
                 break;
             }
+            let query = VersionQuery { order: NEWEST, limit, ..VersionQuery::default() };
             found.extend(self.search_versions(collection, filter, query).await?);
         }
+        if let Some(order) = order {
+            if found.len() == VERSIONS {
+                return Err(Error::invalid(format!("more than {VERSIONS} versions cannot be sorted"))
+                    .with_hint("narrow the filters, or leave the order out"));
+            }
+            // One artifact may be linked into several of them.
+            let place = |found: &Found| (order.key.value(found), found.artifact.id, found.membership.collection.id);
+            found.sort_by_cached_key(place);
+            if order.descending {
+                found.reverse();
+            }
+        }
         Ok(found.into_iter().skip(skip).take(limit).collect())
+    }
+}
+
+/// What versions of several collections are ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkKey {
+    /// When they were begun.
+    CreatedAt,
+    /// What their entries add up to.
+    Size,
+    /// When they came into the collection.
+    LinkedAt,
+}
+
+impl LinkKey {
+    fn value(self, found: &Found) -> i64 {
+        match self {
+            Self::CreatedAt => found.artifact.created_at.as_micros(),
+            Self::Size => found.artifact.size_bytes,
+            Self::LinkedAt => found.membership.created_at.as_micros(),
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! What is uploaded for a pending version: manifests, and the bytes of its files.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ayumi_model::artifact::{Artifact, ArtifactState, Content};
 use ayumi_model::{ArtifactId, ArtifactManifestId, ErrorKind, limits};
 use ayumi_store::Result as StoreResult;
+use ayumi_store::artifacts::contents::NewContent;
 use ayumi_store::artifacts::manifests::{ManifestFile, ManifestKind};
 use ayumi_store::blobs::WrittenBlob;
 use base64::Engine as _;
@@ -14,6 +14,7 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt};
 
 use super::Action;
+use super::offer::UPLOAD_TIME;
 use crate::Service;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
@@ -71,12 +72,6 @@ impl Service {
         }
     }
 
-    /// Which of these contents the owner of a version has already. Those need no upload.
-    pub async fn offer_contents(&self, artifact: &Artifact, md5s: Vec<[u8; 16]>) -> Result<HashMap<[u8; 16], Content>> {
-        require_pending(artifact)?;
-        Ok(self.store().offer_contents(artifact.sequence.entity_id, md5s).await?)
-    }
-
     /// Stores bytes for a version that was obtained through a checked call or named by a signed URL. When this returns, they
     /// are durable, and any version of the same entity may name them.
     ///
@@ -91,8 +86,9 @@ impl Service {
         let (blob, written) = self.write_blob(body).await?;
         let stored = async {
             check_written(&written, md5)?;
-            let entity = artifact.sequence.entity_id;
-            Ok(self.store().put_content(entity, md5, written.size_bytes, blob.clone()).await?)
+            let (size_bytes, blob) = (written.size_bytes, blob.clone());
+            let new = NewContent { md5, size_bytes, blob, parts: Vec::new() };
+            Ok(self.store().put_content(artifact.sequence.entity_id, new).await?)
         };
         let stored: Result<Content> = stored.await;
         if stored.as_ref().is_ok_and(|content| content.blob == blob) {
@@ -137,27 +133,27 @@ impl Service {
         stored
     }
 
-    async fn write_blob<S, E>(&self, body: S) -> Result<(String, WrittenBlob)>
+    /// Writes bytes to a blob that nothing names yet.
+    pub(super) async fn write_blob<S, E>(&self, body: S) -> Result<(String, WrittenBlob)>
     where
         S: Stream<Item = StoreResult<Bytes, E>> + Send,
         E: std::fmt::Display,
     {
-        let random = self.store().random().hex(16);
-        let blob = format!("artifacts/{}/{random}", &random[..2]);
-        self.store().announce_blob(blob.clone()).await?;
+        let blob = self.store().new_artifact_blob();
+        self.store().announce_upload(blob.clone(), self.now().plus(UPLOAD_TIME)).await?;
         let written = self.store().blobs().write(&blob, body).await?;
         Ok((blob, written))
     }
 }
 
-fn require_pending(artifact: &Artifact) -> Result<()> {
+pub(super) fn require_pending(artifact: &Artifact) -> Result<()> {
     match artifact.state {
         ArtifactState::Pending => Ok(()),
         _ => Err(Error::invalid(format!("this version of `{}` is committed and takes no files", artifact.sequence))),
     }
 }
 
-fn check_written(written: &WrittenBlob, expected: [u8; 16]) -> Result<()> {
+pub(super) fn check_written(written: &WrittenBlob, expected: [u8; 16]) -> Result<()> {
     if written.md5 == expected {
         return Ok(());
     }

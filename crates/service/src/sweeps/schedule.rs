@@ -1,12 +1,13 @@
-//! Sweeps that a client decides about: method `custom`, or a local controller.
+//! Sweeps that a client decides about: method `custom`, a local controller, or a scheduler.
 //!
-//! The client writes what it wants into `controller`: `{"schedule": [{"id", "data": {"args": {name: {"value": …}}}}],
+//! A scheduler enqueues runs with their parameters, which wait for the next agents with nothing to do. A controller writes what it wants into `controller`: `{"schedule": [{"id", "data": {"args": {name: {"value": …}}}}],
 //! "earlystop": [run ids]}`. Each entry of the schedule becomes one run; args that are null say that there is no more.
 
 use std::collections::HashSet;
 
-use ayumi_model::UserId;
+use ayumi_model::run::Run;
 use ayumi_model::sweep::{Sweep, SweepAgent};
+use ayumi_model::{UserId, limits};
 use ayumi_store::sweeps::trials::Trials;
 use ayumi_sweep::trial::Params;
 use serde_json::{Value, json};
@@ -14,8 +15,10 @@ use serde_json::{Value, json};
 use super::agents::Command;
 use super::read_config;
 use crate::Service;
+use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::live::What;
+use crate::runs::check_length;
 
 /// One entry of a schedule.
 struct Entry {
@@ -25,6 +28,30 @@ struct Entry {
 }
 
 impl Service {
+    /// Makes a run of a sweep, obtained through a checked call, that waits for an agent. `config` is a JSON object of
+    /// parameters, each as it is or as `{"value": …}`.
+    ///
+    /// # Errors
+    /// `Conflict` where the sweep is over; `Invalid` for a config that is no object, or a name that is too long.
+    pub async fn enqueue_run(
+        &self,
+        caller: &Caller,
+        sweep: &Sweep,
+        config: &str,
+        display_name: Option<String>,
+    ) -> Result<Run> {
+        let user = caller.signed_in()?.id;
+        check_length("`config`", config, limits::NOTE)?;
+        check_length("the name", display_name.as_deref().unwrap_or_default(), limits::LABEL)?;
+        let unreadable = |error| Error::invalid(format!("`config` is not a JSON object of parameters: {error}"));
+        let params = unwrapped(&serde_json::from_str(config).map_err(unreadable)?);
+        let display_name = display_name.filter(|name| !name.is_empty());
+        let run = self.new_run_of(user, sweep, &params, display_name)?;
+        let run = self.store().enqueue_trial(sweep.id, run, Value::Object(params).to_string()).await?;
+        self.publish(&run, What::Run);
+        Ok(run)
+    }
+
     /// What a client that schedules by itself is told about its runs, JSON: `{"scheduled": [{"id", "runid"}]}`.
     pub async fn scheduler_notes(&self, sweep: &Sweep) -> Result<Option<String>> {
         let is_ours = read_config(sweep).is_none_or(|config| !config.is_scheduled_by_client());
@@ -90,10 +117,12 @@ fn schedule(sweep: &Sweep) -> Result<Vec<Entry>> {
     let entries = entries.filter_map(|entry| {
         let id = entry.get("id")?.as_str()?.to_owned();
         let args = entry.get("data").and_then(|data| data.get("args")).and_then(Value::as_object);
-        let unwrapped = |args: &Params| {
-            args.iter().map(|(name, value)| (name.clone(), value.get("value").unwrap_or(value).clone())).collect()
-        };
         Some(Entry { id, params: args.map(unwrapped) })
     });
     Ok(entries.collect())
+}
+
+/// Parameters without what clients wrap them in.
+fn unwrapped(args: &Params) -> Params {
+    args.iter().map(|(name, value)| (name.clone(), value.get("value").unwrap_or(value).clone())).collect()
 }

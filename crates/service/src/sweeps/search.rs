@@ -129,33 +129,45 @@ impl Service {
         params: Params,
         schedule_id: Option<String>,
     ) -> Result<Option<Command>> {
-        let random = self.store().random();
-        let wrapped: Map<String, Value> =
-            params.iter().map(|(name, value)| (name.clone(), json!({ "value": value }))).collect();
-        let change = RunChange {
-            sweep: Some(sweep.path.sweep.to_string()),
-            config: Some(Value::Object(wrapped).to_string()),
-            ..RunChange::default()
-        };
         let new = NewTrial {
             sweep: sweep.id,
             version: sweep.version,
             agent: agent.id,
-            run: RunUpsert {
-                project: sweep.project_id,
-                name: RunName::parse(&random.word(8))?,
-                user: Some(user),
-                change,
-                intent: Intent::Prepare,
-                generated_words: sweep_words(random),
-                branch: None,
-            },
+            run: self.new_run_of(user, sweep, &params, None)?,
             params: Value::Object(params.clone()).to_string(),
             schedule_id,
         };
         let Some(run) = self.store().issue_trial(new).await? else { return Ok(None) };
         self.publish(&run, What::Run);
         Ok(Some(Command::Run(RunCommand::new(sweep, run.path.run.as_str(), params))))
+    }
+
+    /// A new run of a sweep, with a random id.
+    pub(super) fn new_run_of(
+        &self,
+        user: UserId,
+        sweep: &Sweep,
+        params: &Params,
+        display_name: Option<String>,
+    ) -> Result<RunUpsert> {
+        let random = self.store().random();
+        let wrapped: Map<String, Value> =
+            params.iter().map(|(name, value)| (name.clone(), json!({ "value": value }))).collect();
+        let change = RunChange {
+            display_name,
+            sweep: Some(sweep.path.sweep.to_string()),
+            config: Some(Value::Object(wrapped).to_string()),
+            ..RunChange::default()
+        };
+        Ok(RunUpsert {
+            project: sweep.project_id,
+            name: RunName::parse(&random.word(8))?,
+            user: Some(user),
+            change,
+            intent: Intent::Prepare,
+            generated_words: sweep_words(random),
+            branch: None,
+        })
     }
 
     /// The trials of a sweep as the search wants them, in the same order.

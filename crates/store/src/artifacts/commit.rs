@@ -10,6 +10,7 @@ use super::contents::find_contents;
 use super::create::set_alias;
 use super::get_artifact;
 use super::manifests::{discard_blobs, uploaded};
+use super::uploads::forget_uploads;
 use crate::Store;
 use crate::error::{Error, Result};
 use crate::params;
@@ -114,6 +115,7 @@ fn make_whole(tx: &mut Tx<'_>, commit: &Commit, now: Timestamp) -> Result<Artifa
     tx.execute("UPDATE project SET updated_at = $2 WHERE id = $1", params![artifact.sequence.project_id, now])?;
     // Entries say all that the manifests said.
     discard_blobs(tx, "artifact_id", id.get(), now)?;
+    forget_uploads(tx, id)?;
     get_artifact(tx, id)
 }
 

@@ -7,12 +7,13 @@ use ayumi_model::id::noun;
 use ayumi_model::{ArtifactId, EntityId, Timestamp};
 
 use crate::Store;
+use crate::blobs::in_parts::Part;
 use crate::error::{Error, Result};
 use crate::params;
 use crate::sql::{FromRow, Param, Row, Tx};
 
 /// Values in one statement.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 pub(crate) const CONTENT_COLUMNS: &str = "id, md5, size_bytes, blob";
 
 impl FromRow for Content {
@@ -26,6 +27,19 @@ impl FromRow for Content {
             blob: row.get("blob")?,
         })
     }
+}
+
+/// Bytes that are to be a content. They are durable.
+#[derive(Debug, Clone)]
+pub struct NewContent {
+    /// Their MD5.
+    pub md5: [u8; 16],
+    /// How many they are.
+    pub size_bytes: i64,
+    /// The blob with them.
+    pub blob: String,
+    /// The parts of that blob, where it is a list of parts.
+    pub parts: Vec<Part>,
 }
 
 impl Store {
@@ -56,25 +70,50 @@ impl Store {
     }
 
     /// Makes a durable blob the content of its MD5. Where the entity has that content already, the blob is garbage.
-    pub async fn put_content(&self, entity: EntityId, md5: [u8; 16], size_bytes: i64, blob: String) -> Result<Content> {
-        let (id, now) = (self.new_id::<noun::ArtifactContent>(), self.now());
+    pub async fn put_content(&self, entity: EntityId, new: NewContent) -> Result<Content> {
+        let md5 = new.md5;
+        let mut stored = self.put_contents(entity, vec![new]).await?;
+        stored.remove(&md5).ok_or_else(|| Error::NotFound("the content".to_owned()))
+    }
+
+    /// The same, of many.
+    ///
+    /// # Errors
+    /// `Unavailable` when an upload took so long that its bytes were given up.
+    pub async fn put_contents(&self, entity: EntityId, new: Vec<NewContent>) -> Result<HashMap<[u8; 16], Content>> {
+        let new: Vec<_> = new.into_iter().map(|new| (self.new_id::<noun::ArtifactContent>(), new)).collect();
+        let now = self.now();
         self.sql
             .write(move |tx| {
-                let n_new = tx.execute(
-                    "INSERT INTO artifact_content (id, entity_id, md5, size_bytes, blob) VALUES ($1, $2, $3, $4, $5)
-                     ON CONFLICT (entity_id, md5) DO NOTHING",
-                    params![id, entity, &md5[..], size_bytes, &blob],
-                )?;
-                if n_new > 0 {
-                    tx.execute("DELETE FROM blob_garbage WHERE blob = $1", params![&blob])?;
+                for (id, new) in &new {
+                    let n_new = tx.execute(
+                        "INSERT INTO artifact_content (id, entity_id, md5, size_bytes, blob) VALUES ($1, $2, $3, $4, $5)
+                         ON CONFLICT (entity_id, md5) DO NOTHING",
+                        params![*id, entity, &new.md5[..], new.size_bytes, &new.blob],
+                    )?;
+                    if n_new > 0 {
+                        claim(tx, new)?;
+                    }
                 }
-                let content = find_contents(tx, entity, &[md5])?.remove(&md5);
-                let content = content.ok_or_else(|| Error::NotFound("the content".to_owned()))?;
-                touch(tx, &content, now)?;
-                Ok(content)
+                let md5s: Vec<[u8; 16]> = new.iter().map(|(_, new)| new.md5).collect();
+                let found = find_contents(tx, entity, &md5s)?;
+                for content in found.values() {
+                    touch(tx, content, now)?;
+                }
+                Ok(found)
             })
             .await
     }
+}
+
+/// Takes the blobs of a content out of the garbage, where they were announced before they were written.
+fn claim(tx: &mut Tx<'_>, new: &NewContent) -> Result<()> {
+    for blob in std::iter::once(&new.blob).chain(new.parts.iter().map(|part| &part.blob)) {
+        if tx.execute("DELETE FROM blob_garbage WHERE blob = $1", params![blob])? == 0 {
+            return Err(Error::Unavailable("an upload took too long and was given up".to_owned()));
+        }
+    }
+    Ok(())
 }
 
 fn touch(tx: &mut Tx<'_>, content: &Content, now: Timestamp) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Artifacts in the catalog: their types, collections, versions, entries, contents, and the runs that made and used them.
 //!
-//! Reading order: [`create`] begins a version, [`manifests`] and [`contents`] take what is uploaded for it, [`commit`] makes
+//! Reading order: [`create`] begins a version, [`manifests`], [`uploads`] and [`contents`] take what is sent for it, [`commit`] makes
 //! it whole in one transaction; [`collections`], [`versions`] and [`entries`] find things in an [`order`], [`summaries`] and
 //! [`compare`] tell more of them, [`edit`] and [`links`] change them, [`lineage`] and [`graph`] tell which runs made and used
 //! them, [`removal`] tells what a deletion takes along, and [`garbage`] removes what nothing names any more.
@@ -20,6 +20,7 @@ pub mod manifests;
 pub mod order;
 pub mod removal;
 pub mod summaries;
+pub mod uploads;
 pub mod versions;
 
 use std::collections::HashMap;
@@ -37,9 +38,9 @@ pub(crate) const COLLECTION_COLUMNS: &str = "c.id AS c_id, c.project_id AS c_pro
     e.name AS c_entity, p.name AS c_project, c.name AS c_name, c.is_portfolio AS c_is_portfolio, \
     t.name AS c_type_name, c.description AS c_description, c.created_at AS c_created_at, c.updated_at AS c_updated_at";
 
-/// The tables that [`COLLECTION_COLUMNS`] come from.
+/// The tables that [`COLLECTION_COLUMNS`] come from. What deleted projects held is gone at once, though a job removes it later.
 pub(crate) const COLLECTION_TABLES: &str = "artifact_collection c JOIN artifact_type t ON t.id = c.type_id \
-    JOIN project p ON p.id = c.project_id JOIN entity e ON e.id = p.entity_id";
+    JOIN project p ON p.id = c.project_id AND p.deleted_at IS NULL JOIN entity e ON e.id = p.entity_id";
 
 /// The columns of a version beside those of its sequence, for a SELECT from `artifact a`.
 pub(crate) const ARTIFACT_COLUMNS: &str = "a.id, a.state, a.version, a.digest, a.description, a.metadata, \

@@ -1,12 +1,13 @@
 //! The bytes of parts at rest: few blobs, and none for parts that no run has any more.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ayumi_model::Timestamp;
 use bytes::Bytes;
 use futures::TryStreamExt;
 
-use super::catalog;
+use super::catalog::{self, PartPlace};
 use crate::Store;
 use crate::error::{Error, Result};
 use crate::fault;
@@ -23,6 +24,8 @@ const SMALL_PACK: i64 = 8 << 20;
 const N_SMALL_PACKS: usize = 16;
 /// Parts dropped in one transaction.
 const SWEEP: usize = 1_000;
+/// Parts moved in one transaction.
+const MOVED_AT_ONCE: usize = 500;
 
 struct Kept {
     id: i64,
@@ -105,66 +108,109 @@ impl Store {
         if parts.is_empty() {
             return Ok(0);
         }
-        let ids: Vec<i64> = parts.iter().map(|part| part.id).collect();
-        let places = self.sql.read(move |tx| catalog::list_places(tx, &ids)).await?;
-        let mut moves = Vec::with_capacity(places.len());
-        let mut content = Vec::with_capacity(places.len());
-        let mut start = 0;
-        for place in places {
-            let bytes = match (&place.content, &place.blob) {
-                (Some(content), _) => Bytes::copy_from_slice(content),
-                (None, Some(blob)) => {
-                    let range = place.start as u64..(place.start + place.size_bytes) as u64;
-                    let pieces: Vec<Bytes> = self.blobs.read(blob, Some(range)).await?.try_collect().await?;
-                    pieces.concat().into()
-                }
-                (None, None) => continue,
-            };
-            if bytes.len() as i64 != place.size_bytes {
-                return Err(Error::Damaged(format!("part {} ends too early in its pack", place.id)));
+        let (mut moves, mut content) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
+        let mut n_bytes = 0;
+        for group in parts.chunks(MOVED_AT_ONCE) {
+            let ids: Vec<i64> = group.iter().map(|part| part.id).collect();
+            for place in self.sql.read(move |tx| catalog::list_places(tx, &ids)).await? {
+                let (id, start, size_bytes) = (place.id, n_bytes, place.size_bytes);
+                let Some(bytes) = self.read_part(place).await? else { continue };
+                moves.push(Move { id, start, size_bytes });
+                content.push(bytes);
+                n_bytes += size_bytes;
             }
-            moves.push((place.id, start, place.size_bytes));
-            start += place.size_bytes;
-            content.push(bytes);
         }
         let blob = self.write_pack(content).await?;
         fault::point("repack-written");
-        let (pack, now, work) = (self.new_id::<()>().get(), self.now(), Arc::new((blob, moves)));
-        let n_moved = self
-            .sql
-            .write(move |tx| {
-                let (blob, moves) = &*work;
-                if tx.execute("DELETE FROM blob_garbage WHERE blob = $1", params![blob])? == 0 {
-                    return Err(Error::Contended);
+        let pack = NewPack { id: self.new_id::<()>().get(), blob: blob.into(), size_bytes: n_bytes };
+        let mut n_moved = 0;
+        // Not all in one transaction: other writers wait for each.
+        let n_groups = moves.len().div_ceil(MOVED_AT_ONCE);
+        for (index, moves) in moves.chunks(MOVED_AT_ONCE).enumerate() {
+            let (pack, moves, now) = (pack.clone(), moves.to_vec(), self.now());
+            let moved = self.sql.write(move |tx| {
+                if index == 0 {
+                    create_pack(tx, &pack, now)?;
                 }
-                tx.execute(
-                    "INSERT INTO pack (id, blob, size_bytes, live_bytes, created_at) VALUES ($1, $2, $3, 0, $4)",
-                    params![pack, blob, start, now],
-                )?;
-                let mut n_moved = 0;
-                for (id, start, size_bytes) in moves {
-                    let old: Option<Option<i64>> = tx.find(
-                        &format!("SELECT pack_id FROM part WHERE id = $1{}", tx.dialect().for_update()),
-                        params![*id],
-                    )?;
-                    // Gone meanwhile: no run had it any more.
-                    let Some(old) = old else { continue };
-                    let count = "UPDATE pack SET live_bytes = live_bytes + $2 WHERE id = $1";
-                    tx.execute(count, params![old, -size_bytes])?;
-                    tx.execute(count, params![pack, *size_bytes])?;
-                    tx.execute(
-                        "UPDATE part SET pack_id = $2, start = $3, content = NULL WHERE id = $1",
-                        params![*id, pack, *start],
-                    )?;
-                    n_moved += 1;
+                let n_moved = move_parts(tx, pack.id, &moves)?;
+                if index + 1 == n_groups {
+                    drop_empty_packs(tx, now)?;
                 }
-                drop_empty_packs(tx, now)?;
                 Ok(n_moved)
-            })
-            .await?;
-        fault::point("repack-committed");
+            });
+            n_moved += moved.await?;
+            fault::point("repack-committed");
+        }
         Ok(n_moved)
     }
+
+    /// All bytes of a part; none where it has no place any more.
+    async fn read_part(&self, place: PartPlace) -> Result<Option<Bytes>> {
+        let bytes = match (place.content, place.blob) {
+            (Some(content), _) => content.into(),
+            (None, Some(blob)) => {
+                let range = place.start as u64..(place.start + place.size_bytes) as u64;
+                let pieces: Vec<Bytes> = self.blobs.read(&blob, Some(range)).await?.try_collect().await?;
+                Bytes::from(pieces.concat())
+            }
+            (None, None) => return Ok(None),
+        };
+        if bytes.len() as i64 != place.size_bytes {
+            return Err(Error::Damaged(format!("part {} ends too early in its pack", place.id)));
+        }
+        Ok(Some(bytes))
+    }
+}
+
+/// A pack whose bytes are written.
+#[derive(Clone)]
+struct NewPack {
+    id: i64,
+    blob: Arc<str>,
+    size_bytes: i64,
+}
+
+/// Where a part goes in a new pack.
+#[derive(Clone)]
+struct Move {
+    id: i64,
+    start: i64,
+    size_bytes: i64,
+}
+
+/// Names a pack that has no parts yet: its bytes are no garbage any more.
+fn create_pack(tx: &mut Tx<'_>, pack: &NewPack, now: Timestamp) -> Result<()> {
+    if tx.execute("DELETE FROM blob_garbage WHERE blob = $1", params![&*pack.blob])? == 0 {
+        return Err(Error::Contended);
+    }
+    tx.execute(
+        "INSERT INTO pack (id, blob, size_bytes, live_bytes, created_at) VALUES ($1, $2, $3, 0, $4)",
+        params![pack.id, &*pack.blob, pack.size_bytes, now],
+    )?;
+    Ok(())
+}
+
+/// Moves parts to a pack, but for those that no run has any more. Returns how many.
+fn move_parts(tx: &mut Tx<'_>, pack: i64, moves: &[Move]) -> Result<usize> {
+    let find = format!("SELECT pack_id FROM part WHERE id = $1{}", tx.dialect().for_update());
+    let mut grown: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut n_moved = 0;
+    for Move { id, start, size_bytes } in moves {
+        let Some(old): Option<Option<i64>> = tx.find(&find, params![*id])? else { continue };
+        if let Some(old) = old {
+            *grown.entry(old).or_default() -= size_bytes;
+        }
+        *grown.entry(pack).or_default() += size_bytes;
+        tx.execute(
+            "UPDATE part SET pack_id = $2, start = $3, content = NULL WHERE id = $1",
+            params![*id, pack, *start],
+        )?;
+        n_moved += 1;
+    }
+    for (pack, n_bytes) in grown {
+        tx.execute("UPDATE pack SET live_bytes = live_bytes + $2 WHERE id = $1", params![pack, n_bytes])?;
+    }
+    Ok(n_moved)
 }
 
 /// Drops packs without any part. Their bytes become garbage.

@@ -14,7 +14,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_project_life.sql"),
     include_str!("../../migrations/0007_search.sql"),
     include_str!("../../migrations/0008_registries.sql"),
+    include_str!("../../migrations/0009_uploads.sql"),
     include_str!("../../migrations/0010_sessions.sql"),
+    include_str!("../../migrations/0011_history_keys.sql"),
 ];
 
 /// An arbitrary number that all Ayumi processes agree on.

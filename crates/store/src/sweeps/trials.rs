@@ -119,16 +119,38 @@ impl Store {
                     "UPDATE sweep SET version = version + 1, updated_at = $2 WHERE id = $1",
                     params![new.sweep, now],
                 )?;
-                let (run, is_new) = upsert_run(tx, id, now, &new.run)?;
-                if !is_new {
-                    return Err(Error::Conflict(format!("the id `{}` is taken; ask again for another", run.path.run)));
-                }
+                let run = insert_run(tx, id, now, &new.run)?;
                 tx.execute(
                     "INSERT INTO sweep_trial (run_id, sweep_id, agent_id, params, n_sent, is_known, schedule_id)
                      VALUES ($1, $2, $3, $4, 1, 0, $5)",
                     params![run.id, new.sweep, new.agent, &new.params, new.schedule_id.as_deref()],
                 )?;
                 Ok(Some(run))
+            })
+            .await
+    }
+
+    /// Makes a run that waits for the next agent with nothing to do. `trial_params` are its parameters, JSON.
+    ///
+    /// # Errors
+    /// `Conflict` where the sweep is over.
+    pub async fn enqueue_trial(&self, sweep: SweepId, run: RunUpsert, trial_params: String) -> Result<Run> {
+        let (id, now) = (self.new_id::<noun::Run>(), self.now());
+        self.sql
+            .write(move |tx| {
+                let (state, _) = lock_sweep(tx, sweep)?;
+                if state.is_over() {
+                    let state = state.as_str().to_lowercase();
+                    return Err(Error::Conflict(format!("the sweep is {state}: it begins no more runs")));
+                }
+                let text = "UPDATE sweep SET version = version + 1, updated_at = $2 WHERE id = $1";
+                tx.execute(text, params![sweep, now])?;
+                let run = insert_run(tx, id, now, &run)?;
+                tx.execute(
+                    "INSERT INTO sweep_trial (run_id, sweep_id, params, n_sent, is_known) VALUES ($1, $2, $3, 0, 0)",
+                    params![run.id, sweep, &trial_params],
+                )?;
+                Ok(run)
             })
             .await
     }
@@ -219,6 +241,13 @@ impl Store {
                 ids.into_iter().map(|id| get_run(tx, id)).collect()
             })
             .await
+    }
+}
+
+fn insert_run(tx: &mut Tx<'_>, id: RunId, now: Timestamp, new: &RunUpsert) -> Result<Run> {
+    match upsert_run(tx, id, now, new)? {
+        (run, true) => Ok(run),
+        (run, false) => Err(Error::Conflict(format!("the id `{}` is taken; ask again for another", run.path.run))),
     }
 }
 

@@ -9,11 +9,13 @@ use ayumi_model::name::{AliasName, ArtifactTypeName, CollectionName, FilePath, T
 use ayumi_model::project::Project;
 use ayumi_store::artifacts::collections::CollectionQuery;
 use ayumi_store::artifacts::commit::{Commit, NewEntry};
+use ayumi_store::artifacts::contents::NewContent;
 use ayumi_store::artifacts::create::NewArtifact;
 use ayumi_store::artifacts::edit::ArtifactChange;
 use ayumi_store::artifacts::entries::EntryQuery;
 use ayumi_store::artifacts::lineage::Side;
 use ayumi_store::artifacts::manifests::ManifestKind;
+use ayumi_store::artifacts::uploads::Upload;
 use ayumi_store::artifacts::versions::{NEWEST, VersionKey, VersionName, VersionQuery};
 use bytes::Bytes;
 use md5::{Digest, Md5};
@@ -66,7 +68,8 @@ pub async fn upload(test: &TestStore, project: &Project, content: &str) -> Strin
     test.store.announce_blob(blob.clone()).await.unwrap();
     let bytes = futures::stream::iter([Ok::<_, Infallible>(Bytes::from(content.to_owned()))]);
     test.store.blobs().write(&blob, bytes).await.unwrap();
-    let stored = test.store.put_content(project.entity_id, md5(content), content.len() as i64, blob).await.unwrap();
+    let new = NewContent { md5: md5(content), size_bytes: content.len() as i64, blob, parts: Vec::new() };
+    let stored = test.store.put_content(project.entity_id, new).await.unwrap();
     stored.blob
 }
 
@@ -212,6 +215,58 @@ on_both! {
         assert_eq!(commit(&test, &artifact, Vec::new()).await.unwrap().version, Some(0));
         let late = test.store.put_manifest(manifest.id, "artifacts/m3".to_owned()).await;
         assert_eq!(late.unwrap_err().kind(), ErrorKind::Invalid);
+    }
+
+    async fn uploads_are_offered_again_until_they_are_old(test: TestStore) {
+        let project = project(&test).await;
+        let artifact = test.store.create_artifact(new(&project, "d")).await.unwrap();
+        let (entity, until) = (project.entity_id, test.store.now().plus(DAY));
+        let md5s = vec![md5("one"), md5("two"), md5("one")];
+        let offered = test.store.offer_uploads(artifact.id, entity, md5s.clone(), until).await.unwrap();
+        assert_eq!(offered.len(), 2);
+        assert_eq!(test.store.offer_uploads(artifact.id, entity, md5s, until).await.unwrap(), offered);
+        let in_parts = Upload {
+            id: test.store.new_upload_id(),
+            n_parts: 2,
+            blob: test.store.new_artifact_blob(),
+            far_id: Some("far".to_owned()),
+            ..offered[&md5("one")].clone()
+        };
+        let parts = vec![md5("o"), md5("ne")];
+        let begun = test.store.create_upload_in_parts(in_parts.clone(), parts.clone(), until).await.unwrap();
+        assert_eq!(begun, in_parts);
+        let again = Upload { id: test.store.new_upload_id(), ..in_parts.clone() };
+        assert_eq!(test.store.create_upload_in_parts(again, parts, until).await.unwrap(), in_parts);
+        let listed = test.store.list_upload_parts(begun.id).await.unwrap();
+        assert_eq!(listed.iter().map(|part| part.md5).collect::<Vec<_>>(), [md5("o"), md5("ne")]);
+
+        // What arrived is a content, the rest is garbage once its time is over.
+        let blob = offered[&md5("one")].blob.clone();
+        let arrived = NewContent { md5: md5("one"), size_bytes: 3, blob: blob.clone(), parts: Vec::new() };
+        test.store.put_contents(entity, vec![arrived]).await.unwrap();
+        let waiting = test.store.list_direct_uploads(artifact.id).await.unwrap();
+        assert_eq!(waiting, [offered[&md5("two")].clone()]);
+        assert!(test.store.list_garbage(test.store.now(), 10).await.unwrap().is_empty());
+        test.pass(DAY + Duration::from_secs(1));
+        let mut garbage = test.store.list_garbage(test.store.now(), 10).await.unwrap();
+        garbage.sort();
+        let mut expected = vec![waiting[0].blob.clone(), in_parts.blob.clone()];
+        expected.sort();
+        assert_eq!(garbage, expected);
+        for blob in garbage {
+            test.store.forget_garbage(blob).await.unwrap();
+        }
+        let late = NewContent { md5: md5("two"), size_bytes: 3, blob: waiting[0].blob.clone(), parts: Vec::new() };
+        let late = test.store.put_content(entity, late).await;
+        assert_eq!(late.unwrap_err().kind(), ErrorKind::Unavailable);
+
+        // A committed version forgets its uploads, but for those that the object store knows of.
+        commit(&test, &artifact, vec![entry("a", "one")]).await.unwrap();
+        let old = test.store.list_old_uploads(test.store.now(), 10).await.unwrap();
+        assert_eq!(old, [in_parts]);
+        test.store.delete_upload(begun.id).await.unwrap();
+        assert_eq!(test.store.find_upload(begun.id).await.unwrap(), None);
+        assert!(test.store.list_upload_parts(begun.id).await.unwrap().is_empty());
     }
 
     async fn bytes_live_as_long_as_a_version_names_them(test: TestStore) {

@@ -185,9 +185,10 @@ on_both! {
             flush(&test, &run).await;
         }
         assert_eq!((count(&test, "part").await, count(&test, "pack").await), (n, 0));
-        // 700 parts of 13 KiB.
+        // 700 parts of 13 KiB, which are more than move in one transaction.
         assert_eq!(test.store.repack().await.unwrap() as i64, n);
         assert_eq!((count(&test, "pack").await, packs(&test).len()), (1, 1));
+        assert_eq!(count(&test, "pack WHERE live_bytes = size_bytes").await, 1, "nothing of it is dead");
         assert_eq!(test.rows(&run).await.len() as i64, n * 8);
         assert!(test.store.check().await.unwrap().faults.is_empty());
     }

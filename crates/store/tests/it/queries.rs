@@ -104,6 +104,16 @@ on_both! {
             (r#"{"config.lr":{"$gt":false}}"#, "e"),
             (r#"{"keys_info.keys.loss":{"$exists":true}}"#, ""),
             (r#"{"keys_info.keys.loss":{"$exists":false}}"#, "abcde"),
+            (r#"{"config.opt":{"$exists":true}}"#, "abcde"),
+            (r#"{"config.opt.value":{"$exists":true}}"#, "abcde"),
+            (r#"{"config.opt":{"$exists":false}}"#, ""),
+            (r#"{"config.opt":null}"#, ""),
+            (r#"{"config.opt":{"$ne":null}}"#, "abcde"),
+            (r#"{"config.opt":{"$in":[null,"adam"]}}"#, ""),
+            (r#"{"config.opt":{"$ne":"adam"}}"#, "abcde"),
+            (r#"{"config.opt":{"$regex":"adam"}}"#, ""),
+            (r#"{"config.op":{"$exists":true}}"#, ""),
+            (r#"{"config.opt%":{"$exists":true}}"#, ""),
             (r#"{"state":{"$nin":["finished",null]},"host":{"$in":[null]}}"#, "acde"),
         ] {
             assert_eq!(find(&test, &run, filter, "+created_at").await, expected, "{filter}");

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId, useMemo } from "react";
-import { projectKeysQuery } from "@/api/queries";
-import { valueStore } from "@/api/values";
+import { fieldsQuery, projectKeysQuery } from "@/api/queries";
 import { useT } from "@/i18n";
 import { Icon } from "@/ui/icons";
 import { LazyInput } from "@/ui/LazyInput";
@@ -30,10 +29,11 @@ export function PanelFields({ panel, section, sections, edit }: Props) {
         .map((key) => key.name),
     [keys.data, stream],
   );
+  const { data: found } = useQuery(fieldsQuery(project));
   const fields = useMemo(() => {
-    const known = [...valueStore.fieldsOf(project)];
+    const known = (found?.fields ?? []).map(({ name }) => name);
     return [...new Set([...known, ...metrics.map((name) => `summary.${name}`)])].sort();
-  }, [project, metrics]);
+  }, [found, metrics]);
   const objects = useMemo(
     () =>
       (keys.data?.keys ?? [])

@@ -5,6 +5,7 @@ import { Skeleton } from "@/ui/Skeleton";
 import { CappedBadge } from "../board/CappedBadge";
 import { useBoard } from "../board/context";
 import type { PanelSpec } from "../board/panel";
+import { choose, mostRuns } from "../board/settings";
 import MediaPanel from "../media/MediaPanel";
 import { useSize } from "../values/useSize";
 import { fillSpec, presetSpec } from "./presets";
@@ -12,17 +13,20 @@ import { useRunTables } from "./useRunTables";
 import VegaView from "./VegaView";
 import type { AnySpec } from "./vega";
 
-/** Runs whose tables are drawn into one chart at first. */
-const maxRuns = 10;
+/** Runs whose tables are drawn into one chart at first: each is a file of its own. */
+const firstRuns = 10;
 
 /** A chart of a logged table: as `wandb.plot` wants it, or as a specification in the panel's settings says. */
 export default function CustomPanel({ panel, title }: { panel: PanelSpec; title: string }) {
   const t = useT();
-  const { project, runs: all } = useBoard();
+  const { project, runs: all, edit } = useBoard();
   const host = useRef<HTMLDivElement>(null);
   const { width } = useSize(host);
   const key = panel.keys[0] ?? "";
-  const runs = useMemo(() => all.slice(0, maxRuns), [all]);
+  const nWanted = panel.settings?.maxRuns ?? firstRuns;
+  const runs = useMemo(() => all.slice(0, nWanted), [all, nWanted]);
+  const showAll = () =>
+    edit.changePanel(panel.id, { settings: choose(panel.settings, "maxRuns", Math.min(mostRuns, all.length)) });
   const { rows, definition, pending, error } = useRunTables(project, runs, key);
   const own = useMemo(() => readSpec(panel.text), [panel.text]);
   const spec = useMemo(() => {
@@ -49,7 +53,7 @@ export default function CustomPanel({ panel, title }: { panel: PanelSpec; title:
           {definition && !spec ? t("custom.unknown", { preset: definition.preset }) : t("board.noData")}
         </p>
       )}
-      <CappedBadge n={runs.length} all={all.length} />
+      <CappedBadge n={runs.length} all={all.length} onAll={nWanted < mostRuns ? showAll : undefined} />
     </div>
   );
 }

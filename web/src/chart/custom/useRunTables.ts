@@ -1,6 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { fileJsonQuery, loggedQuery } from "@/api/logged";
+import { fileJsonQuery } from "@/api/fileHome";
+import { loggedQuery } from "@/api/logged";
 import { type ProjectRef, runQuery } from "@/api/queries";
 import type { ChartDefinition } from "@/api/types";
 import type { BoardRun } from "../board/context";

@@ -69,10 +69,23 @@ export function xExtent(lines: readonly Line[], log = false): Range | null {
 export function yExtent(lines: readonly Line[], log: boolean, within: Range | null = null): Range | null {
   let range: Range | null = null;
   for (const { x, y, low, high } of lines) {
-    const part = partWithin(x, within);
-    range = join(range, extent(y, log, part));
-    if (low) range = join(range, extent(low, log, part));
-    if (high) range = join(range, extent(high, log, part));
+    for (const values of [y, low, high]) {
+      if (!values) continue;
+      range = join(range, within ? extent(values, log, partWithin(x, within)) : wholeExtent(values, log));
+    }
+  }
+  return range;
+}
+
+/** Lines stay while others come and go around them, and so does what they span. */
+const wholeExtents = { linear: new WeakMap<Values, Range | null>(), log: new WeakMap<Values, Range | null>() };
+
+function wholeExtent(values: Values, log: boolean): Range | null {
+  const known = wholeExtents[log ? "log" : "linear"];
+  let range = known.get(values);
+  if (range === undefined) {
+    range = extent(values, log);
+    known.set(values, range);
   }
   return range;
 }

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { RunRef } from "@/api/queries";
+import type { FileHome } from "@/api/fileHome";
 import { useT } from "@/i18n";
 import { Dialog } from "@/ui/Dialog";
 import { Icon } from "@/ui/icons";
@@ -15,13 +15,13 @@ export interface ImageLook {
 }
 
 interface Props {
-  run: RunRef;
+  home: FileHome;
   items: readonly LoggedImage[];
   look: ImageLook;
 }
 
 /** Images that were logged together. A click opens one on its own, where single pixels can be seen. */
-export function ImageGrid({ run, items, look }: Props) {
+export function ImageGrid({ home, items, look }: Props) {
   const t = useT();
   const [open, setOpen] = useState<number | null>(null);
   const image = open === null ? undefined : items[open];
@@ -36,7 +36,7 @@ export function ImageGrid({ run, items, look }: Props) {
               aria-label={t("media.openImage", { name: item.caption || String(i + 1) })}
               onClick={() => setOpen(i)}
             >
-              <AnnotatedImage run={run} image={item} {...look} />
+              <AnnotatedImage home={home} image={item} {...look} />
             </button>
             {item.caption && (
               <span className="media-caption" data-tip={item.caption}>
@@ -48,7 +48,7 @@ export function ImageGrid({ run, items, look }: Props) {
       </ul>
       {image && open !== null && (
         <Dialog title={image.caption || t("media.image")} wide onClose={() => setOpen(null)}>
-          <Loupe key={image.path} run={run} image={image} look={look}>
+          <Loupe key={image.path} home={home} image={image} look={look}>
             {items.length > 1 && (
               <>
                 <Turn
@@ -80,14 +80,14 @@ function Turn({ icon, label, onClick }: { icon: "left" | "right"; label: string;
 const zooms = [1, 2, 4, 8, 16, 32] as const;
 
 interface LoupeProps {
-  run: RunRef;
+  home: FileHome;
   image: LoggedImage;
   look: ImageLook;
   children: React.ReactNode;
 }
 
 /** One image, fitted or enlarged by whole numbers so that every pixel stays a square. */
-function Loupe({ run, image, look, children }: LoupeProps) {
+function Loupe({ home, image, look, children }: LoupeProps) {
   const t = useT();
   const [zoom, setZoom] = useState<number | null>(null);
   const width = zoom !== null && image.width > 0 ? image.width * zoom : undefined;
@@ -114,7 +114,7 @@ function Loupe({ run, image, look, children }: LoupeProps) {
       {/* A large image scrolls, by keyboard too. */}
       <div className="loupe-scroll" tabIndex={0} role="group" aria-label={image.caption || t("media.image")}>
         <div className={zoom === null ? "loupe-image fit" : "loupe-image"} style={{ width }}>
-          <AnnotatedImage run={run} image={image} hidden={look.hidden} labels={look.labels} />
+          <AnnotatedImage home={home} image={image} hidden={look.hidden} labels={look.labels} />
         </div>
       </div>
     </div>

@@ -85,6 +85,7 @@ export default function MediaPanel({ panel, title }: { panel: PanelSpec; title: 
             domain={domain}
             look={look}
             label={title}
+            name={key}
             project={project}
           />
         ))}

@@ -20,10 +20,23 @@ interface Props {
   domain: readonly [number, number] | null;
   look: ImageLook;
   label: string;
+  /** The key it was logged under. */
+  name: string;
 }
 
 /** One run's part of a panel. */
-export const RunCell = memo(function RunCell({ project, run, values, at, media, step, domain, look, label }: Props) {
+export const RunCell = memo(function RunCell({
+  project,
+  run,
+  values,
+  at,
+  media,
+  step,
+  domain,
+  look,
+  label,
+  name,
+}: Props) {
   const t = useT();
   return (
     <section
@@ -43,7 +56,13 @@ export const RunCell = memo(function RunCell({ project, run, values, at, media, 
         {media.kind === "histogram" ? (
           <HistogramMap values={values} domain={domain} label={`${label}, ${run.name}`} step={step} />
         ) : (
-          <MediaView run={{ ...project, run: run.id }} media={media} label={`${label}, ${run.name}`} look={look} />
+          <MediaView
+            home={{ ...project, run: run.id }}
+            media={media}
+            label={`${label}, ${run.name}`}
+            look={look}
+            place={{ key: name, index: values.indexOf(at), of: values.length }}
+          />
         )}
       </div>
     </section>

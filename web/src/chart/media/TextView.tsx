@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { previewLimitBytes, type RunRef, runFilePath } from "@/api/queries";
+import { type FileHome, filePath } from "@/api/fileHome";
+import { previewLimitBytes } from "@/api/queries";
 import { requestText } from "@/api/request";
 import { useT } from "@/i18n";
 import { formatBytes } from "@/ui/format";
@@ -9,11 +10,11 @@ import { FileLink } from "./FileLink";
 import type { LoggedFile } from "./media";
 
 /** Formats with text in them, such as molecules: the text, and the file. */
-export function TextView({ run, item }: { run: RunRef; item: LoggedFile }) {
+export function TextView({ home, item }: { home: FileHome; item: LoggedFile }) {
   const t = useT();
   const query = useQuery({
-    queryKey: ["file-start", run, item.path],
-    queryFn: ({ signal }) => requestText(runFilePath(run, item.path), previewLimitBytes, signal),
+    queryKey: ["file-start", home, item.path],
+    queryFn: ({ signal }) => requestText(filePath(home, item.path), previewLimitBytes, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
@@ -28,7 +29,7 @@ export function TextView({ run, item }: { run: RunRef; item: LoggedFile }) {
           {query.data.text}
         </pre>
       )}
-      <FileLink run={run} item={item} />
+      <FileLink home={home} item={item} />
     </div>
   );
 }

@@ -69,8 +69,9 @@ function GroupCell({ group, field, values, whole }: CellProps) {
   const distinct = new Set(found.map(sameKey)).size;
   const isComplete = whole === undefined || whole.nRuns === group.rows.length;
   if (first && distinct === 1 && isComplete) return <FieldValue run={first} field={field} value={found[0]} />;
-  const spread = whole?.numbers.get(field) ?? summarize(found);
-  if (!spread) return <span className="dim">{t("group.distinct", { n: distinct })}</span>;
+  const spread = whole?.numbers.get(field) ?? (isComplete ? summarize(found) : null);
+  // Of a group that is not here whole, nobody knows how many texts it has.
+  if (!spread) return isComplete ? <span className="dim">{t("group.distinct", { n: distinct })}</span> : null;
   const show = (value: number, digits = 4) =>
     runColumns[field]?.kind === "duration" ? formatDuration(value) : formatNumber(Number(value.toPrecision(digits)));
   const tip = t("group.spread", {

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { ProjectRef } from "@/api/queries";
+import { mostGroupRuns, type ProjectRef } from "@/api/queries";
 import type { RunRow } from "@/api/types";
 import { useRunValues } from "@/api/values";
 import { useUrlSearch } from "@/app/url";
@@ -8,7 +8,6 @@ import { useT } from "@/i18n";
 import { type ColumnSet, columnWidth } from "@/runs/columns";
 import { isNumeric } from "@/runs/FieldValue";
 import { isDocumentField, readField, type Values } from "@/runs/fields";
-import type { RunGroup } from "@/runs/group";
 import type { RunList } from "@/runs/list";
 import { maxLooked, type RunLook } from "@/runs/look";
 import type { OpenActions } from "@/runs/RunActions";
@@ -19,14 +18,14 @@ import { Skeleton } from "@/ui/Skeleton";
 import { GroupRow } from "./GroupRow";
 import { HeadRow } from "./HeadRow";
 import { TableRow } from "./TableRow";
+import type { Grouping, TableGroup } from "./useGrouping";
 import type { Selection } from "./useSelection";
-import { useWholeGroups } from "./useWholeGroups";
 
 interface Props {
   project: ProjectRef;
   runs: RunList;
   look: RunLook;
-  groups: readonly RunGroup<RunRow>[] | null;
+  grouping: Grouping;
   columns: ColumnSet;
   onColumns: (columns: ColumnSet) => void;
   selection: Selection;
@@ -41,7 +40,7 @@ const groupHeight = 44;
 const usualNameWidth = window.innerWidth < 720 ? 200 : 280;
 const deltaWidth = 56;
 /** For the mean and the deviation of a group. */
-const spreadWidth = 28;
+const spreadWidth = 40;
 
 /** Where a cell stands; pinned ones stay at the left while the others scroll. */
 export interface CellPlace {
@@ -50,17 +49,22 @@ export interface CellPlace {
   left?: number;
 }
 
-type Item = { kind: "group"; group: RunGroup<RunRow> } | { kind: "run"; run: RunRow; index: number } | { kind: "gap" };
+type Item =
+  | { kind: "group"; group: TableGroup }
+  | { kind: "run"; run: RunRow; index: number }
+  | { kind: "gap" }
+  /** Of a group that has more runs than are listed. */
+  | { kind: "rest"; n: number; all: number };
 
 /** The rows that are on the screen. A list of any length is as fast as one of twenty. */
-export function RunsGrid({ project, runs, look, groups, columns, onColumns, selection, current, ...rest }: Props) {
+export function RunsGrid({ project, runs, look, grouping, columns, onColumns, selection, current, ...rest }: Props) {
   const { baseline, onActions } = rest;
   const t = useT();
   const [search, setSearch] = useUrlSearch();
   const { list, rows, nMatching } = runs;
   const scroller = useRef<HTMLDivElement>(null);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const items = useMemo<Item[] | null>(() => groups && toItems(groups, open), [groups, open]);
+  const { groups } = grouping;
+  const items = useMemo<Item[] | null>(() => groups && toItems(groups, rows), [groups, rows]);
   // Rows that are not here yet have their place already, so the scroll bar tells the truth.
   const count = items ? items.length : Math.max(rows.length, nMatching);
   const itemAt = (index: number): Item => {
@@ -121,7 +125,7 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
   const needsValues = places.some(({ field }) => isDocumentField(field)) || selection.ids.size > 0;
   const wanted = needsValues
     ? groups
-      ? rows.slice(0, maxLooked)
+      ? [...rows.slice(0, maxLooked), ...shown.flatMap(({ index }) => ownRun(items?.[index]))]
       : shown.flatMap(({ index }) => rows[index] ?? [])
     : [];
   const content = wanted.map((run) => run.id).join(" ");
@@ -132,17 +136,8 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
     const of = (field: string) => seen.some((run) => isNumeric(field, readField(run, values.get(run.id), field)));
     return new Set(places.filter(({ field }) => of(field)).map(({ field }) => field));
   }, [rows, values, places]);
-  const whole = useWholeGroups(project, grouped ? search.group : undefined, runs.filter, numbers);
   const crop = parseCrop(search.crop);
   const actions = useCallback((run: RunRow, anchor: HTMLElement) => onActions({ run, anchor }), [onActions]);
-  const toggleGroup = useCallback((key: string) => {
-    setOpen((before) => {
-      const next = new Set(before);
-      if (!next.delete(key)) next.add(key);
-      return next;
-    });
-  }, []);
-
   return (
     // A wide table scrolls, by keyboard too.
     <div className="table-scroll" ref={scroller} tabIndex={0}>
@@ -165,7 +160,7 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
           allSelected={rows.length > 0 && rows.every((run) => selection.ids.has(run.id))}
           onSelectAll={(all) => (all ? selection.selectAll(rows.map((run) => run.id)) : selection.clear())}
         />
-        {list.isPending && runs.problem === undefined && <Skeleton rows={14} height={18} />}
+        {(list.isPending || grouping.pending) && runs.problem === undefined && <Skeleton rows={14} height={18} />}
         <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
           {shown.map(({ index, start }) => {
             const item = itemAt(index);
@@ -181,19 +176,34 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
                 </div>
               );
             }
+            if (item.kind === "rest") {
+              return (
+                <div
+                  key={`rest${index}`}
+                  role="row"
+                  className="grid-row"
+                  style={{ transform: `translateY(${start}px)` }}
+                >
+                  <div role="cell" className="cell-rest dim">
+                    {t("group.cappedRows", { n: item.n, all: item.all })}
+                  </div>
+                </div>
+              );
+            }
             if (item.kind === "group") {
+              const { group, whole, color, open } = item.group;
               return (
                 <GroupRow
-                  key={`group${item.group.key}`}
-                  group={item.group}
-                  color={look.groupOf(item.group.rows[0]?.id ?? "")?.color ?? ""}
-                  whole={whole.get(item.group.key)}
+                  key={`group${group.key}`}
+                  group={group}
+                  color={color}
+                  whole={whole}
                   values={values}
                   places={places}
                   top={start}
                   index={index}
-                  open={open.has(item.group.key)}
-                  onToggle={toggleGroup}
+                  open={open}
+                  onToggle={grouping.toggle}
                 />
               );
             }
@@ -209,7 +219,7 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
                 places={places}
                 top={start}
                 index={item.index}
-                current={item.index === current}
+                current={item.index >= 0 && item.index === current}
                 selected={selection.ids.has(run.id)}
                 baseline={baseline}
                 onSelect={selection.toggle}
@@ -235,10 +245,22 @@ export function RunsGrid({ project, runs, look, groups, columns, onColumns, sele
   );
 }
 
-function toItems(groups: readonly RunGroup<RunRow>[], open: ReadonlySet<string>): Item[] {
-  let index = 0;
-  return groups.flatMap((group): Item[] => {
-    const members = group.rows.map((run): Item => ({ kind: "run", run, index: index++ }));
-    return [{ kind: "group", group }, ...(open.has(group.key) ? members : [])];
+function toItems(groups: readonly TableGroup[], rows: readonly RunRow[]): Item[] {
+  const places = new Map(rows.map((run, index) => [run.id, index]));
+  return groups.flatMap((each): Item[] => {
+    const head: Item = { kind: "group", group: each };
+    if (!each.open) return [head];
+    const members = each.group.rows;
+    const all = each.whole?.nRuns ?? members.length;
+    const listed = members.map((run): Item => ({ kind: "run", run, index: places.get(run.id) ?? -1 }));
+    if (members.length >= all) return [head, ...listed];
+    if (members.length >= mostGroupRuns) return [head, ...listed, { kind: "rest", n: members.length, all }];
+    const missing = Math.min(all, mostGroupRuns) - members.length;
+    return [head, ...listed, ...Array.from({ length: missing }, (): Item => ({ kind: "gap" }))];
   });
+}
+
+/** A run of a group that is not among the first of the list. */
+function ownRun(item: Item | undefined): RunRow[] {
+  return item?.kind === "run" && (item.index < 0 || item.index >= maxLooked) ? [item.run] : [];
 }

@@ -9,7 +9,7 @@ import { useTitle } from "@/app/title";
 import { useProjectRef, useUrlSearch } from "@/app/url";
 import { useView } from "@/app/view/useView";
 import { ViewTools } from "@/app/view/ViewTools";
-import { useT } from "@/i18n";
+import { type Translate, useT } from "@/i18n";
 import { ColorLegendView } from "@/runs/ColorLegendView";
 import { ColumnsBrowser } from "@/runs/ColumnsBrowser";
 import { useFieldLabel } from "@/runs/FieldLabel";
@@ -25,6 +25,7 @@ import { Icon } from "@/ui/icons";
 import { Failure } from "@/ui/Notice";
 import { BulkBar } from "./BulkBar";
 import { RunsGrid } from "./RunsGrid";
+import { type Grouping, useGrouping } from "./useGrouping";
 import { useSelection } from "./useSelection";
 import "./table.css";
 
@@ -35,7 +36,7 @@ export default function TablePage() {
   useTitle(t("project.table"), project.project);
   const [search, setSearch] = useUrlSearch();
   const control = useView(project);
-  const { fields, resolve } = useKnownFields(project);
+  const { fields, resolve, truncated } = useKnownFields(project);
   const runs = useRunList(project, resolve);
   const { list, rows } = runs;
   const look = useRunLook(project, rows);
@@ -43,8 +44,12 @@ export default function TablePage() {
   const [columns, setColumns] = useColumnSet(fields);
   const [browsing, setBrowsing] = useState(false);
   const [actions, setActions] = useState<OpenActions | null>(null);
+  const fieldsShown = useMemo(() => [...columns.pinned, ...columns.others], [columns]);
+  const grouping = useGrouping(project, runs, look, fieldsShown);
+  const listed = useMemo(() => withMembers(rows, grouping), [rows, grouping]);
   const selection = useSelection(rows);
-  const groupNote = useGroupRows(look, runs);
+  const firstRunsNote = useGroupRows(look, runs);
+  const groupNote = grouping.isWhole ? moreGroups(t, grouping) : firstRunsNote;
   const [current, setCurrent] = useState(-1);
   const navigate = useNavigate();
   const baseline = useBaseline(project, rows, search.baseline);
@@ -102,7 +107,7 @@ export default function TablePage() {
           project={project}
           runs={runs}
           look={look}
-          groups={look.groups}
+          grouping={grouping}
           columns={columns}
           onColumns={setColumns}
           selection={selection}
@@ -111,13 +116,30 @@ export default function TablePage() {
           onActions={setActions}
         />
         {browsing && (
-          <ColumnsBrowser columns={columns} fields={fields} onChange={setColumns} onClose={() => setBrowsing(false)} />
+          <ColumnsBrowser
+            columns={columns}
+            fields={fields}
+            truncated={truncated}
+            onChange={setColumns}
+            onClose={() => setBrowsing(false)}
+          />
         )}
       </div>
-      <BulkBar project={project} selection={selection} rows={rows} columns={columns} />
+      <BulkBar project={project} selection={selection} rows={listed} columns={columns} />
       <RunActions project={project} open={actions} onClose={() => setActions(null)} />
     </main>
   );
+}
+
+/** The runs that are listed: the first ones, and those of opened groups. */
+function withMembers(rows: readonly RunRow[], { groups }: Grouping): readonly RunRow[] {
+  const members = (groups ?? []).flatMap(({ group, open }) => (open ? group.rows : []));
+  return [...new Map([...rows, ...members].map((run) => [run.id, run])).values()];
+}
+
+function moreGroups(t: Translate, { groups, nGroups }: Grouping): string | undefined {
+  const n = groups?.length ?? 0;
+  return n < nGroups ? t("group.cappedGroups", { n, all: nGroups }) : undefined;
 }
 
 const noRuns: readonly string[] = [];

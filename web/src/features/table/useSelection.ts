@@ -21,7 +21,7 @@ export function useSelection(rows: readonly RunRow[]): Selection {
     last.current = index;
     setIds((before) => {
       const next = new Set(before);
-      if (range && from >= 0) {
+      if (range && from >= 0 && index >= 0) {
         const [first, end] = from < index ? [from, index] : [index, from];
         for (const row of latest.current.slice(first, end + 1)) next.add(row.id);
       } else if (!next.delete(run)) next.add(run);

@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type ProjectRef, runGroupsQuery } from "@/api/queries";
 import type { Bin } from "@/chart/values/axis";
-import { type FieldId, sameKey, serverName } from "@/runs/fields";
-import type { ServerFilter } from "@/runs/filter/toServer";
-import { splitNames } from "@/runs/list";
+import { type FieldId, isDocumentField, runColumns, sameKey, serverName } from "@/runs/fields";
+import { groupLabel } from "@/runs/group";
+import { type RunList, splitNames } from "@/runs/list";
 
 /** What the numbers of a field amount to. */
 export interface WholeNumbers {
@@ -19,41 +19,73 @@ export interface WholeNumbers {
 
 /** A group with all of its runs, however few of them are on the page. */
 export interface WholeGroup {
+  /** As groups of the list have it. */
+  key: string;
+  values: readonly unknown[];
+  label: string;
   nRuns: number;
   numbers: ReadonlyMap<FieldId, WholeNumbers>;
+}
+
+export interface WholeGroups {
+  groups: readonly WholeGroup[];
+  /** However many are in `groups`. */
+  nGroups: number;
 }
 
 /** Fields of one question at most. */
 const mostFields = 20;
 
-/** Groups by their key in the list. Empty where nothing is grouped, and where the server does not sum up. */
+/**
+ * Every group of the matching runs. Null where nothing is grouped, and where the server cannot group by a field; "pending"
+ * until it has answered.
+ */
 export function useWholeGroups(
   project: ProjectRef,
   group: string | undefined,
-  filter: ServerFilter | undefined,
-  numbers: ReadonlySet<FieldId>,
-): ReadonlyMap<string, WholeGroup> {
-  const fields = useMemo(() => [...numbers].filter(serverName).slice(0, mostFields), [numbers]);
-  const names = (each: readonly FieldId[]) => each.flatMap((field) => serverName(field) ?? []);
+  { filter, order, problem }: Pick<RunList, "filter" | "order" | "problem">,
+  columns: readonly FieldId[],
+): WholeGroups | "pending" | null {
+  const fields = useMemo(() => columns.filter(mayBeNumbers).slice(0, mostFields), [columns]);
   const by = splitNames(group);
-  const isKnown = by.length > 0 && by.every(serverName);
-  const { data } = useQuery({
-    ...runGroupsQuery(project, { filter, by: names(by), values: names(fields) }),
+  const isKnown = problem === undefined && by.length > 0 && by.every(canGroup);
+  const values = toNames(fields);
+  const names = toNames(by);
+  // Groups stand in the order of the list where it is theirs: that of what they have in common, or of a number's mean.
+  const sort = [...names, ...values].includes((order[0] ?? "").replace(/^-/, "")) ? order[0] : undefined;
+  const { data, isPending } = useQuery({
+    ...runGroupsQuery(project, { filter, by: names, values, sort }),
     enabled: isKnown,
     retry: false,
   });
   return useMemo(() => {
-    const groups = new Map<string, WholeGroup>();
-    for (const found of isKnown ? (data?.groups ?? []) : []) {
-      const spreads = new Map<FieldId, WholeNumbers>();
+    if (!isKnown || !data) return isKnown && isPending ? "pending" : null;
+    const groups = data.groups.map((found): WholeGroup => {
+      const numbers = new Map<FieldId, WholeNumbers>();
       for (const field of fields) {
         const spread = found.values[serverName(field) ?? field];
-        if (spread) spreads.set(field, { ...spread, deviation: ofSample(spread.deviation, spread.n) });
+        if (spread) numbers.set(field, { ...spread, deviation: ofSample(spread.deviation, spread.n) });
       }
-      groups.set(found.key.map(sameKey).join("\n"), { nRuns: found.n_runs, numbers: spreads });
-    }
-    return groups;
-  }, [data, fields, isKnown]);
+      const common: readonly unknown[] = found.key;
+      const key = common.map(sameKey).join("\n");
+      return { key, values: common, label: groupLabel(common), nRuns: found.n_runs, numbers };
+    });
+    return { groups, nGroups: data.n_groups };
+  }, [data, isPending, fields, isKnown]);
+}
+
+/** The server writes times in another way than runs do, so that their groups would not be found again. */
+function canGroup(field: FieldId): boolean {
+  return serverName(field) !== undefined && runColumns[field]?.kind !== "time";
+}
+
+function mayBeNumbers(field: FieldId): boolean {
+  const kind = runColumns[field]?.kind;
+  return isDocumentField(field) || kind === "number" || kind === "duration";
+}
+
+function toNames(fields: readonly FieldId[]): string[] {
+  return fields.flatMap((field) => serverName(field) ?? []);
 }
 
 /** The server divides by n. */

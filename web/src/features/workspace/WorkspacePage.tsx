@@ -48,7 +48,7 @@ export default function WorkspacePage() {
     setSelectorWidth(width);
     localStorage.setItem(selectorKey, String(width));
   };
-  const { fields, resolve } = useKnownFields(ref);
+  const { fields, resolve, truncated } = useKnownFields(ref);
   const [columns, setColumns] = useColumnSet(fields);
   const runs = useRunList(ref, resolve);
   const { rows, list } = runs;
@@ -107,7 +107,13 @@ export default function WorkspacePage() {
         />
       )}
       {browsing && (
-        <ColumnsBrowser columns={columns} fields={fields} onChange={setColumns} onClose={() => setBrowsing(false)} />
+        <ColumnsBrowser
+          columns={columns}
+          fields={fields}
+          truncated={truncated}
+          onChange={setColumns}
+          onClose={() => setBrowsing(false)}
+        />
       )}
       {keys.isPending ? (
         <div className="board">

@@ -4,14 +4,15 @@ use ayumi_model::artifact::{self, Entry};
 use ayumi_model::file::media_type;
 use ayumi_model::{ArtifactId, Timestamp};
 use ayumi_service::Result;
+use ayumi_service::artifacts::{Destination, parse_md5};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::super::artifacts::file_url;
+use super::super::artifacts::{content_upload_url, file_url, part_upload_url};
 use super::super::ids::{NodeId, opaque};
 use super::artifact::Artifact;
 use super::context::Context;
-use super::object::{Field, Object, Value, unknown};
+use super::object::{Field, Object, Record, Value, unknown};
 
 /// A member of a version that the caller may see.
 pub(super) struct ArtifactFile {
@@ -70,8 +71,42 @@ pub(super) struct OfferedFile {
     pub(super) name: String,
     /// MD5 in base64.
     pub(super) md5: String,
-    /// Where to send it; none where the server has it already.
-    pub(super) upload_url: Option<String>,
+    /// Where to send it.
+    pub(super) destination: Destination,
+}
+
+impl OfferedFile {
+    /// Where to send it in one piece; none where the server has it already.
+    fn upload_url(&self) -> Result<Value> {
+        match &self.destination {
+            Destination::Stored => Ok(Value::NULL),
+            Destination::Direct(url) => Ok(Value::text(url)),
+            // Clients want one beside those of the parts.
+            Destination::Server | Destination::ServerParts(..) | Destination::DirectParts(..) => {
+                let (service, base) = (self.context.service(), self.context.public_url());
+                Ok(Value::text(content_upload_url(service, base, self.artifact.id, parse_md5(&self.md5)?)))
+            }
+        }
+    }
+
+    /// Where to send its parts.
+    fn part_urls(&self) -> Value {
+        let (upload, urls): (_, Vec<String>) = match &self.destination {
+            Destination::Stored | Destination::Server | Destination::Direct(_) => return Value::NULL,
+            Destination::DirectParts(upload, urls) => (*upload, urls.clone()),
+            Destination::ServerParts(upload, n_parts) => {
+                let (service, base) = (self.context.service(), self.context.public_url());
+                let url = |part| part_upload_url(service, base, self.artifact.id, *upload, part);
+                (*upload, (1..=*n_parts).map(url).collect())
+            }
+        };
+        let parts = (1..).zip(urls).map(|(number, url)| {
+            let fields = [("partNumber", Value::int64(number)), ("uploadUrl", Value::text(url))];
+            Record::new("UploadUrlPart", fields).into()
+        });
+        let fields = [("uploadID", Value::text(upload.to_string())), ("uploadUrlParts", Value::List(parts.collect()))];
+        Record::new("UploadMultipartUrls", fields).into()
+    }
 }
 
 impl Object for OfferedFile {
@@ -83,12 +118,11 @@ impl Object for OfferedFile {
         let value = match field.name() {
             "id" => Value::text(opaque("ArtifactFile", format_args!("{}:{}", self.artifact.id, self.name))),
             "name" | "displayName" | "storagePath" => Value::text(&self.name),
-            "uploadUrl" => Value::optional_text(self.upload_url.as_deref()),
+            "uploadUrl" => return Box::pin(std::future::ready(self.upload_url())),
             "uploadHeaders" => {
                 Value::texts([format!("Content-MD5:{}", self.md5), "Content-Type:application/octet-stream".to_owned()])
             }
-            // Files of any size are taken in one piece.
-            "uploadMultipartUrls" => Value::NULL,
+            "uploadMultipartUrls" => self.part_urls(),
             "artifact" => Value::object(Artifact::new(&self.context, self.artifact.clone())),
             "digest" | "md5" => Value::text(&self.md5),
             "mimetype" => Value::text(media_type(&self.name)),

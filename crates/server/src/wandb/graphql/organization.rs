@@ -4,7 +4,7 @@ use ayumi_model::artifact;
 use ayumi_model::registry::Registry;
 use ayumi_model::user;
 use ayumi_service::artifacts::filter::{ItemFilter, Subject};
-use ayumi_service::artifacts::{CollectionQuery, NEWEST, VersionQuery};
+use ayumi_service::artifacts::{CollectionQuery, LinkKey, Order};
 use ayumi_service::{Error, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -59,9 +59,9 @@ impl Organization {
             "id" => Value::text(opaque("Organization", self.entity.id)),
             "name" => Value::text(self.entity.name.as_str()),
             "orgEntity" => Value::object(Entity::new(&self.context, self.entity.clone())),
-            // Versions of several collections come one collection after the other, in no common order.
+            // Versions of several collections can be sorted.
             "advancedRegistryFeatures" => {
-                Record::new("AdvancedRegistryFeatures", [("advancedSearch", Value::bool(false))]).into()
+                Record::new("AdvancedRegistryFeatures", [("advancedSearch", Value::bool(true))]).into()
             }
             "featureFlags" => Value::List(Vec::new()),
             "coreWeaveOrganizationId" => Value::NULL,
@@ -124,15 +124,11 @@ pub(super) async fn memberships(context: &Context, organization: &str, arguments
     let service = context.service();
     let collections = find_collections(context, organization, "collectionFilters", arguments).await?;
     let filter = ItemFilter::parse(Subject::Version, arguments.some_text("filters"))?;
-    if arguments.some_text("order").is_some() {
-        return Err(Error::invalid("versions of several collections are listed one collection after the other")
-            .with_hint("leave the order out, or list the versions of one collection"));
-    }
+    let order = arguments.some_text("order").map(version_order).transpose()?;
     let first = arguments.page_size("first", PAGE)?;
     let parse = |text: &str| text.parse().map_err(|_| Error::invalid("`after` is not a cursor of this list"));
     let skip: usize = arguments.some_text("after").map_or(Ok(0), parse)?;
-    let query = VersionQuery { order: NEWEST, ..VersionQuery::default() };
-    let mut found = service.search_registry_versions(&collections, &filter, &query, (skip, first + 1)).await?;
+    let mut found = service.search_registry_versions(&collections, &filter, order, (skip, first + 1)).await?;
     let has_more = found.len() > first;
     found.truncate(first);
     let nodes = found.into_iter().enumerate().map(|(at, found)| {
@@ -140,6 +136,16 @@ pub(super) async fn memberships(context: &Context, organization: &str, arguments
         (Value::object(Membership::found(context, found)), cursor)
     });
     Ok(connection::page(connection::ARTIFACT_MEMBERSHIPS, nodes.collect(), has_more))
+}
+
+fn version_order(text: &str) -> Result<Order<LinkKey>> {
+    let key = match text.trim_start_matches(['+', '-']) {
+        "artifact_created_at" | "created_at" => LinkKey::CreatedAt,
+        "artifact_size" | "size" => LinkKey::Size,
+        "acm_created_at" | "linked_at" => LinkKey::LinkedAt,
+        field => return Err(Error::invalid(format!("versions of registries cannot be sorted by `{field}`"))),
+    };
+    Ok(Order { key, descending: text.starts_with('-') })
 }
 
 async fn find_registries(context: &Context, organization: &str, filter: Option<&str>) -> Result<Vec<Registry>> {

@@ -47,7 +47,7 @@ impl Query {
                 Some(name) => Value::optional_object(Entity::find(&self.0, name).await?),
                 None => Value::NULL,
             },
-            "users" => User::search(&self.0, arguments.some_text("query")),
+            "users" => User::search(&self.0, arguments.some_text("query")).await?,
             "project" | "model" => match arguments.text("name") {
                 Some(name) => Value::optional_object(Project::find(&self.0, arguments.text("entityName"), name).await?),
                 None => Value::NULL,

@@ -31,25 +31,45 @@ const SAMPLES: usize = 500;
 /// Files of a page where the client names no number.
 const FILES: usize = 50;
 
-/// Runs whose documents are loaded together.
+/// Runs of which the same is loaded together.
 const BATCH: usize = 100;
 
-/// Config, summary and metadata of some runs, loaded when one of them is first needed.
-struct Documents {
+/// What lists of runs show of each, loaded for all of them when it is first needed of one.
+struct Batch {
     runs: Vec<RunId>,
-    loaded: OnceCell<HashMap<RunId, RunDocuments>>,
+    /// Config, summary and metadata.
+    documents: OnceCell<HashMap<RunId, RunDocuments>>,
+    system_metrics: OnceCell<HashMap<RunId, String>>,
+    history_keys: OnceCell<HashMap<RunId, Value>>,
 }
 
-impl Documents {
+impl Batch {
     fn of(runs: &[run::Run]) -> Self {
-        Self { runs: runs.iter().map(|run| run.id).collect(), loaded: OnceCell::new() }
+        Self {
+            runs: runs.iter().map(|run| run.id).collect(),
+            documents: OnceCell::new(),
+            system_metrics: OnceCell::new(),
+            history_keys: OnceCell::new(),
+        }
     }
 
-    async fn get(&self, context: &Context, run: RunId) -> Result<&RunDocuments> {
+    async fn documents(&self, context: &Context, run: RunId) -> Result<&RunDocuments> {
         let load = async || context.service().list_documents(&self.runs).await;
-        let all = self.loaded.get_or_try_init(load).await?;
+        let all = self.documents.get_or_try_init(load).await?;
         // Deleted for good meanwhile.
         all.get(&run).ok_or_else(|| Error::not_found("the run"))
+    }
+
+    /// The same reading of all runs' rows.
+    async fn read<T: Send + 'static>(
+        &self,
+        context: &Context,
+        stream: Stream,
+        read: fn(&RunHistory) -> Result<T>,
+    ) -> Result<HashMap<RunId, T>> {
+        let of_all = move |all: &[Arc<RunHistory>]| all.iter().map(|rows| read(rows)).collect::<Result<Vec<_>>>();
+        let read = context.service().read_histories(&self.runs, stream, of_all).await?;
+        Ok(self.runs.iter().copied().zip(read).collect())
     }
 }
 
@@ -57,25 +77,24 @@ impl Documents {
 pub(super) struct Run {
     context: Context,
     run: run::Run,
-    documents: Arc<Documents>,
+    batch: Arc<Batch>,
 }
 
 impl Run {
     pub(super) fn new(context: &Context, run: run::Run) -> Self {
-        let documents = Arc::new(Documents::of(std::slice::from_ref(&run)));
-        Self::with_documents(context, run, documents)
+        let batch = Arc::new(Batch::of(std::slice::from_ref(&run)));
+        Self { context: context.clone(), run, batch }
     }
 
-    /// The runs of one page. What one of them needs of its documents is loaded for all.
+    /// The runs of one page.
     pub(super) fn page(context: &Context, runs: Vec<run::Run>) -> impl Iterator<Item = Self> {
-        let batches: Vec<Arc<Documents>> = runs.chunks(BATCH).map(|batch| Arc::new(Documents::of(batch))).collect();
-        let with_batch =
-            move |(index, run): (usize, run::Run)| Self::with_documents(context, run, batches[index / BATCH].clone());
+        let batches: Vec<Arc<Batch>> = runs.chunks(BATCH).map(|batch| Arc::new(Batch::of(batch))).collect();
+        let with_batch = move |(index, run): (usize, run::Run)| Self {
+            context: context.clone(),
+            run,
+            batch: batches[index / BATCH].clone(),
+        };
         runs.into_iter().enumerate().map(with_batch)
-    }
-
-    fn with_documents(context: &Context, run: run::Run, documents: Arc<Documents>) -> Self {
-        Self { context: context.clone(), run, documents }
     }
 
     async fn resolve(&self, field: Field<'_>) -> Result<Value> {
@@ -112,8 +131,8 @@ impl Run {
             "config" => Value::text(&self.documents().await?.config),
             "wandbConfig" => Value::text(self.wandb_config(arguments.texts("keys")).await?),
             "summaryMetrics" => Value::text(self.summary(arguments.texts("keys")).await?),
-            "systemMetrics" => Value::text(self.read(Stream::System, history::latest_values).await?),
-            "historyKeys" => self.read(Stream::History, history::keys).await?,
+            "systemMetrics" => self.system_metrics().await?,
+            "historyKeys" => self.history_keys().await?,
             "historyTail" => Value::text(self.read(Stream::History, history::tail).await?),
             "eventsTail" => Value::text(self.read(Stream::System, history::tail).await?),
             "history" => self.rows(Stream::History, row_range(arguments)?).await?,
@@ -131,7 +150,19 @@ impl Run {
     }
 
     async fn documents(&self) -> Result<&RunDocuments> {
-        self.documents.get(&self.context, self.run.id).await
+        self.batch.documents(&self.context, self.run.id).await
+    }
+
+    async fn system_metrics(&self) -> Result<Value> {
+        let load = || self.batch.read(&self.context, Stream::System, |rows| history::latest_values(rows));
+        let all = self.batch.system_metrics.get_or_try_init(load).await?;
+        Ok(Value::optional_text(all.get(&self.run.id).map(String::as_str)))
+    }
+
+    async fn history_keys(&self) -> Result<Value> {
+        let load = || self.batch.read(&self.context, Stream::History, |rows| history::keys(rows));
+        let all = self.batch.history_keys.get_or_try_init(load).await?;
+        Ok(all.get(&self.run.id).cloned().unwrap_or(Value::NULL))
     }
 
     /// Reads one of the run's two tables of rows.

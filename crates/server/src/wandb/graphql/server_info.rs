@@ -5,10 +5,11 @@ use serde_json::json;
 use super::object::{Record, Value};
 
 /// Features that clients ask for by name. Whatever is not listed counts as off.
-const FEATURES: [&str; 15] = [
+const FEATURES: [&str; 16] = [
     "STRUCTURED_CONSOLE_LOGS",
     "FILESTREAM_GZIP",
     "MARK_RUN_FILES_UPLOADED",
+    "SWEEPS_LOCAL_SCHEDULER",
     "CLIENT_IDS",
     "ARTIFACT_TAGS",
     "PROJECT_ARTIFACT_COLLECTION_MEMBERSHIP",

@@ -18,11 +18,11 @@ use ayumi_service::Result;
 /// would overrule a script that asks for its code to be kept. Without it they keep code where they are asked to.
 const FLAGS: &str = "{}";
 
-/// A user: the caller with everything, or another one by name.
+/// A user: the caller with everything, another one by name, and to administrators anybody they search for.
 pub(super) struct User {
     context: Context,
     username: EntityName,
-    /// Set for the caller alone. Others' names and addresses are nobody's business.
+    /// Set for the caller, and in what an administrator finds. Others' names and addresses are nobody's business.
     account: Option<user::User>,
 }
 
@@ -41,18 +41,26 @@ impl User {
         }
     }
 
-    /// Users found by name or address. People find themselves; others are for the administration pages.
-    pub(super) fn search(context: &Context, query: Option<&str>) -> Value {
-        let is_meant = |user: &User| match (query, &user.account) {
-            (None, _) => true,
-            (Some(query), Some(account)) => {
-                account.username.as_str() == query || account.email.as_deref() == Some(query)
-            }
-            _ => false,
+    /// Users whom the caller may find by this beginning or end of their name or address.
+    pub(super) async fn search(context: &Context, query: Option<&str>) -> Result<Value> {
+        if context.caller().user().is_none() {
+            return Ok(connection::empty(connection::USERS));
+        }
+        let found = context.service().find_users(context.caller(), query.unwrap_or_default()).await?;
+        let is_admin = context.caller().admin().is_ok();
+        let node = |account: user::User| {
+            let username = account.username.clone();
+            let user = match is_admin {
+                true => Self { context: context.clone(), username: username.clone(), account: Some(account) },
+                false => Self::named(context, &username),
+            };
+            (Value::object(user), username.to_string())
         };
-        let found = Self::caller(context).filter(is_meant);
-        let nodes = found.map(|user| (user.username.to_string(), user)).map(|(name, user)| (Value::object(user), name));
-        connection::page(connection::USERS, nodes.into_iter().collect(), false)
+        Ok(connection::page(connection::USERS, found.into_iter().map(node).collect(), false))
+    }
+
+    fn is_caller(&self) -> bool {
+        self.context.caller().user().is_some_and(|caller| caller.username == self.username)
     }
 
     async fn resolve(&self, field: Field<'_>) -> Result<Value> {
@@ -71,9 +79,8 @@ impl User {
             "photoUrl" | "userInfo" | "deletedAt" => Value::NULL,
             // Keys are shown once, when they are made, and listed in the web app.
             "apiKeys" => connection::empty(connection::API_KEYS),
-            "teams" if account.is_some() => self.teams().await?,
-            "teams" => connection::empty(connection::ENTITIES),
-            "organizations" if account.is_some() => Organization::list(&self.context).await?,
+            "teams" => self.teams().await?,
+            "organizations" if self.is_caller() => Organization::list(&self.context).await?,
             "organizations" => Value::List(Vec::new()),
             "projects" if account.is_some() => {
                 project::list(&self.context, Some(self.username.as_str()), field.arguments()).await?
@@ -84,13 +91,20 @@ impl User {
     }
 
     async fn teams(&self) -> Result<Value> {
-        let entities = self.context.service().list_entities(self.context.caller()).await?;
-        let teams = entities.into_iter().filter(|access| access.entity.is_team);
+        let (service, caller) = (self.context.service(), self.context.caller());
+        let teams = match &self.account {
+            None => Vec::new(),
+            Some(account) if !self.is_caller() => service.list_teams_of(caller, account.id).await?,
+            Some(_) => {
+                let entities = service.list_entities(caller).await?;
+                entities.into_iter().filter(|access| access.entity.is_team).collect()
+            }
+        };
         let node = |access: ayumi_store::entities::EntityAccess| {
             let name = access.entity.name.to_string();
             (Value::object(Entity::new(&self.context, access.entity)), name)
         };
-        Ok(connection::page(connection::ENTITIES, teams.map(node).collect(), false))
+        Ok(connection::page(connection::ENTITIES, teams.into_iter().map(node).collect(), false))
     }
 }
 

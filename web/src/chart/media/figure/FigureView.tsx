@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, useMemo } from "react";
-import { fileJsonQuery } from "@/api/logged";
-import type { RunRef } from "@/api/queries";
+import { type FileHome, fileJsonQuery } from "@/api/fileHome";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
@@ -12,13 +11,13 @@ import { readFigure } from "./figure";
 const VegaView = lazy(() => import("../../custom/VegaView"));
 
 /** A figure that was made with Plotly. */
-export default function FigureView({ run, item, label }: { run: RunRef; item: LoggedFile; label: string }) {
+export default function FigureView({ home, item, label }: { home: FileHome; item: LoggedFile; label: string }) {
   const t = useT();
-  const file = useQuery(fileJsonQuery(run, item.path));
+  const file = useQuery(fileJsonQuery(home, item.path));
   const figure = useMemo(() => readFigure(file.data), [file.data]);
   if (file.isError) return <Failure error={file.error} onRetry={() => void file.refetch()} />;
   if (file.isPending) return <Skeleton rows={5} height={14} />;
-  if (!figure) return <FileLink run={run} item={item} note={t("media.noPreview")} />;
+  if (!figure) return <FileLink home={home} item={item} note={t("media.noPreview")} />;
   return (
     <>
       <VegaView spec={figure.spec} rows={figure.rows} label={t("media.figure", { name: label })} />

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { type RunRef, runFilePath } from "@/api/queries";
+import { type FileHome, filePath } from "@/api/fileHome";
 import { apiUrl } from "@/api/request";
 import { useT } from "@/i18n";
 import { formatNumber } from "@/ui/format";
@@ -10,7 +10,7 @@ import { type Mask, paintMask } from "./mask";
 import { useOverlay } from "./useOverlay";
 
 interface Props {
-  run: RunRef;
+  home: FileHome;
   image: LoggedImage;
   hidden: ReadonlySet<number>;
   labels: (mask: string, id: number) => string | undefined;
@@ -19,9 +19,9 @@ interface Props {
 }
 
 /** An image with its masks and boxes above it, all of one size. */
-export function AnnotatedImage({ run, image, hidden, labels, onClasses }: Props) {
+export function AnnotatedImage({ home, image, hidden, labels, onClasses }: Props) {
   const t = useT();
-  const overlay = useOverlay(run, image, labels);
+  const overlay = useOverlay(home, image, labels);
   const { classes } = overlay;
   useEffect(() => {
     if (classes.length > 0) onClasses?.(image.path, classes);
@@ -31,7 +31,7 @@ export function AnnotatedImage({ run, image, hidden, labels, onClasses }: Props)
   return (
     <span className="annotated">
       <img
-        src={apiUrl(runFilePath(run, image.path))}
+        src={apiUrl(filePath(home, image.path))}
         alt={image.caption || t("media.image")}
         width={image.width || undefined}
         height={image.height || undefined}

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { fileJsonQuery } from "@/api/logged";
-import { type RunRef, runFilePath } from "@/api/queries";
+import { type FileHome, fileJsonQuery, filePath } from "@/api/fileHome";
 import { apiUrl } from "@/api/request";
 import type { LoggedImage } from "../media";
 import { type Box, readBoxes } from "./boxes";
@@ -17,24 +16,28 @@ export interface Overlay {
 const nothing: Overlay = { boxes: [], masks: [], classes: [] };
 
 /** Boxes and masks of an image: asked for once the image is on the screen. `labels` names the classes of masks. */
-export function useOverlay(run: RunRef, image: LoggedImage, labels: (mask: string, id: number) => string | undefined) {
+export function useOverlay(
+  home: FileHome,
+  image: LoggedImage,
+  labels: (mask: string, id: number) => string | undefined,
+) {
   const boxFiles = useMemo(() => Object.values(image.boxes), [image]);
   const maskFiles = useMemo(() => Object.entries(image.masks), [image]);
   const boxes = useQuery({
-    queryKey: ["boxes", run, boxFiles, image.width, image.height],
+    queryKey: ["boxes", home, boxFiles, image.width, image.height],
     queryFn: async ({ client }) => {
-      const files = await Promise.all(boxFiles.map((path) => client.fetchQuery(fileJsonQuery(run, path))));
+      const files = await Promise.all(boxFiles.map((path) => client.fetchQuery(fileJsonQuery(home, path))));
       return files.map((file) => readBoxes(file, image.width, image.height));
     },
     enabled: boxFiles.length > 0,
     staleTime: Number.POSITIVE_INFINITY,
   });
   const masks = useQuery({
-    queryKey: ["masks", run, maskFiles],
+    queryKey: ["masks", home, maskFiles],
     queryFn: async () => {
       const load = async ([name, path]: [string, string]) => ({
         name,
-        mask: await loadMask(apiUrl(runFilePath(run, path))),
+        mask: await loadMask(apiUrl(filePath(home, path))),
       });
       return Promise.all(maskFiles.map(load));
     },

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
-import { type RunRef, runFilePath } from "@/api/queries";
+import { type FileHome, filePath } from "@/api/fileHome";
 import { requestText } from "@/api/request";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
@@ -15,14 +15,14 @@ import { readObj, readPoints, type Scene } from "./scene";
 const maxBytes = 96 * 1024 * 1024;
 
 /** A cloud of points, or the edges of a mesh, to be turned by hand. Formats that are not drawn can be downloaded. */
-export default function SceneView({ run, item, label }: { run: RunRef; item: LoggedFile; label: string }) {
+export default function SceneView({ home, item, label }: { home: FileHome; item: LoggedFile; label: string }) {
   const t = useT();
   const isObj = item.path.endsWith(".obj");
   const isDrawn = isObj || item.path.endsWith(".pts.json");
   const scene = useQuery({
-    queryKey: ["scene", run, item.path],
+    queryKey: ["scene", home, item.path],
     queryFn: async ({ signal }) => {
-      const { text, cut } = await requestText(runFilePath(run, item.path), maxBytes, signal);
+      const { text, cut } = await requestText(filePath(home, item.path), maxBytes, signal);
       if (cut) return null;
       return isObj ? readObj(text) : readPoints(JSON.parse(text));
     },
@@ -32,7 +32,7 @@ export default function SceneView({ run, item, label }: { run: RunRef; item: Log
   });
   if (scene.isError) return <Failure error={scene.error} onRetry={() => void scene.refetch()} />;
   if (isDrawn && scene.isPending) return <Skeleton rows={5} height={16} />;
-  if (!scene.data) return <FileLink run={run} item={item} note={t("media.noPreview")} />;
+  if (!scene.data) return <FileLink home={home} item={item} note={t("media.noPreview")} />;
   return <Turntable scene={scene.data} label={label} />;
 }
 

@@ -1,9 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
-import { fileJsonQuery } from "@/api/logged";
-import { type RunRef, runFilePath } from "@/api/queries";
-import { apiUrl } from "@/api/request";
+import type { FileHome } from "@/api/fileHome";
 import { useT } from "@/i18n";
 import { formatNumber } from "@/ui/format";
 import { Icon } from "@/ui/icons";
@@ -11,38 +8,44 @@ import { Failure } from "@/ui/Notice";
 import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
 import { readMedia } from "../media";
-import { arrangeRows, cellText, isNumberColumn, nextOrder, readTable, type TableData, type TableOrder } from "./rows";
+import { MediaCell } from "./MediaCell";
+import { arrangeRows, cellText, isNumberColumn, nextOrder, type TableData, type TableOrder } from "./rows";
+import type { LoggedPlace } from "./source";
+import { useTable } from "./useTable";
 
 const rowHeight = 26;
-/** Rows with pictures are taller. */
-const pictureHeight = 56;
+/** Rows with pictures, sound and the like are taller. */
+const mediaHeight = 56;
 
-/** A logged table. Rows are virtualised, so that a hundred thousand are as quick as ten. */
-export default function DataTable({ run, path, label }: { run: RunRef; path: string; label: string }) {
-  const t = useT();
-  const file = useQuery(fileJsonQuery(run, path));
-  const table = useMemo(() => readTable(file.data), [file.data]);
-  if (file.isError) return <Failure error={file.error} onRetry={() => void file.refetch()} />;
-  if (file.isPending) return <Skeleton rows={6} height={14} />;
-  if (!table) return <p className="panel-note">{t("media.noPreview")}</p>;
-  return <Grid run={run} table={table} label={label} />;
+interface Props {
+  home: FileHome;
+  path: string;
+  label: string;
+  place?: LoggedPlace;
 }
 
-function Grid({ run, table, label }: { run: RunRef; table: TableData; label: string }) {
+/** A logged table. Rows are virtualised, so that a hundred thousand are as quick as ten. */
+export default function DataTable({ home, path, label, place }: Props) {
+  const t = useT();
+  const found = useTable(home, path, place);
+  if (found.error) return <Failure error={found.error} onRetry={found.retry} />;
+  if (found.pending) return <Skeleton rows={6} height={14} />;
+  if (!found.table) return <p className="panel-note">{t("media.noPreview")}</p>;
+  return <Grid home={found.home} table={found.table} label={label} />;
+}
+
+function Grid({ home, table, label }: { home: FileHome; table: TableData; label: string }) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
   const [search, setSearch] = useState("");
   const [order, setOrder] = useState<TableOrder | null>(null);
   const places = useMemo(() => arrangeRows(table, search, order), [table, search, order]);
   const numbers = useMemo(() => table.columns.map((_, column) => isNumberColumn(table, column)), [table]);
-  const hasPictures = useMemo(
-    () => table.rows.slice(0, 20).some((row) => row.some((cell) => readMedia(cell).kind === "images")),
-    [table],
-  );
+  const hasMedia = useMemo(() => table.rows.slice(0, 20).some((row) => row.some((cell) => mediaOf(cell))), [table]);
   const virtual = useVirtualizer({
     count: places.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (hasPictures ? pictureHeight : rowHeight),
+    estimateSize: () => (hasMedia ? mediaHeight : rowHeight),
     overscan: 10,
   });
   const shown = virtual.getVirtualItems();
@@ -85,7 +88,11 @@ function Grid({ run, table, label }: { run: RunRef; table: TableData; label: str
                 {table.columns.map((_, column) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: columns may share a name.
                   <td key={column} className={numbers[column] ? "numeric" : undefined}>
-                    <Cell run={run} value={table.rows[places[index] ?? -1]?.[column]} />
+                    <Cell
+                      home={home}
+                      value={table.rows[places[index] ?? -1]?.[column]}
+                      name={table.columns[column] ?? ""}
+                    />
                   </td>
                 ))}
               </tr>
@@ -98,24 +105,20 @@ function Grid({ run, table, label }: { run: RunRef; table: TableData; label: str
   );
 }
 
-function Cell({ run, value }: { run: RunRef; value: unknown }) {
+function Cell({ home, value, name }: { home: FileHome; value: unknown; name: string }) {
   if (typeof value === "number") return <span data-tip={String(value)}>{formatNumber(value)}</span>;
   if (value === null || value === undefined) return <span className="dim">–</span>;
+  const media = mediaOf(value);
+  if (media) return <MediaCell home={home} media={media} label={name} />;
   const text = cellText(value);
-  const media = typeof value === "object" ? readMedia(value) : null;
-  if (media?.kind === "images") {
-    return media.items.map(({ path, caption }) => (
-      <img
-        key={path}
-        className="cell-image"
-        src={apiUrl(runFilePath(run, path))}
-        alt={caption}
-        data-tip={caption}
-        loading="lazy"
-      />
-    ));
-  }
   return <span data-tip={text.length > 24 ? text : undefined}>{text}</span>;
+}
+
+/** What a cell shows beside text; null where it is text. */
+function mediaOf(cell: unknown) {
+  if (typeof cell !== "object" || cell === null) return null;
+  const media = readMedia(cell);
+  return "items" in media ? media : null;
 }
 
 function ariaSort(order: TableOrder | null, column: number): "ascending" | "descending" | undefined {

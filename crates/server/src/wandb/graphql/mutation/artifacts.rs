@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use ayumi_model::artifact::{self, Ttl};
 use ayumi_model::name::FilePath;
-use ayumi_model::{ArtifactId, limits};
-use ayumi_service::artifacts::{ManifestFile, ManifestKind, NewArtifact, parse_md5};
+use ayumi_model::{ArtifactId, ArtifactUploadId, limits};
+use ayumi_service::artifacts::{ManifestFile, ManifestKind, NewArtifact, Wanted, parse_md5};
 use ayumi_service::{Action, Error, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
-use super::super::super::artifacts::{content_upload_url, manifest_upload_url};
+use super::super::super::artifacts::{manifest_upload_url, parse_hex};
 use super::super::super::ids::NodeId;
 use super::super::artifact::{self as view, Artifact};
 use super::super::artifact_file::OfferedFile;
@@ -80,31 +82,58 @@ pub(super) async fn create_artifact_files(context: &Context, input: Arguments<'_
         return Err(Error::invalid(format!("`artifactFiles` has more than {} files", limits::PAGE)));
     }
     let (service, caller) = (context.service(), context.caller());
-    let mut wanted = Vec::with_capacity(specs.len());
-    let mut by_artifact: HashMap<ArtifactId, Vec<[u8; 16]>> = HashMap::new();
+    let mut files = Vec::with_capacity(specs.len());
+    let mut by_artifact: HashMap<ArtifactId, Vec<Wanted>> = HashMap::new();
     for spec in specs {
         let (id, name, text) = (artifact_id(spec)?, spec.required_text("name")?, spec.required_text("md5")?);
-        let (path, md5) = (FilePath::parse(name)?, parse_md5(text)?);
-        by_artifact.entry(id).or_default().push(md5);
-        wanted.push((id, path, md5, text));
+        let (path, md5, parts) = (FilePath::parse(name)?, parse_md5(text)?, announced_parts(spec)?);
+        let of_artifact = by_artifact.entry(id).or_default();
+        files.push((id, of_artifact.len(), path, text));
+        of_artifact.push(Wanted { md5, parts });
     }
-    let mut known = HashMap::with_capacity(by_artifact.len());
-    for (id, md5s) in by_artifact {
+    let mut offered = HashMap::with_capacity(by_artifact.len());
+    for (id, wanted) in by_artifact {
         let artifact = service.get_artifact(caller, id, Action::Write).await?;
-        let contents = service.offer_contents(&artifact, md5s).await?;
-        known.insert(id, (artifact, contents));
+        let destinations = service.offer_contents(&artifact, wanted).await?;
+        offered.insert(id, (artifact, destinations));
     }
-    let nodes = wanted.into_iter().filter_map(|(id, path, md5, text)| {
-        let (artifact, contents) = known.get(&id)?;
-        let upload_url =
-            (!contents.contains_key(&md5)).then(|| content_upload_url(service, context.public_url(), id, md5));
-        let (context, artifact, md5) = (context.clone(), artifact.clone(), text.to_owned());
+    let nodes = files.into_iter().filter_map(|(id, index, path, md5)| {
+        let (artifact, destinations) = offered.get(&id)?;
+        let (context, artifact, destination) = (context.clone(), artifact.clone(), destinations.get(index)?.clone());
         let name = path.to_string();
-        let file = OfferedFile { context, artifact, name: name.clone(), md5, upload_url };
+        let file = OfferedFile { context, artifact, name: name.clone(), md5: md5.to_owned(), destination };
         Some((Value::object(file), name))
     });
     let files = connection::page(connection::FILES, nodes.collect(), false);
     Ok(Record::new("CreateArtifactFilesPayload", [("files", files)]).into())
+}
+
+/// The MD5 of each part that a client would send a file in; none where it sends the file in one piece.
+fn announced_parts(spec: Arguments<'_>) -> Result<Vec<[u8; 16]>> {
+    let parts = (1..).zip(spec.objects("uploadPartsInput")).map(|(number, part)| {
+        if part.int("partNumber") != Some(number) {
+            return Err(Error::invalid("`uploadPartsInput` does not number its parts from 1 on, in order"));
+        }
+        parse_hex(part.required_text("hexMD5")?)
+    });
+    parts.collect()
+}
+
+/// Hears that all parts of a file were sent, or that none will be any more.
+pub(super) async fn complete_upload(context: &Context, input: Arguments<'_>) -> Result<Value> {
+    let (service, caller, id) = (context.service(), context.caller(), artifact_id(input)?);
+    let upload = input.required_text("uploadID")?.parse().map(ArtifactUploadId::new);
+    let upload = upload.map_err(|_| Error::not_found("an upload with this id"))?;
+    if input.text("completeMultipartAction") == Some("Abort") {
+        service.abort_upload(caller, id, upload).await?;
+        return Ok(Record::new("CompleteMultipartUploadArtifactPayload", [("digest", Value::NULL)]).into());
+    }
+    let parts = input.objects("completedParts").into_iter();
+    // What the client calls an MD5 here is the tag that it was answered.
+    let tags = parts.map(|part| Ok((part.int("partNumber").unwrap_or(0), part.required_text("hexMD5")?.to_owned())));
+    let md5 = service.complete_upload(caller, id, upload, tags.collect::<Result<_>>()?).await?;
+    let digest = Value::text(STANDARD.encode(md5));
+    Ok(Record::new("CompleteMultipartUploadArtifactPayload", [("digest", digest)]).into())
 }
 
 pub(super) async fn commit_artifact(context: &Context, input: Arguments<'_>) -> Result<Value> {

@@ -2,7 +2,7 @@
 
 use ayumi_model::name::{EntityName, ProjectName, SweepName};
 use ayumi_model::project::DEFAULT_PROJECT;
-use ayumi_model::sweep::{SweepChange, SweepPath, SweepState};
+use ayumi_model::sweep::{self, SweepChange, SweepPath, SweepState};
 use ayumi_service::sweeps::agents::{Command, RunCommand};
 use ayumi_service::{Action, Error, Result};
 use serde_json::{Map, Value as Json, json};
@@ -29,15 +29,30 @@ pub(super) async fn upsert_sweep(context: &Context, input: Arguments<'_>) -> Res
             service.create_sweep(caller, entity, project, change, document(input, "priorRunsFilters")).await?
         }
         Some(id) => {
-            let missing = || Error::not_found("a sweep with this id");
-            let Some(NodeId::Sweep(path)) = NodeId::parse(id) else { return Err(missing()) };
-            let sweep = service.get_sweep(caller, &path, Action::Write).await?;
+            let sweep = sweep_by_id(context, id).await?;
             service.update_sweep(caller, &sweep, change).await?
         }
     };
     let fields =
         [("sweep", Value::object(Sweep::new(context, sweep))), ("configValidationWarnings", Value::texts(warnings))];
     Ok(Record::new("UpsertSweepPayload", fields).into())
+}
+
+/// Makes a run that waits for an agent. The id is the run's, as schedulers find it among the sweep's runs.
+pub(super) async fn enqueue_sweep_run(context: &Context, input: Arguments<'_>) -> Result<Value> {
+    let sweep = sweep_by_id(context, input.required_text("id")?).await?;
+    let (config, display_name) = (input.required_text("config")?, input.owned_text("displayName"));
+    let run = context.service().enqueue_run(context.caller(), &sweep, config, display_name).await?;
+    // There are no launch queues, so the run is its own item.
+    let id = Value::text(NodeId::Run(run.path).to_string());
+    Ok(Record::new("EnqueueSweepRunPayload", [("id", id.clone()), ("runQueueItemId", id)]).into())
+}
+
+/// The sweep with this id, if the caller may change it.
+async fn sweep_by_id(context: &Context, id: &str) -> Result<sweep::Sweep> {
+    let missing = || Error::not_found("a sweep with this id");
+    let Some(NodeId::Sweep(path)) = NodeId::parse(id) else { return Err(missing()) };
+    context.service().get_sweep(context.caller(), &path, Action::Write).await
 }
 
 pub(super) async fn create_agent(context: &Context, input: Arguments<'_>) -> Result<Value> {

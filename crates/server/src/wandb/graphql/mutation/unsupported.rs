@@ -7,10 +7,6 @@ use ayumi_service::Error;
 /// The kind is the one the client does not retry: asking again would not help.
 pub(super) fn refuse(mutation: &str) -> Option<Error> {
     let what = match mutation {
-        "completeMultipartUploadArtifact" => {
-            return Some(Error::invalid("files of artifacts are uploaded in one piece on this server"));
-        }
-        "enqueueSweepRun" => "schedulers of sweeps outside the server are",
         "createAccessToken" | "updateAccessTokenProjects" | "revokeAccessToken" => "public links to reports are",
         "createFilterTrigger" | "updateFilterTrigger" | "deleteTrigger" | "createGenericWebhookIntegration" => {
             "automations are"
