@@ -1,7 +1,8 @@
-// Photographs pages of a running server, in both themes, both languages and two widths.
+// Photographs pages of a running server, in both themes, both languages and three widths.
 //
 //   node scripts/screenshots.mjs [--base URL] [--out DIR] [--user NAME --password TEXT | --cookie NAME=VALUE]
-//     [--pages home,workspace,…] [--themes light,dark] [--languages en,ja] [--widths 1440,390] [--project ENTITY/NAME] [--run ID]
+//     [--pages home,workspace,…] [--themes light,dark] [--languages en,ja] [--widths 1440,1024,360] [--project ENTITY/NAME] [--run ID]
+//     [--artifact TYPE/COLLECTION/VERSION] [--empty ENTITY/NAME]
 //
 // Fails when a page logs an error to the console: a policy violation is one.
 import { mkdirSync } from "node:fs";
@@ -18,9 +19,11 @@ const { values } = parseArgs({
     pages: { type: "string" },
     themes: { type: "string", default: "light,dark" },
     languages: { type: "string", default: "en,ja" },
-    widths: { type: "string", default: "1440,390" },
+    widths: { type: "string", default: "1440,1024,360" },
     project: { type: "string", default: "ada/language-model" },
     run: { type: "string" },
+    artifact: { type: "string" },
+    empty: { type: "string", default: "ada/empty-so-far" },
   },
 });
 const { base, out, project } = values;
@@ -41,6 +44,7 @@ if (values.cookie) {
 }
 const [entity, name] = project.split("/").map(encodeURIComponent);
 const run = values.run ?? (await firstRun());
+const version = values.artifact && `/${entity}/${name}/artifacts/${values.artifact}`;
 const runPath = `/${entity}/${name}/runs/${run}`;
 
 /** Name, path, and what to do before the picture is taken. */
@@ -63,10 +67,27 @@ const pages = [
   ["run-file", `${runPath}/files/media/images/examples_0_a1b2.png`],
   ["run-html", `${runPath}/files/report.html`],
   ["run-text", `${runPath}/files/wandb-summary.json`],
+  ["run-code", `${runPath}/code`],
+  ["run-artifacts", `${runPath}/artifacts`],
+  ["artifacts", `/${entity}/${name}/artifacts`],
+  ...(version ? versionPages(version) : []),
+  ["registries", "/registry"],
+  ["trash", `/${entity}/${name}/trash`],
+  ["report", `/${entity}/${name}/reports/one`],
+  ["no-run", `/${entity}/${name}/runs/no-such-run`],
+  ["no-file", `${runPath}/files/no/such/file`],
   ["not-found", `/${entity}/does-not-exist`],
   ["no-page", "/a/b/c/d/e"],
-  ["empty-project", "/ada/empty-so-far/workspace"],
+  ["empty-project", `/${values.empty}/workspace`],
+  ["empty-artifacts", `/${values.empty}/artifacts`],
+  ["empty-trash", `/${values.empty}/trash`],
 ];
+function versionPages(path) {
+  const tabs = ["overview", "metadata", "files", "usage", "lineage", "compare"];
+  const collection = path.split("/").slice(0, -1).join("/");
+  return [["collection", collection], ...tabs.map((tab) => [`version-${tab}`, `${path}/${tab}`])];
+}
+
 const wanted = values.pages?.split(",");
 const complaints = [];
 mkdirSync(out, { recursive: true });

@@ -289,3 +289,31 @@ test("a run shows what it used and made, and the graph around it", async () => {
 function focused(page, label) {
   return page.waitForFunction((text) => document.activeElement?.getAttribute("aria-label") === text, label);
 }
+
+test("a run's overview lists the artifacts it made", async () => {
+  const tab = await browser.openSignedIn();
+  await tab.page.goto("/admin/lab/runs/prepare/overview");
+  const outputs = tab.page.getByRole("main").locator("section", { has: tab.page.getByRole("heading", { name: "Artifact outputs" }) });
+  await outputs.getByRole("link", { name: "cats:v0" }).waitFor();
+  await outputs.getByRole("link", { name: "cats:v1" }).click();
+  await tab.page.getByRole("heading", { name: "cats:v1" }).waitFor();
+  await tab.close();
+});
+
+test("what is missing says so: a version, a collection, a registry, a file", async () => {
+  const tab = await browser.openSignedIn();
+  const { page } = tab;
+  for (const address of [`${base}/dataset/cats/v99/overview`, `${base}/dataset/nothing`, "/registry/nobody/nothing"]) {
+    await page.goto(address);
+    const alert = page.getByRole("alert");
+    await alert.getByRole("heading").waitFor();
+    await alert.getByRole("button", { name: "Try again" }).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+  }
+  await page.goto(`${base}/dataset/cats/v1/files/no/such/file`);
+  await page.getByRole("heading", { name: "No file or folder of this path" }).waitFor();
+  await page.getByRole("main").getByRole("link", { name: "Files" }).last().click();
+  await page.getByRole("link", { name: "new.txt" }).waitFor();
+  tab.forgive(/404/);
+  await tab.close();
+});

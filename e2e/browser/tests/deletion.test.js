@@ -189,3 +189,22 @@ test("on a phone the trash is reached from the overview of its project", async (
   await tab.page.getByRole("heading", { name: "The trash is empty" }).waitFor();
   await tab.close();
 });
+
+test("of many runs those that a search and a filter leave are deleted, and no others", async () => {
+  for (const name of ["old-1", "old-2", "new-1"]) await client.startRun("narrow", name, { displayName: name, tags: name === "old-2" ? ["keep"] : [] });
+  const tab = await browser.openSignedIn();
+  const { page } = tab;
+  await page.goto(`/admin/narrow/table?filter=${encodeURIComponent('name=~"^old-" and not tag:keep')}`);
+  await page.getByRole("link", { name: "old-1" }).waitFor();
+  await page.getByRole("link", { name: "new-1" }).waitFor({ state: "detached" });
+  await page.getByRole("checkbox", { name: "Select old-1" }).check();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await dialog.getByText("1 run was deleted. All artifacts are kept.").waitFor();
+  assert.equal((await api("/runs/admin/narrow/old-1")).status, 404);
+  assert.equal((await api("/runs/admin/narrow/old-2")).status, 200);
+  assert.equal((await api("/runs/admin/narrow/new-1")).status, 200);
+  tab.forgive(/404/);
+  await tab.close();
+});

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { type VersionRef, versionPath } from "./artifacts";
 import { type RunRef, runFilePath } from "./queries";
-import { apiPath, requestText } from "./request";
+import { apiPath, apiUrl, isInline, requestText } from "./request";
 
 /** What a file belongs to: what a script logs lies with its run, what stands in the cells of tables with a version. */
 export type FileHome = RunRef | VersionRef;
@@ -27,5 +27,14 @@ export function fileJsonQuery(home: FileHome, path: string) {
     staleTime: Number.POSITIVE_INFINITY,
     // Parsed files are large: what nobody looks at goes soon.
     gcTime: 60_000,
+  });
+}
+
+/** The address at which a page below `/api/v1` may be framed; null where the server only offers a download. */
+export function sandboxQuery(address: string) {
+  const framed = `${address}?sandbox=1`;
+  return queryOptions({
+    queryKey: ["sandbox", framed],
+    queryFn: async ({ signal }) => ((await isInline(framed, signal)) ? apiUrl(framed) : null),
   });
 }

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { apiPath, apiUrl, isInline, request } from "./request";
+import { apiPath, request } from "./request";
 import type {
   Alerts,
   ApiKeys,
@@ -214,15 +214,6 @@ export function runFilePath({ entity, project, run }: RunRef, path: string): str
 }
 
 export const previewLimitBytes = 512 * 1024;
-
-/** The address at which a page below `/api/v1` may be framed; null where the server only offers a download. */
-export function sandboxQuery(address: string) {
-  const framed = `${address}?sandbox=1`;
-  return queryOptions({
-    queryKey: ["sandbox", address],
-    queryFn: async ({ signal }) => ((await isInline(framed, signal)) ? apiUrl(framed) : null),
-  });
-}
 
 /** Which lines of a log to fetch. */
 export interface LogRequest {

@@ -25,7 +25,7 @@ export function MissingProject({ entity, project }: ProjectRef) {
       </p>
       <p>{t(isOwn ? "missing.project.own" : "missing.project.hint", { name: user.username, owner: entity })}</p>
       <Ways>
-        <Link to="/$entity" params={{ entity }} className="button">
+        <Link to="/$entity" params={{ entity }} className="button" activeOptions={{ exact: true }}>
           {t("missing.projectsOf", { name: entity })}
         </Link>
         <Link to="/" className="button">

@@ -268,11 +268,6 @@ const runCode = createRoute({
 });
 const runFiles = createRoute({
   getParentRoute: () => run,
-  path: "/files",
-  component: lazyRouteComponent(() => import("@/features/files/FilesPage")),
-});
-const runFilesPath = createRoute({
-  getParentRoute: () => run,
   path: "/files/$",
   component: lazyRouteComponent(() => import("@/features/files/FilesPage")),
 });
@@ -331,17 +326,7 @@ const routeTree = root.addChildren([
       printedJob,
       printedGroup,
       printedReport,
-      run.addChildren([
-        runIndex,
-        runWorkspace,
-        runOverview,
-        runLogs,
-        runSystem,
-        runCode,
-        runFiles,
-        runFilesPath,
-        runArtifacts,
-      ]),
+      run.addChildren([runIndex, runWorkspace, runOverview, runLogs, runSystem, runCode, runFiles, runArtifacts]),
     ]),
   ]),
 ]);

@@ -26,7 +26,8 @@ export const jaTrash = {
   "trash.hint": "削除した実行はしばらくここに残ります。実行とともに削除したアーティファクトは、復元しても戻りません。",
   "trash.open": "ゴミ箱を開く",
   "trash.purge.do": "完全に削除",
-  "trash.purge.hint": "記録した内容もすべて完全に削除され、元に戻せません。ID は再び使えるようになります。",
+  "trash.purge.hint":
+    "{n} 件の実行は、記録した内容もすべて完全に削除され、元に戻せません。ID は再び使えるようになります。",
   "trash.purgeN": "{n} 件の実行を完全に削除…",
   "trash.restore": "復元",
   "trash.restoreN": "{n} 件を復元",

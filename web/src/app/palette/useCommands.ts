@@ -28,7 +28,7 @@ const runTabs = [
   { to: "/$entity/$project/runs/$run/overview", label: "run.overview", icon: "info" },
   { to: "/$entity/$project/runs/$run/logs", label: "run.logs", icon: "logs" },
   { to: "/$entity/$project/runs/$run/system", label: "run.system", icon: "cpu" },
-  { to: "/$entity/$project/runs/$run/files", label: "run.files", icon: "folder" },
+  { to: "/$entity/$project/runs/$run/files/$", label: "run.files", icon: "folder" },
   { to: "/$entity/$project/runs/$run/code", label: "run.code", icon: "code" },
 ] as const satisfies readonly { to: string; label: MessageKey; icon: IconName }[];
 
@@ -50,7 +50,7 @@ export function useCommands(onShowShortcuts: () => void): Command[] {
         id: to,
         name: t("palette.ofRun", { tab: t(label) }),
         icon,
-        run: () => void navigate({ to, params: ref }),
+        run: () => void navigate({ to, params: { ...ref, _splat: "" } }),
       });
     }
     const shown = client.getQueryData(runQuery(ref).queryKey);

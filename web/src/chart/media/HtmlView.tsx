@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FileHome, filePath } from "@/api/fileHome";
-import { sandboxQuery } from "@/api/queries";
+import { type FileHome, filePath, sandboxQuery } from "@/api/fileHome";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";

@@ -94,7 +94,7 @@ function VersionList({ name, empty, versions }: ListProps) {
               <th scope="col" className="number">
                 {t("artifact.size")}
               </th>
-              <th scope="col" className="number">
+              <th scope="col" className="number wide-only">
                 {t("artifact.created")}
               </th>
             </>
@@ -117,7 +117,7 @@ function VersionList({ name, empty, versions }: ListProps) {
               </td>
               <td className="number wide-only">{formatInteger(version.n_files, locale)}</td>
               <td className="number">{formatBytes(version.size_bytes)}</td>
-              <td className="number">
+              <td className="number wide-only">
                 <RelativeTime at={version.created_at} />
               </td>
             </tr>

@@ -17,7 +17,7 @@ const tabs = [
   { to: "/$entity/$project/runs/$run/overview", label: "run.overview" },
   { to: "/$entity/$project/runs/$run/logs", label: "run.logs" },
   { to: "/$entity/$project/runs/$run/system", label: "run.system" },
-  { to: "/$entity/$project/runs/$run/files", label: "run.files" },
+  { to: "/$entity/$project/runs/$run/files/$", label: "run.files" },
   { to: "/$entity/$project/runs/$run/code", label: "run.code" },
   { to: "/$entity/$project/runs/$run/artifacts", label: "run.artifactsTab" },
 ] as const satisfies readonly { to: string; label: MessageKey }[];
@@ -45,7 +45,14 @@ export function RunHeader({ run }: { run: Head }) {
       </div>
       <TabBar label={t("run.tabs")}>
         {tabs.map(({ to, label }) => (
-          <Link key={to} to={to} params={ref} className="tab" activeOptions={{ exact: false, includeSearch: false }}>
+          <Link
+            key={to}
+            to={to}
+            // The tab of files begins at the root.
+            params={{ ...ref, _splat: "" }}
+            className="tab"
+            activeOptions={{ exact: false, includeSearch: false }}
+          >
             {t(label)}
           </Link>
         ))}

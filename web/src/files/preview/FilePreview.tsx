@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
+import { sandboxQuery } from "@/api/fileHome";
 import { type StoredFile, textQuery } from "@/api/files";
-import { sandboxQuery } from "@/api/queries";
 import { apiUrl } from "@/api/request";
 import { useT } from "@/i18n";
 import { CopyButton } from "@/ui/CopyButton";

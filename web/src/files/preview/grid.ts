@@ -88,7 +88,10 @@ export function showCell(value: unknown): string {
 export function columnWidths({ columns, rows }: Grid): number[] {
   const sample = rows.slice(0, 100);
   return columns.map(({ name, type = "" }, i) => {
-    const lengths = sample.map((row) => (mediaOf(row[i]) ? mediaWidth : showCell(row[i]).length));
+    const lengths = sample.map((row) => {
+      const media = mediaOf(row[i]);
+      return media ? mediaWidths[media.kind] : showCell(row[i]).length;
+    });
     const longest = Math.max(name.length, type.length, ...lengths);
     return Math.min(40, Math.max(4, longest + 1));
   });
@@ -108,8 +111,8 @@ export function numericColumns({ columns, rows }: Grid): boolean[] {
 }
 
 const longestShown = 500;
-/** A picture's column, or that of a player; in signs. */
-const mediaWidth = 24;
+/** Room for a picture, a player, a name; in signs. */
+const mediaWidths: Record<CellMedia["kind"], number> = { image: 12, audio: 36, video: 16, file: 24 };
 
 function plainValue(value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
