@@ -217,9 +217,13 @@ pub struct RunQuery {
     #[serde(default)]
     pub offset: Option<usize>,
     /// Fields of config and summary whose values each row shall have, 200 at most: names such as `config.lr`, or patterns
-    /// that end in `*`, such as `summary.*`.
-    #[serde(default)]
+    /// that end in `*`, such as `summary.*`. Also called `columns`.
+    #[serde(default, alias = "columns")]
     pub fields: Vec<String>,
+    /// Fields whose runs stand together where they are equal; within them `sort` decides. They count as keys of `sort`. How
+    /// large the groups are tells `runs:group`.
+    #[serde(default)]
+    pub group_by: Vec<String>,
 }
 
 /// Answer of `runs:query` and of `GET /api/v1/runs?limit=…` (latest runs the caller may see).

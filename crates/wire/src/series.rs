@@ -10,6 +10,10 @@ pub struct SeriesQuery {
     /// Run ids, at most 1,000.
     #[serde(default)]
     pub runs: Vec<String>,
+    /// In place of `runs`: those that match, 1,000 at most. As in `runs:query`.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub filter: Option<Value>,
     /// In place of `runs`: groups, at most 100 with 20,000 runs in all, each summed up. The answer is JSON then.
     #[serde(default)]
     pub groups: Option<Vec<SeriesGroup>>,
@@ -27,6 +31,10 @@ pub struct SeriesQuery {
     /// Highest x, inclusive.
     #[serde(default)]
     pub max: Option<f64>,
+    /// Lowest and highest x in one, null for none; in place of `min` and `max`.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<Option<f64>>>)]
+    pub range: Option<[Option<f64>; 2]>,
     /// How many buckets at most, 1 to 5,000; 500 where absent. With no more points than that, the points themselves.
     #[serde(default)]
     pub buckets: Option<usize>,

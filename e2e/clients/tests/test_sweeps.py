@@ -4,8 +4,6 @@ import json
 import re
 import time
 
-import pytest
-
 from ayumi_e2e.client import SCRIPTS, Client
 from ayumi_e2e.http import Http
 
@@ -172,18 +170,13 @@ def test_the_run_of_a_killed_agent_is_not_lost(start_server, tmp_path, project):
     assert sorted(run["config"]["x"] for run in seen) == [0, 0.25, 1]
 
 
-def test_a_scheduler_outside_of_the_server_decides_what_runs(newest, project):
+def test_a_run_that_is_enqueued_goes_to_the_next_agent(newest, project):
     path = make(newest, project, {**GRID, "scheduler": {"engine": "wandb"}})
-    agent = newest.start("agent", sweep=path.split("/")[-1], project=project)
-    told = newest.must_run("scheduler", sweep=path, points=[0.25, 1.25]).told
-    assert {point: state for point, (state, _) in told["seen"].items()} == dict.fromkeys(["before-7", "0.25", "1.25"], "finished")
-    assert [told["seen"][point][1] for point in ("before-7", "0.25", "1.25")] == pytest.approx([45.09, 0.2025, 1.1025])
-    assert told["runs"].pop("7") == ["by hand", "finished"]
-    assert [state for _, state in told["runs"].values()] == ["finished"] * 2
-    outcome = agent.wait()
-    assert outcome.code == 0, outcome.text
-    assert [run["config"]["x"] for run in outcome.told["seen"]] == [7, 0.25, 1.25]
-    assert told["state"] == "FINISHED"
+    assert newest.must_run("enqueue", sweep=path).told["id"]
+    seen = newest.must_run("agent", sweep=path.split("/")[-1], project=project, count=1).told["seen"]
+    assert [run["config"]["x"] for run in seen] == [7]
+    runs = read(newest, path)["runs"]
+    assert [(run["id"], run["name"], run["state"]) for run in runs] == [(seen[0]["id"], "by hand", "finished")]
 
 
 def test_a_sweep_learns_from_runs_before_it(server, tmp_path, project):

@@ -28,6 +28,8 @@ use crate::state::AppState;
 const PAGE: usize = 50;
 /// Runs in one page at most.
 const MAX_PAGE: usize = 1_000;
+/// The order where the caller does not say.
+const NEWEST_FIRST: &str = "-created_at";
 /// Bins where the caller does not say.
 const BINS: usize = 20;
 
@@ -81,7 +83,7 @@ pub(super) async fn latest_runs(
     let limit = query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
     let runs = state.service.latest_runs(&caller.0, limit).await?;
     let n_matching = runs.len() as i64;
-    let sorted_by = vec!["-created_at".to_owned()];
+    let sorted_by = vec![NEWEST_FIRST.to_owned()];
     Ok(Json(Runs { runs: runs.iter().map(views::run_row).collect(), next_cursor: None, n_matching, sorted_by }))
 }
 
@@ -99,11 +101,19 @@ pub(super) async fn query_runs(
     let fields = FieldNames::parse(&query.fields)?;
     let filter = query.filter.map(|filter| filter.to_string());
     let n_matching = state.service.count_runs(&project, filter.as_deref(), query.search.clone()).await?;
+    let (order, then_by) = match query.group_by.split_first() {
+        None => (query.sort, query.then_by),
+        Some((first, others)) => {
+            let within = query.sort.unwrap_or_else(|| NEWEST_FIRST.to_owned());
+            let then_by = others.iter().cloned().chain([within]).chain(query.then_by).collect();
+            (Some(first.clone()), then_by)
+        }
+    };
     let question = ayumi_service::runs::RunQuery {
         filter,
         search: query.search,
-        order: query.sort,
-        then_by: query.then_by,
+        order,
+        then_by,
         limit: query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE),
         after: query.cursor,
         offset: query.offset.unwrap_or(0),

@@ -15,12 +15,15 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use ayumi_export::{NamedSeries, encode_series};
 use ayumi_history::rows::{Axis, Points};
+use ayumi_model::project::Project;
 use ayumi_model::{RunId, limits};
 use ayumi_service::reading::RunHistory;
+use ayumi_service::runs::RunQuery;
 use ayumi_service::{Action, Error, Stream};
 use ayumi_wire::error::ErrorBody;
 use ayumi_wire::series::{NonFinite, Series, SeriesAnswer, SeriesQuery};
 use rayon::prelude::*;
+use serde_json::Value;
 
 use super::JsonBody;
 use crate::auth::Caller;
@@ -54,7 +57,7 @@ pub(super) async fn query_series(
     caller: Caller,
     Path((entity, project)): Path<(String, String)>,
     headers: HeaderMap,
-    JsonBody(query): JsonBody<SeriesQuery>,
+    JsonBody(mut query): JsonBody<SeriesQuery>,
 ) -> ApiResult<Response> {
     let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     let is_arrow = accepted.is_some_and(|accepted| accepted.contains(ARROW));
@@ -62,6 +65,9 @@ pub(super) async fn query_series(
     if let Some(groups) = &query.groups {
         let groups = groups::query(&state.service, &project, &query, groups).await?;
         return Ok(Json(SeriesAnswer { series: Vec::new(), groups }).into_response());
+    }
+    if let Some(filter) = query.filter.take() {
+        query.runs = matching(&state, &project, &filter, &query.runs).await?;
     }
     let plan = Plan::new(&query)?;
     let ids = state.service.find_run_ids(&project, query.runs.clone()).await?;
@@ -101,6 +107,25 @@ pub(super) async fn query_series(
     })
 }
 
+/// The ids of the runs that match a filter, newest first.
+async fn matching(state: &AppState, project: &Project, filter: &Value, named: &[String]) -> Result<Vec<String>, Error> {
+    if !named.is_empty() {
+        return Err(Error::invalid("`runs` says which runs are meant, so there can be no `filter`"));
+    }
+    let question = RunQuery {
+        filter: Some(filter.to_string()),
+        limit: RUNS,
+        order: Some("-created_at".to_owned()),
+        ..RunQuery::default()
+    };
+    let page = state.service.query_runs(project, question).await?;
+    if page.has_more {
+        return Err(Error::invalid(format!("more than {RUNS} runs match the filter"))
+            .with_hint("narrow it, or sum runs up with `groups`"));
+    }
+    Ok(page.runs.into_iter().map(|run| run.path.run.to_string()).collect())
+}
+
 enum Answer {
     Arrow(Vec<Bytes>),
     Json(SeriesAnswer),
@@ -125,7 +150,12 @@ impl Plan {
             Some("system") => Stream::System,
             Some(_) => return Err(Error::invalid("`stream` is `history` or `system`")),
         };
-        let range = match (query.min, query.max) {
+        let [min, max] = match (query.range, query.min, query.max) {
+            (None, min, max) => [min, max],
+            (Some(range), None, None) => range,
+            (Some(_), ..) => return Err(Error::invalid("`range` says what `min` and `max` do; give one of them")),
+        };
+        let range = match (min, max) {
             (None, None) => None,
             (min, max) => Some((min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY))),
         };

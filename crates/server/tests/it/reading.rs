@@ -31,6 +31,20 @@ async fn a_spike_survives_every_bucket() {
     let zoomed = ask(json!({"runs": ["r1"], "keys": ["loss"], "buckets": 100, "min": 3_330, "max": 3_335})).await;
     assert_eq!(zoomed.at("/series/0/exact"), true);
     assert_eq!(zoomed.at("/series/0/last"), json!([1.0, 1.0, 1.0, 99.5, 1.0, 1.0]));
+    ada.start_run("demo", "r2").await;
+    let of_matching = json!({"filter": {"name": "r1"}, "keys": ["loss"], "buckets": 100, "range": [3_330, 3_335]});
+    assert_eq!(ask(of_matching).await.text(), zoomed.text());
+    let from_the_end = ask(json!({"filter": {}, "keys": ["loss"], "range": [4_998, null]})).await;
+    assert_eq!(from_the_end.at("/series/0/x"), json!([4_998.0, 4_999.0]));
+    for (wrong, told) in [
+        (json!({"runs": ["r1"], "filter": {}, "keys": ["loss"]}), "there can be no `filter`"),
+        (json!({"filter": {"colour": 1}, "keys": ["loss"]}), "`colour` is not a field of runs"),
+        (json!({"runs": ["r1"], "keys": ["loss"], "range": [1, 2], "min": 1}), "give one of them"),
+        (json!({"runs": ["r1"], "keys": ["loss"], "range": [2, 1]}), "greater than"),
+    ] {
+        let refused = ask(wrong).await;
+        assert!(refused.status == 400 && refused.text().contains(told), "{}", refused.line());
+    }
 }
 
 #[tokio::test]

@@ -77,6 +77,23 @@ async fn a_filter_that_makes_no_sense_is_named() {
     insta::assert_snapshot!(ask(json!({"limit": "many"})).await, @r#"400 {"error":{"code":"invalid","message":"the request body cannot be read: invalid type: string \"many\", expected usize at line 1 column 15"}}"#);
 }
 
+#[tokio::test]
+async fn runs_stand_together_where_they_are_equal() {
+    let app = TestApp::new().await;
+    let ada = app.user("ada").await;
+    for (run, config) in [("r1", "adam"), ("r2", "sgd"), ("r3", "adam")] {
+        put_run(&ada, run, &json!({"opt": {"value": config}}).to_string(), "{}").await;
+        app.clock.pass(std::time::Duration::from_secs(1));
+    }
+    let question = json!({"group_by": ["config.opt"], "columns": ["config.opt"]});
+    let page = ada.post("/api/v1/projects/ada/demo/runs:query", question).await;
+    let runs: Vec<_> =
+        (0..3).map(|n| (page.at(&format!("/runs/{n}/id")), page.at(&format!("/runs/{n}/values")))).collect();
+    let row = |run: &str, opt: &str| (json!(run), json!({"config.opt": opt}));
+    assert_eq!(runs, [row("r3", "adam"), row("r1", "adam"), row("r2", "sgd")]);
+    assert_eq!(page.at("/sorted_by"), json!(["config.opt", "-created_at"]));
+}
+
 /// Starts a run, or changes it, with these documents.
 async fn put_run(client: &Client<'_>, run: &str, config: &str, summary: &str) {
     let query = "mutation($r: String, $c: JSONString, $s: JSONString) {

@@ -182,6 +182,7 @@ async fn what_a_scheduler_enqueues_goes_to_the_next_agents_and_nothing_else_does
     let ada = app.user("ada").await;
     let scheduled = "method: bayes\nscheduler: {engine: optuna}\nparameters: {x: {min: 0, max: 9}}";
     let sweep = Sweep::new(&ada, scheduled).await;
+    assert_eq!(sweep.get("controllerRunName").await, format!("{}-scheduler", sweep.name));
     let enqueue = async |config: &str, name: Option<&str>| {
         let query = "mutation($id: ID!, $config: JSONString!, $displayName: String) { enqueueSweepRun(
             input: {id: $id, config: $config, displayName: $displayName}) { id runQueueItemId } }";

@@ -87,8 +87,7 @@ impl Sweep {
             "bestLoss" => service.best_objective(sweep).await?.map_or(Value::NULL, |best| Value::Leaf(best.into())),
             "controller" => Value::optional_text(sweep.controller.as_deref()),
             "scheduler" => Value::optional_text(service.scheduler_notes(sweep).await?.as_deref()),
-            // Nobody's run: the search is done by this server.
-            "controllerRunName" => Value::NULL,
+            "controllerRunName" => self.scheduler_log(),
             "earlyStopJobRunning" => Value::bool(self.stops_early()),
             "priorRuns" => self.prior_runs().await?,
             "agents" => self.agents().await?,
@@ -104,6 +103,12 @@ impl Sweep {
     fn method(&self) -> Method {
         // What this version does not understand, it cannot carry out.
         self.config.as_ref().map_or(Method::Custom, |config| config.method())
+    }
+
+    /// The id of the run in which a scheduler outside of this server logs what it does; it begins that run itself.
+    fn scheduler_log(&self) -> Value {
+        let is_outside = self.config.as_ref().is_some_and(|config| config.is_scheduled_by_client());
+        if is_outside { Value::text(format!("{}-scheduler", self.sweep.path.sweep)) } else { Value::NULL }
     }
 
     fn stops_early(&self) -> bool {
