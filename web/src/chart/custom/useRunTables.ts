@@ -35,7 +35,8 @@ export function useRunTables(project: ProjectRef, runs: readonly BoardRun[], key
     })),
   });
   const contents = files.map((query) => query.data);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the contents are new only where one of them is.
+  const state = files.map((query) => query.dataUpdatedAt).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `state` changes where one of the contents does.
   const { rows, columns } = useMemo(() => {
     const names = new Set<string>();
     const all = runs.flatMap((run, i) => {
@@ -50,7 +51,7 @@ export function useRunTables(project: ProjectRef, runs: readonly BoardRun[], key
       });
     });
     return { rows: all, columns: [...names] };
-  }, [runs, ...contents]);
+  }, [runs, state]);
   const definition =
     details.flatMap((query) => query.data?.charts.find((chart) => chart.table === key) ?? [])[0] ?? null;
   const error = [...details, ...logged, ...files].find((query) => query.error)?.error ?? null;

@@ -83,11 +83,12 @@ interface LoupeProps {
   home: FileHome;
   image: LoggedImage;
   look: ImageLook;
-  children: React.ReactNode;
+  /** Tools beside those of the size. */
+  children?: React.ReactNode;
 }
 
 /** One image, fitted or enlarged by whole numbers so that every pixel stays a square. */
-function Loupe({ home, image, look, children }: LoupeProps) {
+export function Loupe({ home, image, look, children }: LoupeProps) {
   const t = useT();
   const [zoom, setZoom] = useState<number | null>(null);
   const width = zoom !== null && image.width > 0 ? image.width * zoom : undefined;

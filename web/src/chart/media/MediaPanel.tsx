@@ -34,10 +34,11 @@ export default function MediaPanel({ panel, title }: { panel: PanelSpec; title: 
     queries: wanted.map((run) => ({ ...loggedQuery({ ...project, run: run.id }, key), enabled: key !== "" })),
   });
   const answers = queries.map((query) => query.data);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: answers are new only where one of them is.
+  const state = queries.map((query) => query.dataUpdatedAt).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `state` changes where one of the answers does.
   const found = useMemo(
     () => wanted.map((run, i) => ({ run, values: answers[i]?.values ?? none, cut: answers[i]?.cut ?? false })),
-    [wanted, ...answers],
+    [wanted, state],
   );
   const steps = useMemo(() => allSteps(found.map(({ values }) => values)), [found]);
   const step = chosen ?? steps.at(-1) ?? 0;

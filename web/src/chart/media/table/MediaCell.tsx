@@ -4,6 +4,7 @@ import { apiUrl } from "@/api/request";
 import { useT } from "@/i18n";
 import { Dialog } from "@/ui/Dialog";
 import { Icon } from "@/ui/icons";
+import { Loupe } from "../ImageGrid";
 import { MediaView, plainLook } from "../MediaView";
 import type { Media } from "../media";
 
@@ -19,7 +20,7 @@ interface Props {
 /** Media in a cell: images and sound as they are, small; the others by a button that opens them. */
 export function MediaCell({ home, media, label }: Props) {
   const t = useT();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<number | null>(null);
   const first = media.items[0];
   if (!first) return null;
   if (media.kind === "audio") {
@@ -36,33 +37,38 @@ export function MediaCell({ home, media, label }: Props) {
     ));
   }
   const name = first.caption || label;
+  const image = media.kind === "images" && open !== null ? media.items[open] : undefined;
   return (
     <>
       {media.kind === "images" ? (
-        media.items.map((image) => (
+        media.items.map((each, i) => (
           <button
             type="button"
-            key={image.path}
+            key={each.path}
             className="cell-image"
-            aria-label={t("media.openImage", { name: image.caption || label })}
-            data-tip={image.caption || undefined}
-            onClick={() => setOpen(true)}
+            aria-label={t("media.openImage", { name: each.caption || label })}
+            data-tip={each.caption || undefined}
+            onClick={() => setOpen(i)}
           >
-            <img src={apiUrl(filePath(home, image.path))} alt="" loading="lazy" />
+            <img src={apiUrl(filePath(home, each.path))} alt="" loading="lazy" />
           </button>
         ))
       ) : (
-        <button type="button" className="button cell-open" onClick={() => setOpen(true)}>
+        <button type="button" className="button cell-open" onClick={() => setOpen(0)}>
           <Icon name={media.kind === "video" ? "play" : "expand"} size={12} />
           {t(kindLabels[media.kind])}
           <span className="visually-hidden">{name}</span>
         </button>
       )}
-      {open && (
-        <Dialog title={name} wide onClose={() => setOpen(false)}>
-          <div className="panel-full media-run-body cell-media">
-            <MediaView home={home} media={media} label={name} look={plainLook} />
-          </div>
+      {open !== null && (
+        <Dialog title={media.items[open]?.caption || label} wide onClose={() => setOpen(null)}>
+          {image ? (
+            <Loupe home={home} image={image} look={plainLook} />
+          ) : (
+            <div className="panel-full media-run-body cell-media">
+              <MediaView home={home} media={media} label={name} look={plainLook} />
+            </div>
+          )}
         </Dialog>
       )}
     </>
