@@ -9,6 +9,7 @@
 pub mod access;
 pub mod alert;
 pub mod artifact;
+pub mod chart_preset;
 pub mod error;
 pub mod file;
 pub mod filter;

@@ -36,6 +36,11 @@ pub const VIEW: usize = 64 << 10;
 pub const REPORT: usize = 8 << 20;
 /// Views of a project that one person keeps.
 pub const VIEWS: usize = 1_000;
+
+/// Charts that a user or team keeps under names.
+pub const CHART_PRESETS: usize = 1_000;
+/// Bytes of the specification of one.
+pub const CHART_SPEC: usize = 256 << 10;
 /// Runs that one change of many may name.
 pub const NAMED_RUNS: usize = 10_000;
 /// Alerts kept of one run.

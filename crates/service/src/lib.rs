@@ -11,6 +11,7 @@ pub mod artifacts;
 pub mod authorize;
 pub mod bulk;
 pub mod caller;
+pub mod chart_presets;
 pub mod error;
 pub mod exporting;
 pub mod files;

@@ -12,6 +12,7 @@ pub mod alerts;
 pub mod artifacts;
 pub mod backup;
 pub mod blobs;
+pub mod chart_presets;
 pub mod check;
 pub mod entities;
 pub mod error;

@@ -8,6 +8,7 @@ pub mod admin;
 pub mod alert;
 pub mod artifact;
 pub mod bulk;
+pub mod chart_preset;
 pub mod error;
 pub mod file;
 pub mod lineage;

@@ -229,6 +229,23 @@ test("a chart of tables draws ten runs, says so, and draws all on request", asyn
   await tab.close();
 });
 
+test("a chart that a script keeps under a name is drawn from its specification", async () => {
+  const spec = { data: { name: "wandb" }, mark: "bar", encoding: { x: { field: "${field:label}", type: "nominal" }, y: { field: "${field:value}", type: "quantitative" } } };
+  await client.graphql(
+    `mutation($spec: JSONString!) { createCustomChart(input: {entity: "admin", name: "kept", displayName: "Kept", type: "vega2", access: "PRIVATE", spec: $spec}) { chart { id } } }`,
+    { spec: JSON.stringify(spec) },
+  );
+  const own = { visualize: { kept: chart("admin/kept", "kept_table", { label: "label", value: "value" }, {}) } };
+  const run = await client.startRun("kept", "kept1", { own });
+  await run.log([{ kept_table: await table(run, "media/table/kept.table.json", ["label", "value"], [["a", 1], ["b", 2]]) }]);
+  await run.finish();
+  const tab = await browser.openSignedIn();
+  await tab.page.goto("/admin/kept/workspace");
+  const kept = tab.page.getByRole("article", { name: "kept_table" });
+  await kept.getByRole("img", { name: "custom chart of 1 run" }).locator("canvas").waitFor();
+  await tab.close();
+});
+
 test("charts of wandb.plot and figures are drawn without eval; somebody's own look takes its specification", async () => {
   const tab = await open("matrix_table|mine_table|figure");
   const matrix = panel(tab.page, "plots/matrix_table").getByRole("img", { name: "matrix: custom chart of 2 runs" });
@@ -236,6 +253,7 @@ test("charts of wandb.plot and figures are drawn without eval; somebody's own lo
   await run(tab.page, "media/figure", "trial 1").getByRole("img").locator("canvas").waitFor();
   const mine = panel(tab.page, "plots/mine_table");
   await mine.getByText("The look “ada/own” is one that somebody made elsewhere.").waitFor();
+  tab.forgive(/404/);
   await mine.hover();
   await mine.getByRole("button", { name: /: more$/ }).click();
   await tab.page.getByRole("menuitem", { name: "Edit the panel" }).click();

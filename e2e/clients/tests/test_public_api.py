@@ -55,6 +55,17 @@ def test_runs_are_made_read_changed_and_deleted(newest, project):
     assert told["left"] == ["made"]
 
 
+def test_a_chart_is_kept_and_drawn_with(newest, project, http):
+    told = newest.must_run("chart_preset", project=project).told
+    name = f"admin/bars-{project}"
+    assert told["names"] == [name, name]
+    assert "the name of a chart is empty, or has a `/`" in told["refused"]
+    kept = http.get(f"/api/v1/chart-presets/{name}").json()
+    assert (kept["title"], kept["access"], kept["spec"]) == ("Bars", "private", told["spec"])
+    charts = http.get(f"/api/v1/runs/admin/{project}/{told['run']}").json()["charts"]
+    assert [(chart["preset"], chart["fields"]) for chart in charts] == [(name, {"label": "label"})]
+
+
 @pytest.fixture
 def team(http):
     """Two people of a team, and one who belongs to nobody's."""

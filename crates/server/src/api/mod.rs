@@ -9,6 +9,7 @@ mod artifact_versions;
 mod artifact_views;
 mod artifacts;
 mod bulk;
+mod chart_presets;
 mod charts;
 mod events;
 mod files;
@@ -48,6 +49,7 @@ pub fn routes() -> Vec<Route> {
         bulk::routes(),
         trash::routes(),
         alerts::routes(),
+        chart_presets::routes(),
         search::routes(),
         history::routes(),
         sweeps::routes(),

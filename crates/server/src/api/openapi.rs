@@ -7,8 +7,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use super::{
-    admin, alerts, artifact_files, artifact_versions, artifacts, bulk, events, files, history, lineage, logs, projects,
-    registries, runs, saved_views, search, series, session, sessions, sweeps, trash,
+    admin, alerts, artifact_files, artifact_versions, artifacts, bulk, chart_presets, events, files, history, lineage,
+    logs, projects, registries, runs, saved_views, search, series, session, sessions, sweeps, trash,
 };
 use crate::route::{Route, route};
 
@@ -73,6 +73,7 @@ use crate::route::{Route, route};
         bulk::delete_runs,
         search::search,
         alerts::list_alerts,
+        chart_presets::get_chart_preset,
         trash::list_trash,
         trash::restore_run,
         trash::purge_run,

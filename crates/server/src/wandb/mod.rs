@@ -85,6 +85,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("MUTATION", "deleteModel", "admin of the entity"),
     ("MUTATION", "upsertView", "member"),
     ("MUTATION", "deleteView", "maker of the view, or admin"),
+    ("MUTATION", "createCustomChart", "member"),
     ("MUTATION", "createProjectMembers", "admin of the registry"),
     ("MUTATION", "deleteProjectMembers", "admin of the registry"),
     ("MUTATION", "updateProjectMember", "admin of the registry"),

@@ -52,6 +52,11 @@ fn body(path: &str) -> Value {
     }
 }
 
+/// A request that keeps a chart.
+const PRESET: &str =
+    "mutation { createCustomChart(input: {entity: \"lab\", name: \"bars\", displayName: \"Bars\", type: \"vega2\",
+    access: \"PRIVATE\", spec: \"{}\"}) { chart { id } } }";
+
 /// A sweep that can be carried out.
 const CONFIG: &str = "\"{method: random, parameters: {x: {values: [1, 2]}}}\"";
 
@@ -122,6 +127,7 @@ impl World {
         let made = world.client("member").await.post("/api/v1/projects/lab/demo/views", view).await;
         made.at("/id").as_str().unwrap().clone_into(&mut world.view);
         world.ids = world.make_artifacts().await;
+        assert_eq!(world.client("member").await.graphql(PRESET, json!({})).await.status, 200);
         world
     }
 
@@ -230,6 +236,7 @@ fn fill(world: &World, path: &str) -> String {
         path if path.starts_with("/api/v1/users/") => path.replace("{name}", "other"),
         path if path.starts_with("/api/v1/organizations/") => path.replace("{name}", "org"),
         path if path.starts_with("/api/v1/teams/") => path.replace("{name}", "lab"),
+        path if path.starts_with("/api/v1/chart-presets/") => path.replace("{name}", "bars"),
         path => path.to_owned(),
     };
     let path = if path == "/api/v1/projects" { format!("{path}?entity=lab") } else { path };
@@ -347,6 +354,7 @@ fn document(world: &World, field: &str) -> String {
         "upsertView" => "mutation { upsertView(input: {entityName: \"lab\", projectName: \"demo\", type: \"runs\"}) {
             view { id } } }"
             .to_owned(),
+        "createCustomChart" => PRESET.to_owned(),
         "deleteView" => format!("mutation {{ deleteView(input: {{id: \"{}\"}}) {{ success }} }}", world.view_node()),
         "upsertModel" => {
             "mutation { upsertModel(input: {name: \"demo\", entityName: \"lab\"}) { inserted } }".to_owned()

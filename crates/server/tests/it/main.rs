@@ -4,6 +4,7 @@
 mod artifacts;
 mod authorization;
 mod bulk;
+mod chart_presets;
 mod exports;
 mod live;
 mod openapi;

@@ -1,5 +1,7 @@
 //! Views of projects, and what one person calls runs.
 
+use ayumi_model::ErrorKind;
+use ayumi_model::chart_preset::ChartPreset;
 use ayumi_model::name::RunName;
 use ayumi_model::view::{SavedView, ViewChange, WEB_VIEW};
 use ayumi_store::views::PersonalRun;
@@ -36,6 +38,25 @@ on_both! {
         assert_eq!(test.store.list_views(project.id, ada.id, "runs".to_owned(), None).await.unwrap(), []);
         test.store.delete_view(secret.id).await.unwrap();
         assert_eq!(test.store.find_view(secret.id).await.unwrap(), None);
+    }
+
+    async fn a_name_of_a_chart_stands_for_one_chart(test: TestStore) {
+        let ada = test.user("ada").await;
+        let preset = ChartPreset {
+            name: "bars".to_owned(),
+            title: "Bars".to_owned(),
+            is_public: true,
+            spec: r#"{"mark":"bar"}"#.to_owned(),
+        };
+        for _ in 0..2 {
+            test.store.create_chart_preset(ada.entity_id, preset.clone()).await.unwrap();
+        }
+        let other = ChartPreset { is_public: false, ..preset.clone() };
+        let refused = test.store.create_chart_preset(ada.entity_id, other).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Conflict);
+        let found = test.store.find_chart_preset(ada.entity_id, "bars").await.unwrap();
+        assert_eq!(found, Some(preset));
+        assert_eq!(test.store.find_chart_preset(ada.entity_id, "none").await.unwrap(), None);
     }
 
     async fn a_deleted_users_shared_views_stay(test: TestStore) {

@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
+import { chartPresetQuery } from "@/api/chartPresets";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
@@ -8,7 +10,7 @@ import type { PanelSpec } from "../board/panel";
 import { choose, mostRuns } from "../board/settings";
 import MediaPanel from "../media/MediaPanel";
 import { useSize } from "../values/useSize";
-import { fillSpec, presetSpec } from "./presets";
+import { fillSpec, isOurs, presetSpec } from "./presets";
 import { useRunTables } from "./useRunTables";
 import VegaView from "./VegaView";
 import type { AnySpec } from "./vega";
@@ -29,11 +31,15 @@ export default function CustomPanel({ panel, title }: { panel: PanelSpec; title:
     edit.changePanel(panel.id, { settings: choose(panel.settings, "maxRuns", Math.min(mostRuns, all.length)) });
   const { rows, definition, pending, error } = useRunTables(project, runs, key);
   const own = useMemo(() => readSpec(panel.text), [panel.text]);
+  const preset = definition?.preset ?? "";
+  const isKept = preset !== "" && !isOurs(preset) && panel.text.trim() === "";
+  const kept = useQuery({ ...chartPresetQuery(preset), enabled: isKept });
+  const wanted = own.spec ?? (isKept ? kept.data?.spec : undefined);
   const spec = useMemo(() => {
     const { fields = {}, texts = {} } = definition ?? {};
-    if (own.spec) return fillSpec(own.spec, { fields, texts });
+    if (wanted) return fillSpec(wanted, { fields, texts });
     return definition && presetSpec(definition.preset, { fields, texts, runs, width });
-  }, [own, definition, runs, width]);
+  }, [wanted, definition, runs, width]);
   // A table that nobody made a chart of is a table.
   if (!pending && !definition && panel.text.trim() === "") return <MediaPanel panel={panel} title={title} />;
   return (
@@ -46,7 +52,7 @@ export default function CustomPanel({ panel, title }: { panel: PanelSpec; title:
         <VegaView spec={spec} rows={rows} label={t("custom.label", { name: title, n: runs.length })} />
       ) : error && rows.length === 0 ? (
         <Failure error={error} />
-      ) : pending ? (
+      ) : pending || (isKept && kept.isPending) ? (
         <Skeleton rows={5} height={16} />
       ) : (
         <p className="panel-note">

@@ -109,10 +109,19 @@ const presets: Readonly<Record<string, Preset>> = {
   },
 };
 
-/** The look that a chart asks for; null where it is somebody's own, which only they know. */
+/** The look that a chart asks for; null where it is somebody's own. */
 export function presetSpec(preset: string, input: PresetInput): AnySpec | null {
-  const found = presets[preset.replace(/\/v\d+$/, "")];
+  const found = presets[withoutVersion(preset)];
   return found ? found(input) : null;
+}
+
+/** Whether the app draws this look by itself. */
+export function isOurs(preset: string): boolean {
+  return withoutVersion(preset) in presets;
+}
+
+function withoutVersion(preset: string): string {
+  return preset.replace(/\/v\d+$/, "");
 }
 
 /** Puts names of columns and titles where a specification has `${field:x}` and `${string:title}`. */

@@ -5,6 +5,7 @@
 mod artifact_collections;
 mod artifact_edit;
 mod artifacts;
+mod charts;
 mod files;
 mod project;
 mod registries;
@@ -72,6 +73,7 @@ impl Mutation {
             "deleteModel" => project::delete_model(context, input).await,
             "upsertView" => views::upsert_view(context, input).await,
             "deleteView" => views::delete_view(context, input).await,
+            "createCustomChart" => charts::create_custom_chart(context, input).await,
             "createProjectMembers" => registries::change_members(context, input, true).await,
             "deleteProjectMembers" => registries::change_members(context, input, false).await,
             "updateProjectMember" => registries::update_user(context, input).await,

@@ -24,7 +24,6 @@ pub(super) fn refuse(mutation: &str) -> Option<Error> {
         | "updateRunQueueItemWarning"
         | "createLaunchAgent"
         | "updateLaunchAgent" => "launch queues are",
-        "createCustomChart" => "custom chart presets are",
         "createTeam" | "createInvite" | "deleteInvite" | "createServiceAccount" | "createUser" => {
             return Some(in_the_app("users and teams are managed"));
         }
