@@ -38,13 +38,13 @@ pub(super) async fn upsert_sweep(context: &Context, input: Arguments<'_>) -> Res
     Ok(Record::new("UpsertSweepPayload", fields).into())
 }
 
-/// Makes a run that waits for an agent. The id is the run's, as schedulers find it among the sweep's runs.
+/// Makes a run that waits for an agent. The id is the run's name: by it schedulers filter the sweep's runs.
 pub(super) async fn enqueue_sweep_run(context: &Context, input: Arguments<'_>) -> Result<Value> {
     let sweep = sweep_by_id(context, input.required_text("id")?).await?;
     let (config, display_name) = (input.required_text("config")?, input.owned_text("displayName"));
     let run = context.service().enqueue_run(context.caller(), &sweep, config, display_name).await?;
     // There are no launch queues, so the run is its own item.
-    let id = Value::text(NodeId::Run(run.path).to_string());
+    let id = Value::text(run.path.run.as_str());
     Ok(Record::new("EnqueueSweepRunPayload", [("id", id.clone()), ("runQueueItemId", id)]).into())
 }
 
