@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback } from "react";
 import { useI18n } from "@/i18n";
-import { formatDuration, formatExactTime, formatNumber } from "@/ui/format";
+import { formatDuration, formatExactTime, formatInteger, formatNumber } from "@/ui/format";
 import { Icon } from "@/ui/icons";
 import { SearchBox } from "@/ui/SearchBox";
 import { Slider } from "@/ui/Slider";
@@ -89,7 +89,8 @@ function ZoomChip({ state, x, onReset }: { state: BoardState; x: string; onReset
   const format = (value: number) => {
     if (x === "_timestamp") return formatExactTime(new Date(value * 1000), locale);
     if (x === "_runtime") return formatDuration(value);
-    return formatNumber(x === "_step" ? Math.round(value) : Number(value.toPrecision(4)));
+    if (x === "_step") return formatInteger(Math.round(value), locale);
+    return formatNumber(Number(value.toPrecision(4)));
   };
   return (
     <button type="button" className="chip" data-tip={t("board.zoom.reset")} onClick={onReset}>
