@@ -8,6 +8,8 @@ use crate::time::Timestamp;
 pub const WEB_VIEW: &str = "view";
 /// The kind of a report that is published.
 pub const REPORT: &str = "runs";
+/// The kind of a report that is not: seen by its author alone.
+pub const REPORT_DRAFT: &str = "runs/draft";
 
 /// A view of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,4 +55,15 @@ pub struct ViewChange {
     pub content: Option<String>,
     /// Whether others see it.
     pub is_shared: Option<bool>,
+}
+
+/// What people write of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportText {
+    /// Its name.
+    pub title: String,
+    /// What it is about, in a sentence.
+    pub description: String,
+    /// JSON in the shape of the `wandb-workspaces` package, for those who draw it.
+    pub spec: String,
 }

@@ -1,6 +1,6 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
-//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`sessions`], [`projects`], [`views`], [`runs`], [`bulk`],
+//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`sessions`], [`projects`], [`views`], [`reports`], [`runs`], [`bulk`],
 //! [`values`], [`ingest`], [`reading`], [`files`], [`sweeps`], [`artifacts`] and [`registries`] are the verbs; [`live`] tells subscribers what changed;
 //! [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -24,6 +24,7 @@ pub mod projects;
 pub mod reading;
 pub mod registries;
 mod relay;
+pub mod reports;
 pub mod runs;
 pub mod search;
 pub mod secret;

@@ -3,7 +3,7 @@
 //! Reading order: [`sql`] is the narrow waist to the two databases; [`users`], [`sessions`], [`entities`], [`projects`], [`runs`],
 //! [`fields`], [`files`] and [`logs`] are the catalog; [`streams`] receives what runs send and [`history`] reads their
 //! rows; [`run_query`] finds runs by anything, [`run_group`] takes them together and [`run_bulk`] changes many; [`trash`] is where
-//! they go, [`views`] are how people look at them; [`sweeps`] give out runs to agents;
+//! they go, [`views`] are how people look at them and [`reports`] what they write of them; [`sweeps`] give out runs to agents;
 //! [`artifacts`] are versioned inputs and outputs of runs, [`registries`] where organizations keep the best of them; [`blobs`] keeps bytes; [`folder`] guards the data folder;
 //! [`check`] verifies it all and [`backup`] copies it.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -27,6 +27,7 @@ pub mod pipe;
 mod project_life;
 pub mod projects;
 pub mod registries;
+pub mod reports;
 pub mod run_bulk;
 mod run_column;
 mod run_filter;

@@ -13,9 +13,14 @@ use crate::params;
 use crate::runs::find_run_id;
 use crate::sql::{FromRow, Row, Tx};
 
-const SELECT: &str = "SELECT v.id, v.project_id, v.user_id, e.name AS username, v.kind, v.name, v.title, v.description, \
-    v.content, v.is_shared, v.created_at, v.updated_at FROM saved_view v LEFT JOIN \"user\" u ON u.id = v.user_id \
-    LEFT JOIN entity e ON e.id = u.entity_id";
+/// The start of a query for views; `content` is where the text of a view comes from.
+pub(crate) fn select(content: &str) -> String {
+    format!(
+        "SELECT v.id, v.project_id, v.user_id, e.name AS username, v.kind, v.name, v.title, v.description,
+         {content} AS content, v.is_shared, v.created_at, v.updated_at FROM saved_view v
+         LEFT JOIN \"user\" u ON u.id = v.user_id LEFT JOIN entity e ON e.id = u.entity_id"
+    )
+}
 
 impl FromRow for SavedView {
     fn from_row(row: &Row) -> Result<Self> {
@@ -107,14 +112,14 @@ impl Store {
             .await
     }
 
-    /// The view with this id.
+    /// The view with this id. What somebody has not published of a report is none.
     pub async fn find_view(&self, id: SavedViewId) -> Result<Option<SavedView>> {
-        let text = format!("{SELECT} WHERE v.id = $1");
+        let text = format!("{} WHERE v.id = $1 AND v.parent_id IS NULL", select("v.content"));
         self.sql.read(move |tx| tx.find(&text, params![id])).await
     }
 
     /// The views of this kind of a project that a user sees: their own and the shared ones, by name. Only those of this
-    /// short name, where one is given.
+    /// short name, where one is given. What somebody has not published of a report is none of them.
     pub async fn list_views(
         &self,
         project: ProjectId,
@@ -123,8 +128,9 @@ impl Store {
         name: Option<String>,
     ) -> Result<Vec<SavedView>> {
         let text = format!(
-            "{SELECT} WHERE v.project_id = $1 AND v.kind = $2 AND (v.is_shared = 1 OR v.user_id = $3)
-             AND v.name = coalesce($4, v.name) ORDER BY v.title, v.id"
+            "{} WHERE v.project_id = $1 AND v.kind = $2 AND (v.is_shared = 1 OR v.user_id = $3)
+             AND v.name = coalesce($4, v.name) AND v.parent_id IS NULL ORDER BY v.title, v.id",
+            select("v.content")
         );
         self.sql.read(move |tx| tx.query(&text, params![project, &kind, user, name.as_deref()])).await
     }
@@ -196,8 +202,8 @@ fn set_personal_run(tx: &mut Tx<'_>, user: UserId, run: RunId, personal: &Person
     )
 }
 
-fn get_view(tx: &mut Tx<'_>, id: SavedViewId) -> Result<SavedView> {
-    let found = tx.find(&format!("{SELECT} WHERE v.id = $1"), params![id])?;
+pub(crate) fn get_view(tx: &mut Tx<'_>, id: SavedViewId) -> Result<SavedView> {
+    let found = tx.find(&format!("{} WHERE v.id = $1", select("v.content")), params![id])?;
     found.ok_or_else(|| Error::NotFound("the view".to_owned()))
 }
 

@@ -16,6 +16,7 @@ pub mod live;
 pub mod log;
 pub mod project;
 pub mod registry;
+pub mod report;
 pub mod run;
 pub mod search;
 pub mod series;

@@ -19,6 +19,7 @@ mod logs;
 pub mod openapi;
 mod projects;
 mod registries;
+mod reports;
 mod runs;
 mod saved_views;
 mod search;
@@ -45,6 +46,7 @@ pub fn routes() -> Vec<Route> {
         admin::routes(),
         projects::routes(),
         saved_views::routes(),
+        reports::routes(),
         runs::routes(),
         bulk::routes(),
         trash::routes(),

@@ -8,7 +8,7 @@ use utoipa::openapi::OpenApi as Document;
 
 use super::{
     admin, alerts, artifact_files, artifact_versions, artifacts, bulk, chart_presets, events, files, history, lineage,
-    logs, projects, registries, runs, saved_views, search, series, session, sessions, sweeps, trash,
+    logs, projects, registries, reports, runs, saved_views, search, series, session, sessions, sweeps, trash,
 };
 use crate::route::{Route, route};
 
@@ -53,6 +53,13 @@ use crate::route::{Route, route};
         saved_views::create_view,
         saved_views::update_view,
         saved_views::delete_view,
+        reports::list_reports,
+        reports::create_report,
+        reports::get_report,
+        reports::delete_report,
+        reports::keep_report_draft,
+        reports::drop_report_draft,
+        reports::publish_report,
         saved_views::get_personal,
         saved_views::update_personal,
         runs::latest_runs,

@@ -113,6 +113,20 @@ impl NodeId {
     }
 }
 
+/// The id of a view as addresses of reports have it: without the padding, as clients write them.
+pub(crate) fn view_in_address(id: SavedViewId) -> String {
+    NodeId::View(id).to_string().trim_end_matches('=').to_owned()
+}
+
+/// The view that such an id leads to.
+pub(crate) fn parse_view_in_address(text: &str) -> Option<SavedViewId> {
+    let padding = "=".repeat(text.len().wrapping_neg() % 4);
+    match NodeId::parse(&format!("{text}{padding}"))? {
+        NodeId::View(id) => Some(id),
+        _ => None,
+    }
+}
+
 impl std::fmt::Display for NodeId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let plain = match self {

@@ -15,7 +15,7 @@ mod artifacts;
 mod body;
 mod file_stream;
 mod graphql;
-mod ids;
+pub(crate) mod ids;
 mod oidc;
 mod storage;
 #[cfg(test)]

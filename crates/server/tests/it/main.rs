@@ -11,6 +11,7 @@ mod openapi;
 mod projects;
 mod reading;
 mod registries;
+mod reports;
 mod runs;
 mod session;
 mod sweeps;

@@ -3,7 +3,8 @@
 use ayumi_model::ErrorKind;
 use ayumi_model::chart_preset::ChartPreset;
 use ayumi_model::name::RunName;
-use ayumi_model::view::{SavedView, ViewChange, WEB_VIEW};
+use ayumi_model::view::{REPORT, REPORT_DRAFT, ReportText, SavedView, ViewChange, WEB_VIEW};
+use ayumi_store::reports::ReportHead;
 use ayumi_store::views::PersonalRun;
 
 use crate::harness::TestStore;
@@ -17,6 +18,10 @@ fn view(title: &str, is_shared: bool) -> ViewChange {
         is_shared: Some(is_shared),
         ..ViewChange::default()
     }
+}
+
+fn text(title: &str) -> ReportText {
+    ReportText { title: title.to_owned(), description: String::new(), spec: format!(r#"{{"title":"{title}"}}"#) }
 }
 
 fn titles(views: &[SavedView]) -> String {
@@ -38,6 +43,33 @@ on_both! {
         assert_eq!(test.store.list_views(project.id, ada.id, "runs".to_owned(), None).await.unwrap(), []);
         test.store.delete_view(secret.id).await.unwrap();
         assert_eq!(test.store.find_view(secret.id).await.unwrap(), None);
+    }
+
+    async fn a_report_is_published_over_what_was_read_and_nothing_newer(test: TestStore) {
+        let (ada, bob) = (test.user("ada").await, test.user("bob").await);
+        let project = test.project(&ada, "demo").await;
+        let kind = Some(REPORT_DRAFT.to_owned());
+        let report = test.store.create_view(project.id, ada.id, ViewChange { kind, ..view("a", false) }).await.unwrap();
+        let publish = async |user, title: &str, seen| test.store.publish_report(report.id, user, text(title), seen).await;
+        // The clock stands still, and yet each change has a time of its own.
+        let first = publish(ada.id, "b", report.updated_at).await.unwrap();
+        assert_eq!((first.kind.as_str(), first.is_shared), (REPORT, true));
+        for title in ["x", "y"] {
+            test.store.keep_report_draft(&first, bob.id, text(title)).await.unwrap();
+        }
+        assert_eq!(publish(bob.id, "z", report.updated_at).await.unwrap_err().kind(), ErrorKind::Conflict);
+        let draft = test.store.find_report_draft(report.id, bob.id).await.unwrap().unwrap();
+        assert_eq!((draft.title.as_str(), draft.content.as_str()), ("y", r#"{"title":"y"}"#));
+        assert_eq!(test.store.find_view(draft.id).await.unwrap(), None);
+        let list = async |user| test.store.list_reports(project.id, user).await.unwrap();
+        let heads = |list: &[ReportHead]| list.iter().map(|head| (head.view.title.clone(), head.has_draft)).collect();
+        let seen: [Vec<_>; 2] = [heads(&list(ada.id).await), heads(&list(bob.id).await)];
+        assert_eq!(seen, [vec![("b".to_owned(), false)], vec![("b".to_owned(), true)]]);
+        publish(bob.id, "z", first.updated_at).await.unwrap();
+        assert_eq!(test.store.find_report_draft(report.id, bob.id).await.unwrap(), None);
+        test.store.keep_report_draft(&first, bob.id, text("last")).await.unwrap();
+        test.store.delete_view(report.id).await.unwrap();
+        assert_eq!(test.store.find_report_draft(report.id, bob.id).await.unwrap(), None);
     }
 
     async fn a_name_of_a_chart_stands_for_one_chart(test: TestStore) {
