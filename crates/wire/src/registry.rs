@@ -29,7 +29,7 @@ pub struct Registry {
     pub created_at: String,
     /// RFC 3339.
     pub updated_at: String,
-    /// What the caller may do: `viewer`, `member` (link, and give aliases) or `admin`.
+    /// What the caller may do: `restricted_viewer`, `viewer`, `member` (link, and give aliases) or `admin`.
     pub role: String,
 }
 
@@ -84,12 +84,12 @@ pub struct RegistryMember {
     pub name: String,
     /// `user` or `team`.
     pub kind: String,
-    /// `viewer`, `member` or `admin`.
+    /// `restricted_viewer` (sees what there is, and reads none of it), `viewer`, `member` or `admin`.
     pub role: String,
 }
 
 /// Answer of `GET /api/v1/registries/{organization}/{registry}/members`. Admins of the organization need no role of their
-/// own, and everybody in it is a viewer of a registry that is not restricted.
+/// own, and everybody else in it is a viewer of a registry that is not restricted.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RegistryMembers {
     /// Users, then teams, each by name.
@@ -99,7 +99,7 @@ pub struct RegistryMembers {
 /// `PUT /api/v1/registries/{organization}/{registry}/members/{member}`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RegistryRole {
-    /// `viewer`, `member` or `admin`.
+    /// `restricted_viewer` (sees what there is, and reads none of it), `viewer`, `member` or `admin`.
     pub role: String,
 }
 

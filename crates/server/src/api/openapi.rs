@@ -42,6 +42,8 @@ use crate::route::{Route, route};
         admin::create_team,
         admin::delete_team,
         admin::add_team_member,
+        admin::remove_team_member,
+        admin::create_service_account,
         projects::list_projects,
         projects::create_project,
         projects::get_project,

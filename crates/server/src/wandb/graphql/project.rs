@@ -38,7 +38,7 @@ pub(super) struct Project {
 
 /// The projects of an entity, the caller's own when none is named.
 pub(super) async fn list(context: &Context, entity: Option<&str>, arguments: Arguments<'_>) -> Result<Value> {
-    let own = context.caller().user().map(|user| user.username.as_str());
+    let own = context.caller().user().map(|user| user.home().as_str());
     let (Some(entity), first) = (entity.or(own), arguments.page_size("first", PAGE)?) else {
         return Ok(connection::empty(connection::PROJECTS));
     };
