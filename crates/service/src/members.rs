@@ -28,7 +28,7 @@ impl Service {
     /// written to.
     ///
     /// # Errors
-    /// `Conflict` for members, `NotFound` for who has no account here.
+    /// `Conflict` for members, `Invalid` for who has no account here: of either, old clients say that it did not work.
     pub async fn invite(&self, caller: &Caller, team: &str, who: &str, role: &str) -> Result<User> {
         let found = self.managed_team(caller, team, Action::Manage).await?;
         let user = match who.contains('@') {
@@ -36,7 +36,8 @@ impl Service {
             false => self.find_user_named(who).await?,
         };
         let user = user.ok_or_else(|| {
-            Error::not_found(format!("user `{who}`")).with_hint("an administrator of this server makes accounts")
+            Error::invalid(format!("`{who}` has no account on this server"))
+                .with_hint("an administrator of this server makes accounts")
         })?;
         let members = self.store().list_team_members(found.id).await?;
         if members.iter().any(|member| member.user_id == user.id) {
@@ -49,14 +50,14 @@ impl Service {
         Ok(user)
     }
 
-    /// Takes somebody out of a team, oneself too. A service account of the team is deleted with what it owns.
-    pub async fn remove_team_member(&self, caller: &Caller, team: &str, username: &str) -> Result<()> {
+    /// Takes somebody out of a team, oneself too. A service account of the team is deleted with what it owns. False for who is
+    /// not in it.
+    pub async fn remove_team_member(&self, caller: &Caller, team: &str, username: &str) -> Result<bool> {
         let is_own = caller.signed_in()?.username.as_str() == username;
         let action = if is_own { Action::Read } else { Action::Manage };
         let found = self.managed_team(caller, team, action).await?;
         let members = self.store().list_team_members(found.id).await?;
-        let member = members.iter().find(|member| member.username.as_str() == username);
-        let member = member.ok_or_else(|| Error::not_found(format!("the member `{username}` of the team `{team}`")))?;
+        let Some(member) = members.iter().find(|member| member.username.as_str() == username) else { return Ok(false) };
         if member.is_service_account {
             self.managed_team(caller, team, Action::Manage).await?;
             self.store().delete_user(member.user_id).await?;
@@ -64,7 +65,7 @@ impl Service {
             self.store().remove_team_member(found.id, member.user_id).await?;
         }
         self.0.keys.invalidate_all();
-        Ok(())
+        Ok(true)
     }
 
     /// Makes a service account for a team. Returns it with its key.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::artifact::ArtifactVersion;
+
 /// Where an organization keeps the versions that matter, by links to them. Its collections and versions are those of the
 /// project `{organization}/{project}`, under `/api/v1/projects/…/artifacts`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -113,4 +115,13 @@ pub struct NewRegistryLink {
     /// Aliases to give the version there, besides `latest`.
     #[serde(default)]
     pub aliases: Vec<String>,
+}
+
+/// Answer of `GET /api/v1/registries/{organization}/{registry}/versions`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RegistryVersions {
+    /// In the order asked for. A version that is linked into several collections stands here for each of them.
+    pub versions: Vec<ArtifactVersion>,
+    /// Continues the list; absent at its end.
+    pub next_cursor: Option<String>,
 }

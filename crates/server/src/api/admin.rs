@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::{delete, get, post};
+use ayumi_service::Error;
 use ayumi_wire::admin::{
     AddMember, CreateOrganization, CreateServiceAccount, CreateTeam, CreateUser, Created, CreatedServiceAccount, User,
     Users,
@@ -180,8 +181,10 @@ pub(super) async fn remove_team_member(
     caller: Caller,
     Path((name, member)): Path<(String, String)>,
 ) -> ApiResult<StatusCode> {
-    state.service.remove_team_member(&caller.0, &name, &member).await?;
-    Ok(StatusCode::NO_CONTENT)
+    match state.service.remove_team_member(&caller.0, &name, &member).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Error::not_found(format!("the member `{member}` of the team `{name}`")).into()),
+    }
 }
 
 /// Make a service account for a team: a member without a password, for machines. Its key is shown this once.

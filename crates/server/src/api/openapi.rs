@@ -8,7 +8,7 @@ use utoipa::openapi::OpenApi as Document;
 
 use super::{
     admin, alerts, artifact_files, artifact_versions, artifacts, bulk, chart_presets, events, files, history, lineage,
-    logs, projects, registries, runs, saved_views, search, series, session, sessions, sweeps, trash,
+    logs, projects, registries, registry_versions, runs, saved_views, search, series, session, sessions, sweeps, trash,
 };
 use crate::route::{Route, route};
 
@@ -106,6 +106,7 @@ use crate::route::{Route, route};
         artifact_files::compare,
         lineage::of_version,
         lineage::of_run,
+        registry_versions::list_registry_versions,
         registries::list_registries,
         registries::create_registry,
         registries::get_registry,

@@ -229,3 +229,43 @@ async fn a_restricted_viewer_sees_versions_and_reads_none() {
     let member = json!({"username": "eve", "role": "restricted_viewer"});
     assert_eq!(app.admin().post("/api/v1/teams/lab/members", member).await.status, 400);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_of_a_registry_are_filtered_and_sorted_over_its_collections() {
+    let app = app().await;
+    let (ada, bob, eve) = (app.user("ada").await, app.user("bob").await, app.user("eve").await);
+    ada.start_run("demo", "r1").await;
+    for text in ["1234", "12", "123"] {
+        log(&ada, Some("r1"), "ds", &[("f", text)]).await;
+    }
+    make(&ada, json!({"name": "models"})).await;
+    for (version, collection, aliases) in
+        [("v2", "best", json!(["good"])), ("v0", "other", json!([])), ("v1", "best", json!([]))]
+    {
+        let body = json!({"version": format!("ada/demo/ds:{version}"), "collection": collection, "aliases": aliases});
+        app.clock.pass(std::time::Duration::from_secs(1));
+        assert_eq!(ada.post(&format!("{MODELS}/links"), body).await.status, 201);
+    }
+    let get = async |client: &Client<'_>, query: &str| {
+        let query = query.replace('"', "%22").replace('{', "%7B").replace('}', "%7D");
+        client.get(&format!("{MODELS}/versions?{query}")).await
+    };
+    let list = async |query: &str| {
+        let answer = get(&bob, query).await;
+        let names = |of: &Value| format!("{}:{}", of["collection"].as_str().unwrap(), of["version"].as_str().unwrap());
+        let versions = answer.at("/versions");
+        let versions = versions.as_array().unwrap_or_else(|| panic!("{query}: {answer:?}"));
+        (versions.iter().map(names).collect::<Vec<_>>(), answer.at("/next_cursor"))
+    };
+    assert_eq!(list("").await.0, ["best:v1", "best:v0", "other:v0"]);
+    assert_eq!(list("sort=size").await.0, ["best:v1", "best:v0", "other:v0"]);
+    assert_eq!(list("sort=-created_at").await.0, ["best:v0", "best:v1", "other:v0"]);
+    assert_eq!(list("sort=linked_at&limit=2").await, (vec!["best:v0".to_owned(), "other:v0".to_owned()], json!("2")));
+    assert_eq!(list("sort=linked_at&limit=2&cursor=2").await, (vec!["best:v1".to_owned()], Value::Null));
+    assert_eq!(list("filter={\"alias\":\"good\"}").await.0, ["best:v0"]);
+    assert_eq!(list("collections={\"name\":\"other\"}&filter={\"size\":{\"$gt\":2}}").await.0, ["other:v0"]);
+    for bad in ["sort=colour", "filter={", "filter={\"colour\":1}", "cursor=x"] {
+        assert_eq!(get(&bob, bad).await.status, 400, "{bad}");
+    }
+    assert_eq!(get(&eve, "").await.status, 404);
+}

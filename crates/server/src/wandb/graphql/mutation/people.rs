@@ -43,8 +43,8 @@ pub(super) async fn delete_invite(context: &Context, input: Arguments<'_>) -> Re
         return Err(Error::not_found("a member with this id"));
     };
     let team = input.required_text("entityName")?;
-    context.service().remove_team_member(context.caller(), team, username.as_str()).await?;
-    Ok(success(input))
+    let is_removed = context.service().remove_team_member(context.caller(), team, username.as_str()).await?;
+    Ok(Record::new("SuccessPayload", [("success", Value::bool(is_removed))]).into())
 }
 
 /// The id of a member of a team, as [`delete_invite`] takes it.
