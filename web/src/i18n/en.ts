@@ -150,6 +150,7 @@ export const en = {
   "project.workspace": "Workspace",
   "role.admin": "Administrator",
   "role.member": "Member",
+  "role.restrictedViewer": "Restricted viewer",
   "role.viewer": "Viewer",
   "run.addTag": "Add a tag",
   "run.artifacts": "Artifact outputs",

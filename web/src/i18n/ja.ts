@@ -150,6 +150,7 @@ export const ja: Record<MessageKey, string> = {
   "project.workspace": "ワークスペース",
   "role.admin": "管理者",
   "role.member": "メンバー",
+  "role.restrictedViewer": "制限付き閲覧者",
   "role.viewer": "閲覧者",
   "run.addTag": "タグを追加",
   "run.artifacts": "アーティファクト出力",
