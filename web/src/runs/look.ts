@@ -4,11 +4,11 @@ import type { RunRow } from "@/api/types";
 import { type RunValues, useRunValues } from "@/api/values";
 import { useUrlSearch } from "@/app/url";
 import { indexColor, runColor } from "@/chart/palette";
-import { type ColorLegend, colorRuns, parseColorRule } from "./color";
-import { isDocumentField, readField } from "./fields";
+import { type ColorLegend, type ColorRule, colorRuns, parseColorRule } from "./color";
+import { type FieldId, isDocumentField, readField } from "./fields";
 import { groupRows, type RunGroup } from "./group";
 import { splitNames } from "./list";
-import { usePersonal } from "./personal";
+import { type Personal, usePersonal } from "./personal";
 
 /** Runs that colours and groups are made of at most, counted from the top of the list. */
 export const maxLooked = 1000;
@@ -25,11 +25,25 @@ export interface RunLook {
 
 const none: readonly string[] = [];
 
+/** As the address says, with the names and colours that this person gave. */
 export function useRunLook(project: ProjectRef, rows: readonly RunRow[]): RunLook {
   const [{ color, gradient, group }] = useUrlSearch();
   const personal = usePersonal(project);
   const rule = useMemo(() => parseColorRule({ color, gradient }), [color, gradient]);
   const fields = useMemo(() => splitNames(group), [group]);
+  return useLook(project, rows, { personal, rule, fields });
+}
+
+interface Manner {
+  /** Names and colours that go before those of the runs. */
+  personal: Personal;
+  rule: ColorRule;
+  /** What the runs are grouped by. */
+  fields: readonly FieldId[];
+}
+
+/** How runs look where something else than the address says so. */
+export function useLook(project: ProjectRef, rows: readonly RunRow[], { personal, rule, fields }: Manner): RunLook {
   const looked = useMemo(() => rows.slice(0, maxLooked), [rows]);
   const needsDocuments = [rule.by, ...fields].some(isDocumentField);
   const content = needsDocuments ? looked.map((run) => run.id).join(" ") : "";

@@ -19,6 +19,7 @@ import { Icon } from "@/ui/icons";
 import { Empty, Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { Splitter } from "@/ui/Splitter";
+import { CreateReport } from "./CreateReport";
 import { RunSelector } from "./RunSelector";
 import { isHiddenByHand, isVisible, parseVisibility, type Visibility } from "./visibility";
 import "./workspace.css";
@@ -136,7 +137,13 @@ export default function WorkspacePage() {
           baseline={search.baseline}
           sections={sections}
           lead={toggle}
-          tail={<ViewTools project={ref} control={control} />}
+          tail={
+            <ViewTools
+              project={ref}
+              control={control}
+              more={<CreateReport project={ref} sections={sections} resolve={resolve} visibility={visibility} />}
+            />
+          }
           empty={
             <Empty icon="chart" title={t("board.empty")}>
               <p>{t("board.empty.hint")}</p>
