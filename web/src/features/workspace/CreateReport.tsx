@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ProjectRef, projectQuery } from "@/api/queries";
-import { useCreateReport } from "@/api/reports";
+import type { useCreateReport } from "@/api/reports";
 import { useUrlSearch } from "@/app/url";
 import { applyLayout } from "@/chart/board/layout";
 import type { Section } from "@/chart/board/panel";
@@ -22,15 +22,16 @@ interface Props {
   sections: readonly Section[];
   resolve: Resolve;
   visibility: Visibility;
+  /** Held by the page: the menu that this is in is gone by the time of the answer. */
+  create: ReturnType<typeof useCreateReport>;
 }
 
 /** A draft of a report with the panels and runs that somebody looks at. */
-export function CreateReport({ project, sections, resolve, visibility }: Props) {
+export function CreateReport({ project, sections, resolve, visibility, create }: Props) {
   const t = useT();
   const navigate = useNavigate();
   const [search] = useUrlSearch();
   const { data: owner } = useQuery(projectQuery(project));
-  const create = useCreateReport(project);
   if (!owner || owner.role === "viewer") return null;
   const start = () => {
     const board = parseBoard(search);

@@ -37,7 +37,8 @@ export function BlocksEditor({ blocks, onChange, path = "b" }: Props) {
     if (wanted.current === null) return;
     const row = host.current?.children[wanted.current];
     wanted.current = null;
-    row?.querySelector<HTMLElement>("textarea, input, .block-handle")?.focus();
+    const field = row?.querySelector<HTMLElement>(".block-content :is(textarea, input)");
+    (field ?? row?.querySelector<HTMLElement>(".block-handle"))?.focus();
   });
   const splice = useCallback(
     (at: number, nTaken: number, put: readonly unknown[], focus: number | null) => {

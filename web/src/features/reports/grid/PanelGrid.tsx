@@ -55,6 +55,7 @@ export default function PanelGrid({ grid: given, onChange }: Props) {
   return (
     <BoardContextProvider value={context}>
       <section className="report-grid" aria-label={t("report.kind.grid")}>
+        <h2 className="visually-hidden">{t("report.kind.grid")}</h2>
         <div ref={host} className={narrow ? "report-panels narrow" : "report-panels"}>
           {width > 0 &&
             panels.map((panel) => (
