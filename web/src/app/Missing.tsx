@@ -5,7 +5,6 @@ import { useT } from "@/i18n";
 import { Empty } from "@/ui/Notice";
 import { useSession } from "./session";
 import { useTitle } from "./title";
-import { useProjectRef } from "./url";
 
 /**
  * A project that is not there, or not for this person: the server does not say which, as names are nobody else's
@@ -33,25 +32,6 @@ export function MissingProject({ entity, project }: ProjectRef) {
         </Link>
       </Ways>
     </Empty>
-  );
-}
-
-/** Where the client says that a report is: it is stored as scripts wrote it, but this app does not draw reports. */
-export function ReportPage() {
-  const t = useT();
-  const project = useProjectRef();
-  useTitle(t("missing.report"));
-  return (
-    <main>
-      <Empty page icon="book" title={t("missing.report")}>
-        <p>{t("missing.report.hint")}</p>
-        <Ways>
-          <Link to="/$entity/$project/workspace" params={project} className="button">
-            {t("project.workspace")}
-          </Link>
-        </Ways>
-      </Empty>
-    </main>
   );
 }
 

@@ -19,6 +19,7 @@ const tabs = [
   { to: "/$entity/$project/overview", icon: "book", label: "project.overview", keys: "g o" },
   { to: "/$entity/$project/artifacts", icon: "box", label: "artifact.title", keys: "g a" },
   { to: "/$entity/$project/sweeps", icon: "sliders", label: "sweep.title", keys: "g s" },
+  { to: "/$entity/$project/reports", icon: "report", label: "report.title", keys: "g r" },
 ] as const satisfies readonly { to: string; icon: IconName; label: MessageKey; keys: string }[];
 
 const keepView = ((before: Search) => viewOf(before)) as never;
@@ -38,6 +39,7 @@ export function ProjectLayout() {
   useShortcut("g o", () => void navigate({ to: tabs[2].to, params: ref, search: keepView }));
   useShortcut("g a", () => void navigate({ to: tabs[3].to, params: ref, search: keepView }));
   useShortcut("g s", () => void navigate({ to: tabs[4].to, params: ref, search: keepView }));
+  useShortcut("g r", () => void navigate({ to: tabs[5].to, params: ref }));
 
   return (
     <div className="project">

@@ -8,7 +8,6 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/queries";
-import { ReportPage } from "./Missing";
 import { ProjectLayout } from "./ProjectLayout";
 import { ErrorPage, NotFoundPage, PendingPage } from "./pages";
 import { toGroup, toJob, toJobs, toSelectedVersion } from "./printed";
@@ -223,10 +222,20 @@ const printedGroup = createRoute({
     throw toGroup(params, params.group);
   },
 });
-const printedReport = createRoute({
+const reports = createRoute({
+  getParentRoute: () => project,
+  path: "/reports",
+  component: lazyRouteComponent(() => import("@/features/reports/ReportListPage")),
+});
+const report = createRoute({
   getParentRoute: () => project,
   path: "/reports/$report",
-  component: ReportPage,
+  component: lazyRouteComponent(() => import("@/features/reports/ReportPage")),
+});
+const reportEditor = createRoute({
+  getParentRoute: () => project,
+  path: "/reports/$report/edit",
+  component: lazyRouteComponent(() => import("@/features/reports/EditPage")),
 });
 
 const run = createRoute({
@@ -325,7 +334,9 @@ const routeTree = root.addChildren([
       printedJobs,
       printedJob,
       printedGroup,
-      printedReport,
+      reports,
+      report,
+      reportEditor,
       run.addChildren([runIndex, runWorkspace, runOverview, runLogs, runSystem, runCode, runFiles, runArtifacts]),
     ]),
   ]),

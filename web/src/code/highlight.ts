@@ -81,6 +81,13 @@ const endings: Record<string, LanguageName> = {
   yml: "yaml",
 };
 
+/** The language that somebody calls by its own name or by the ending of its files. */
+export function languageNamed(name: string): LanguageName | null {
+  const lower = name.toLowerCase();
+  if (Object.hasOwn(languages, lower)) return lower as LanguageName;
+  return Object.hasOwn(endings, lower) ? (endings[lower] ?? null) : null;
+}
+
 /** The language of a file by its name; null where it is none of ours. */
 export function languageOf(path: string): LanguageName | null {
   const name = (path.split("/").at(-1) ?? "").toLowerCase();

@@ -1,6 +1,7 @@
 import { enArtifacts } from "./enArtifacts";
 import { enPanels } from "./enPanels";
 import { enRegistry } from "./enRegistry";
+import { enReports } from "./enReports";
 import { enRun } from "./enRun";
 import { enSweeps } from "./enSweeps";
 import { enTrash } from "./enTrash";
@@ -13,6 +14,7 @@ export const en = {
   ...enWorkbench,
   ...enArtifacts,
   ...enRegistry,
+  ...enReports,
   ...enSweeps,
   ...enTrash,
   "app.account": "Account",

@@ -61,9 +61,6 @@ export const enRun = {
   "missing.project.own":
     "The address may be wrong, or the project was renamed or deleted. It is made by the first run that is logged to it.",
   "missing.projectsOf": "Projects of {name}",
-  "missing.report": "Reports are not drawn here",
-  "missing.report.hint":
-    "The report is kept as a script wrote it, and scripts can read it again. Its charts are in the workspace, where a saved view can be shared.",
   "missing.run": "There is no run of this ID",
   "missing.run.deleted": "This run was deleted",
   "missing.run.deletedAt": "It was deleted on {at}.",

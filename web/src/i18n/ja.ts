@@ -2,6 +2,7 @@ import type { MessageKey } from "./en";
 import { jaArtifacts } from "./jaArtifacts";
 import { jaPanels } from "./jaPanels";
 import { jaRegistry } from "./jaRegistry";
+import { jaReports } from "./jaReports";
 import { jaRun } from "./jaRun";
 import { jaSweeps } from "./jaSweeps";
 import { jaTrash } from "./jaTrash";
@@ -13,6 +14,7 @@ export const ja: Record<MessageKey, string> = {
   ...jaWorkbench,
   ...jaArtifacts,
   ...jaRegistry,
+  ...jaReports,
   ...jaSweeps,
   ...jaTrash,
   "app.account": "アカウント",

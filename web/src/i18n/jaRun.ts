@@ -62,9 +62,6 @@ export const jaRun: Record<keyof typeof enRun, string> = {
   "missing.project.own":
     "アドレスの誤りか、名前の変更または削除が考えられます。プロジェクトは最初の実行が記録されたときに作られます。",
   "missing.projectsOf": "{name} のプロジェクト",
-  "missing.report": "レポートはここでは表示できません",
-  "missing.report.hint":
-    "レポートはスクリプトが書いたまま保存され、スクリプトから読み出せます。グラフはワークスペースにあり、保存したビューを共有できます。",
   "missing.run": "この ID の実行はありません",
   "missing.run.deleted": "この実行は削除されました",
   "missing.run.deletedAt": "{at} に削除されました。",

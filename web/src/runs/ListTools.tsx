@@ -4,8 +4,9 @@ import { Icon } from "@/ui/icons";
 import { LazyInput } from "@/ui/LazyInput";
 import { Popover } from "@/ui/Popover";
 import { parseColorRule } from "./color";
-import { type FieldId, isSortable } from "./fields";
+import type { FieldId } from "./fields";
 import { gradientColor, gradientNames } from "./gradient";
+import { NamesEditor, SortEditor } from "./ListEditors";
 import { joinNames, parseSort, printSort, type RunList, splitNames } from "./list";
 import { crops, parseCrop } from "./RunName";
 
@@ -38,7 +39,12 @@ export function ListTools({ fields, list, compact = false }: Props) {
         button={face("sort", "sort.title")}
         active={list.sort.length > 0}
       >
-        <SortEditor fields={fields} list={list} />
+        <SortEditor
+          fields={fields}
+          keys={parseSort(search.sort)}
+          sortsByAll={list.sortsByAll}
+          onChange={(keys) => setSearch({ sort: printSort(keys) })}
+        />
       </Popover>
       <Popover
         label={t("group.title")}
@@ -138,93 +144,4 @@ const cropLabels = { end: "crop.end", middle: "crop.middle", start: "crop.start"
 export function gradientCss(name: (typeof gradientNames)[number]): string {
   const stops = [0, 0.25, 0.5, 0.75, 1].map((share) => gradientColor(name, share));
   return `linear-gradient(90deg, ${stops.join(", ")})`;
-}
-
-function SortEditor({ fields, list }: Pick<Props, "fields" | "list">) {
-  const t = useT();
-  const [search, setSearch] = useUrlSearch();
-  const keys = parseSort(search.sort);
-  const save = (next: typeof keys) => setSearch({ sort: printSort(next) });
-  const options = fields.filter((field) => isSortable(field) && keys.every((key) => key.field !== field));
-  return (
-    <div className="tool-form">
-      <h3>{t("sort.title")}</h3>
-      {keys.length === 0 && <p className="dim">{t("sort.default")}</p>}
-      <ol className="tool-list">
-        {keys.map((key, i) => (
-          <li key={key.field}>
-            <span className="break spacer">{key.field}</span>
-            <button
-              type="button"
-              className="icon-button small"
-              aria-label={t(key.descending ? "sort.descending" : "sort.ascending")}
-              data-tip={t(key.descending ? "sort.descending" : "sort.ascending")}
-              onClick={() => save(keys.map((each, k) => (k === i ? { ...each, descending: !each.descending } : each)))}
-            >
-              <Icon name={key.descending ? "down" : "up"} size={14} />
-            </button>
-            <button
-              type="button"
-              className="icon-button small"
-              aria-label={t("ui.removeThing", { thing: key.field })}
-              onClick={() => save(keys.filter((each) => each !== key))}
-            >
-              <Icon name="close" size={12} />
-            </button>
-          </li>
-        ))}
-      </ol>
-      <LazyInput
-        label={t("sort.add")}
-        placeholder={t("sort.add")}
-        value=""
-        options={options}
-        onChange={(field) => {
-          if (options.includes(field)) save([...keys, { field, descending: false }]);
-        }}
-      />
-      {!list.sortsByAll && <p className="tool-note">{t("sort.firstOnly")}</p>}
-    </div>
-  );
-}
-
-interface NamesProps {
-  title: string;
-  add: string;
-  names: readonly FieldId[];
-  options: readonly FieldId[];
-  onChange: (names: readonly FieldId[]) => void;
-}
-
-function NamesEditor({ title, add, names, options, onChange }: NamesProps) {
-  const t = useT();
-  return (
-    <div className="tool-form">
-      <h3>{title}</h3>
-      <ol className="tool-list">
-        {names.map((name) => (
-          <li key={name}>
-            <span className="break spacer">{name}</span>
-            <button
-              type="button"
-              className="icon-button small"
-              aria-label={t("ui.removeThing", { thing: name })}
-              onClick={() => onChange(names.filter((other) => other !== name))}
-            >
-              <Icon name="close" size={12} />
-            </button>
-          </li>
-        ))}
-      </ol>
-      <LazyInput
-        label={add}
-        placeholder={add}
-        value=""
-        options={options.filter((option) => !names.includes(option))}
-        onChange={(name) => {
-          if (options.includes(name)) onChange([...names, name]);
-        }}
-      />
-    </div>
-  );
 }

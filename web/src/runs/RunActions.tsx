@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useChangeRun } from "@/api/mutations";
 import type { ProjectRef } from "@/api/queries";
 import type { RunRow } from "@/api/types";
 import { useUrlSearch } from "@/app/url";
@@ -8,8 +7,8 @@ import { useT } from "@/i18n";
 import { Dialog } from "@/ui/Dialog";
 import { FloatingMenu } from "@/ui/FloatingMenu";
 import { Icon } from "@/ui/icons";
-import { InlineError } from "@/ui/Notice";
 import { usePersonal, useSetPersonal } from "./personal";
+import { NameForm, RenameForProject } from "./RenameRun";
 
 /** The run whose menu is open, and the button that opened it. */
 export interface OpenActions {
@@ -71,21 +70,6 @@ interface TaskProps {
   onClose: () => void;
 }
 
-function RenameForProject({ project, run, onClose }: TaskProps) {
-  const t = useT();
-  const change = useChangeRun({ ...project, run: run.id });
-  return (
-    <NameForm
-      title={t("rename.project")}
-      hint={t("rename.project.hint")}
-      name={run.name}
-      error={change.error}
-      onClose={onClose}
-      onSave={(name) => change.mutate({ name }, { onSuccess: onClose })}
-    />
-  );
-}
-
 function RenameForMe({ project, run, onClose }: TaskProps) {
   const t = useT();
   const { names } = usePersonal(project);
@@ -102,50 +86,6 @@ function RenameForMe({ project, run, onClose }: TaskProps) {
         onClose();
       }}
     />
-  );
-}
-
-interface NameFormProps {
-  title: string;
-  hint: string;
-  name: string;
-  error: Error | null;
-  onClose: () => void;
-  onSave: (name: string) => void;
-}
-
-function NameForm({ title, hint, name, error, onClose, onSave }: NameFormProps) {
-  const t = useT();
-  const [draft, setDraft] = useState(name);
-  return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        className="dialog-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          onSave(draft.trim());
-        }}
-      >
-        <label className="field">
-          <span>{t("run.name")}</span>
-          <input
-            value={draft}
-            onChange={(event) => setDraft(event.target.value)}
-            onFocus={(event) => event.target.select()}
-          />
-        </label>
-        <p className="dim">{hint}</p>
-        <InlineError error={error} />
-        <div className="form-foot end">
-          <button type="button" className="button" onClick={onClose}>
-            {t("ui.cancel")}
-          </button>
-          <button type="submit" className="button primary">
-            {t("ui.save")}
-          </button>
-        </div>
-      </form>
-    </Dialog>
   );
 }
 

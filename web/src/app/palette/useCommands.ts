@@ -21,6 +21,7 @@ const projectTabs = [
   { to: "/$entity/$project/workspace", label: "project.workspace", icon: "chart", keys: "g w" },
   { to: "/$entity/$project/table", label: "project.table", icon: "table", keys: "g t" },
   { to: "/$entity/$project/overview", label: "project.overview", icon: "book", keys: "g o" },
+  { to: "/$entity/$project/reports", label: "report.title", icon: "report", keys: "g r" },
 ] as const satisfies readonly { to: string; label: MessageKey; icon: IconName; keys: string }[];
 
 const runTabs = [

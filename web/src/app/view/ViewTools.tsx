@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { ProjectRef } from "@/api/queries";
 import { useT } from "@/i18n";
 import { Icon } from "@/ui/icons";
@@ -7,8 +7,15 @@ import { SavedViews } from "./SavedViews";
 import { SaveViewDialog } from "./SaveViewDialog";
 import type { ViewControl } from "./useView";
 
+interface Props {
+  project: ProjectRef;
+  control: ViewControl;
+  /** What else can be made of a view. */
+  more?: ReactNode;
+}
+
 /** Undo, redo and the views that were saved under a name. */
-export function ViewTools({ project, control }: { project: ProjectRef; control: ViewControl }) {
+export function ViewTools({ project, control, more }: Props) {
   const t = useT();
   const { view, show, undo, redo, canUndo, canRedo } = control;
   const [naming, setNaming] = useState(false);
@@ -68,6 +75,7 @@ export function ViewTools({ project, control }: { project: ProjectRef; control: 
           <Icon name="refresh" />
           {t("view.reset")}
         </button>
+        {more}
       </Menu>
       {naming && <SaveViewDialog project={project} view={view} onClose={() => setNaming(false)} />}
     </div>

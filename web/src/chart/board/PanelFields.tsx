@@ -12,7 +12,8 @@ import { fieldCounts, type PanelKind, type PanelSpec, panelKinds, type Section }
 interface Props {
   panel: PanelSpec;
   section: string;
-  sections: readonly Section[];
+  /** Null where panels lie in none. */
+  sections: readonly Section[] | null;
   edit: BoardEdit;
 }
 
@@ -114,16 +115,18 @@ export function PanelFields({ panel, section, sections, edit }: Props) {
           onChange={(text) => edit.changePanel(panel.id, { text })}
         />
       )}
-      <div className="drawer-field">
-        <label htmlFor={`${id}section`}>{t("panel.section")}</label>
-        <LazyInput
-          id={`${id}section`}
-          value={section}
-          options={sections.map((each) => each.name).filter(Boolean)}
-          placeholder={t("board.charts")}
-          onChange={(name) => edit.place(panel.id, name.trim(), null)}
-        />
-      </div>
+      {sections && (
+        <div className="drawer-field">
+          <label htmlFor={`${id}section`}>{t("panel.section")}</label>
+          <LazyInput
+            id={`${id}section`}
+            value={section}
+            options={sections.map((each) => each.name).filter(Boolean)}
+            placeholder={t("board.charts")}
+            onChange={(name) => edit.place(panel.id, name.trim(), null)}
+          />
+        </div>
+      )}
     </fieldset>
   );
 }

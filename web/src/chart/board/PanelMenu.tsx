@@ -7,12 +7,15 @@ import { ExportItems } from "../export/ExportItems";
 import type { BoardEdit } from "./edit";
 import type { PanelSpec } from "./panel";
 
+type Action = [IconName, MessageKey, () => void, string?];
+
 interface Props {
   panel: PanelSpec;
   title: string;
   /** Columns it takes now. */
   width: number;
-  edit: BoardEdit;
+  /** Null where nothing can be changed. */
+  edit: BoardEdit | null;
   /** What the panel's content lets one take away. */
   offered: RefObject<PanelExport | null>;
 }
@@ -20,17 +23,7 @@ interface Props {
 /** Everything that can be done to a panel, for those who do not drag. */
 export function PanelMenu({ panel, title, width, edit, offered }: Props) {
   const t = useT();
-  const actions: [IconName, MessageKey, () => void, string?][] = [
-    ["settings", "panel.edit", () => edit.open({ kind: "panel", id: panel.id })],
-    ["copy", "panel.duplicate", () => edit.duplicate(panel)],
-    ["left", "panel.moveLeft", () => edit.shift(panel.id, -1), "Alt+←"],
-    ["right", "panel.moveRight", () => edit.shift(panel.id, 1), "Alt+→"],
-    ["wider", "panel.wider", () => edit.resize(panel, width + 1, panel.height), "Alt+⇧+→"],
-    ["narrower", "panel.narrower", () => edit.resize(panel, width - 1, panel.height), "Alt+⇧+←"],
-    ["taller", "panel.taller", () => edit.resize(panel, width, panel.height + 1), "Alt+⇧+↓"],
-    ["shorter", "panel.shorter", () => edit.resize(panel, width, panel.height - 1), "Alt+⇧+↑"],
-    ["trash", "panel.remove", () => edit.remove(panel.id)],
-  ];
+  const actions = edit ? actionsOf(edit, panel, width) : [];
   return (
     <Menu
       label={t("panel.menu", { name: title })}
@@ -47,4 +40,18 @@ export function PanelMenu({ panel, title, width, edit, offered }: Props) {
       <ExportItems offered={offered} name={title} />
     </Menu>
   );
+}
+
+function actionsOf(edit: BoardEdit, panel: PanelSpec, width: number): Action[] {
+  return [
+    ["settings", "panel.edit", () => edit.open({ kind: "panel", id: panel.id })],
+    ["copy", "panel.duplicate", () => edit.duplicate(panel)],
+    ["left", "panel.moveLeft", () => edit.shift(panel.id, -1), "Alt+←"],
+    ["right", "panel.moveRight", () => edit.shift(panel.id, 1), "Alt+→"],
+    ["wider", "panel.wider", () => edit.resize(panel, width + 1, panel.height), "Alt+⇧+→"],
+    ["narrower", "panel.narrower", () => edit.resize(panel, width - 1, panel.height), "Alt+⇧+←"],
+    ["taller", "panel.taller", () => edit.resize(panel, width, panel.height + 1), "Alt+⇧+↓"],
+    ["shorter", "panel.shorter", () => edit.resize(panel, width, panel.height - 1), "Alt+⇧+↑"],
+    ["trash", "panel.remove", () => edit.remove(panel.id)],
+  ];
 }

@@ -3,18 +3,29 @@ import type { BoardEdit } from "./edit";
 import { maxHeight, type PanelSpec } from "./panel";
 import { panelGap } from "./useColumns";
 
-/** Height of a panel of one row, in pixels; the same number is in board.css. */
-const rowHeight = 244;
+/** What a panel grows by, in the grid that it lies in. */
+export interface Cell {
+  /** Tracks of the grid. */
+  columns: number;
+  rows: number;
+  /** Pixels. */
+  height: number;
+  mostRows: number;
+}
+
+/** Of a board; the same height is in board.css. */
+export const boardCell: Cell = { columns: 1, rows: 1, height: 244, mostRows: maxHeight };
 
 interface Props {
   panel: PanelSpec;
   frame: RefObject<HTMLElement | null>;
   columns: number;
+  cell?: Cell;
   edit: BoardEdit;
 }
 
 /** The corner of a panel. The size follows the hand in whole cells; only the last one is kept. */
-export function ResizeHandle({ panel, frame, columns, edit }: Props) {
+export function ResizeHandle({ panel, frame, columns, cell: unit = boardCell, edit }: Props) {
   const start = (event: PointerEvent<HTMLDivElement>) => {
     const element = frame.current;
     if (event.button !== 0 || !element) return;
@@ -31,10 +42,10 @@ export function ResizeHandle({ panel, frame, columns, edit }: Props) {
       width = Math.max(1, Math.min(columns, Math.round(wanted)));
       height = Math.max(
         1,
-        Math.min(maxHeight, Math.round((moved.clientY - from.top + panelGap) / (rowHeight + panelGap))),
+        Math.min(unit.mostRows, Math.round((moved.clientY - from.top + panelGap) / (unit.height + panelGap))),
       );
-      element.style.gridColumn = `span ${width}`;
-      element.style.gridRow = `span ${height}`;
+      element.style.gridColumnEnd = `span ${width * unit.columns}`;
+      element.style.gridRowEnd = `span ${height * unit.rows}`;
     };
     const stop = () => {
       handle.removeEventListener("pointermove", move);

@@ -12,11 +12,13 @@ import { type Chosen, type Origin, resolveSettings } from "./settings";
 interface Props {
   scope: Scope;
   sections: readonly Section[];
+  /** Panels that lie in no section that people could choose. */
+  flat?: boolean;
   onClose: () => void;
 }
 
 /** Settings beside the board, so that one sees what they do. */
-export function SettingsDrawer({ scope, sections, onClose }: Props) {
+export function SettingsDrawer({ scope, sections, flat = false, onClose }: Props) {
   const t = useT();
   const { defaults, chosen, edit } = useBoard();
   const drawer = useRef<HTMLElement>(null);
@@ -61,7 +63,13 @@ export function SettingsDrawer({ scope, sections, onClose }: Props) {
       </header>
       <div className="drawer-body">
         {panel && section && (
-          <PanelFields key={panel.id} panel={panel} section={section.name} sections={sections} edit={edit} />
+          <PanelFields
+            key={panel.id}
+            panel={panel}
+            section={section.name}
+            sections={flat ? null : sections}
+            edit={edit}
+          />
         )}
         {(!panel || panel.kind === "line") && (
           <LineFields resolved={resolved} own={own} scope={scope.kind} onChange={save} />

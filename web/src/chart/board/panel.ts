@@ -44,6 +44,15 @@ export interface PanelSpec {
   width: number;
   height: number;
   settings?: Chosen;
+  /** How a custom chart draws its table, where that is not for the runs to say. */
+  chart?: ChartOfTable;
+}
+
+/** A look for a table, with the columns and titles that it is drawn from. */
+export interface ChartOfTable {
+  preset: string;
+  fields: Readonly<Record<string, string>>;
+  texts: Readonly<Record<string, string>>;
 }
 
 export interface Section {

@@ -30,7 +30,8 @@ export default function CustomPanel({ panel, title }: { panel: PanelSpec; title:
   const runs = useMemo(() => all.slice(0, nWanted), [all, nWanted]);
   const showAll = () =>
     edit.changePanel(panel.id, { settings: choose(panel.settings, "maxRuns", Math.min(mostRuns, all.length)) });
-  const { rows, definition, pending, error } = useRunTables(project, runs, key);
+  const { rows, definition: logged, pending, error } = useRunTables(project, runs, key);
+  const definition = panel.chart ?? logged;
   const own = useMemo(() => readSpec(panel.text), [panel.text]);
   const preset = definition?.preset ?? "";
   const isKept = preset !== "" && !isOurs(preset) && panel.text.trim() === "";

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { projectKeysQuery } from "@/api/queries";
+import { useCreateReport } from "@/api/reports";
 import { useTitle } from "@/app/title";
 import { useProjectRef, useUrlSearch } from "@/app/url";
 import { useView } from "@/app/view/useView";
@@ -14,11 +15,13 @@ import { groupFilters } from "@/runs/groupFilter";
 import { type RunList, splitNames, useKnownFields, useRunList } from "@/runs/list";
 import { maxLooked, type RunLook, useRunLook } from "@/runs/look";
 import { useColumnSet } from "@/runs/useColumns";
+import { Dialog } from "@/ui/Dialog";
 import { FirstRun } from "@/ui/FirstRun";
 import { Icon } from "@/ui/icons";
-import { Empty, Failure } from "@/ui/Notice";
+import { Empty, Failure, InlineError } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 import { Splitter } from "@/ui/Splitter";
+import { CreateReport } from "./CreateReport";
 import { RunSelector } from "./RunSelector";
 import { useNamedRuns } from "./useNamedRuns";
 import { isHiddenByHand, isVisible, parseVisibility, type Visibility } from "./visibility";
@@ -46,6 +49,7 @@ export default function WorkspacePage() {
   useTitle(t("project.workspace"), ref.project);
   const [search] = useUrlSearch();
   const control = useView(ref);
+  const createReport = useCreateReport(ref);
   const [selectorOpen, setSelectorOpen] = useState(() => window.innerWidth >= 900);
   const [browsing, setBrowsing] = useState(false);
   const [chosenWidth, setChosenWidth] = useState(storedSelectorWidth);
@@ -115,6 +119,11 @@ export default function WorkspacePage() {
           onReset={() => keepSelectorWidth(null)}
         />
       )}
+      {createReport.error && (
+        <Dialog title={t("report.create.fromView")} onClose={createReport.reset}>
+          <InlineError error={createReport.error} />
+        </Dialog>
+      )}
       {browsing && (
         <ColumnsBrowser
           columns={columns}
@@ -138,7 +147,21 @@ export default function WorkspacePage() {
           baseline={search.baseline}
           sections={sections}
           lead={toggle}
-          tail={<ViewTools project={ref} control={control} />}
+          tail={
+            <ViewTools
+              project={ref}
+              control={control}
+              more={
+                <CreateReport
+                  project={ref}
+                  sections={sections}
+                  resolve={resolve}
+                  visibility={visibility}
+                  create={createReport}
+                />
+              }
+            />
+          }
           empty={
             <Empty icon="chart" title={t("board.empty")}>
               <p>{t("board.empty.hint")}</p>
