@@ -9,6 +9,7 @@ from ayumi_e2e.server import WAYS, Server
 KINDS = [(version, "sqlite") for version in VERSIONS] + [
     ("0.15.12", "postgres"),
     ("0.15.12", "direct"),
+    ("0.22.3", "direct"),
     ("0.31.0", "direct"),
 ]
 ELSEWHERE = "not on the server"
@@ -92,6 +93,7 @@ def test_runs_know_what_they_made_and_used(used):
 def test_versions_are_listed_changed_and_deleted(client, logged, used):
     told = client.must_run("artifact_edit", path=logged["path"]).told
     assert told["listed"] == [["v1", ["latest"]], ["v0", ["best"]]]
+    assert told["ordered"] in (None, [["v0", "v1"], ["v1", "v0"]])
     assert {"dataset", "run_table"} <= set(told["types"])
     assert told["names"] == ["ds"]
     assert told["changed"]["version"] == "v0"

@@ -18,6 +18,7 @@ mod graphql;
 pub(crate) mod ids;
 mod oidc;
 mod storage;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 
@@ -55,6 +56,8 @@ pub const PERMISSIONS: &[(&str, &str, &str)] = &[
     ("GET", "/artifactsV2/{region}/{entity}/{*rest}", "viewer"),
     ("HEAD", "/artifactsV2/{region}/{entity}/{*rest}", "viewer"),
     ("POST", "/oidc/token", "anyone: declined"),
+    ("POST", "/sdk/otel/v1/metrics", "anyone"),
+    ("POST", "/sdk/otel/v1/logs", "anyone"),
 ];
 
 /// Who may use each root field of GraphQL that is served; the others of the schema are declined.
@@ -148,6 +151,8 @@ pub fn routes() -> Router<AppState> {
         .route("/artifacts/{entity}/{md5}", get(artifacts::download_v1))
         .route("/artifactsV2/{region}/{entity}/{*rest}", get(artifacts::download_v2))
         .route("/oidc/token", post(oidc::exchange))
+        .route("/sdk/otel/v1/metrics", post(telemetry::ignore))
+        .route("/sdk/otel/v1/logs", post(telemetry::ignore))
         .layer(Extension(Arc::new(Engine::new())))
         .layer(Extension(BodyMemory::default()))
 }
