@@ -15,8 +15,15 @@ VERSIONS = ["0.31.0", "0.22.3", "0.19.11", "0.15.12"]
 # What every run goes through is tested with all of them.
 ALL_VERSIONS = ["0.31.0", "0.28.2", "0.25.1", "0.22.3", "0.19.11", "0.17.9", "0.15.12"]
 NEWEST, OLDEST = ALL_VERSIONS[0], ALL_VERSIONS[-1]
+
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 TIMEOUT_S = 120
+
+
+def some(*versions: str, since: str = OLDEST) -> list[str]:
+    """The versions that a test runs with: these, or all from one on where `AYUMI_EVERY_CLIENT` is set."""
+    known = ALL_VERSIONS[: ALL_VERSIONS.index(since) + 1]
+    return known if os.environ.get("AYUMI_EVERY_CLIENT") else list(versions)
 
 
 @dataclass

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from ayumi_e2e.client import NEWEST, OLDEST, Client
+from ayumi_e2e.client import ALL_VERSIONS, NEWEST, OLDEST, Client, some
 
 KINDS = {
     "image": "image-file",
@@ -28,7 +28,7 @@ PLOTS = {
 }
 
 
-@pytest.mark.parametrize("version", [NEWEST, "0.22.3", OLDEST])
+@pytest.mark.parametrize("version", ALL_VERSIONS)
 def test_media_come_back(server, tmp_path, project, version):
     is_newest = version == NEWEST
     client = Client(version, server, tmp_path)
@@ -65,7 +65,7 @@ def objects_with_path(value) -> list[dict]:
     return inside + ([value] if "path" in value and "sha256" in value else [])
 
 
-@pytest.mark.parametrize("version", [NEWEST, OLDEST])
+@pytest.mark.parametrize("version", some(NEWEST, OLDEST))
 def test_code_and_what_was_not_committed_are_kept(server, http, tmp_path, project, version):
     client = Client(version, server, tmp_path)
     told = client.must_run("code", project=project).told

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from ayumi_e2e.client import NEWEST, Client
+from ayumi_e2e.client import NEWEST, Client, some
 
 STEPS = 10
 LABELS = ["first", "second", "third"]
@@ -15,7 +15,7 @@ QUERY = """query($project: String!, $name: String!) {
 }"""
 
 
-@pytest.mark.parametrize("version", [NEWEST, "0.22.3"])
+@pytest.mark.parametrize("version", some(NEWEST, "0.22.3", since="0.22.3"))
 def test_rows_lines_summary_and_config_of_all_writers_are_kept(server, http, tmp_path, project, version):
     client = Client(version, server, tmp_path)
     go = tmp_path / "go"
