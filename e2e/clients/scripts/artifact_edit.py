@@ -26,7 +26,7 @@ def refusal(action):
 listed = versions()
 ordered = None
 # Only the newest clients know orders here.
-if "order" in inspect.signature(api.artifacts).parameters:
+if hasattr(api, "artifacts") and "order" in inspect.signature(api.artifacts).parameters:
     ordered = [[one.version for one in api.artifacts("dataset", f"{path}/ds", order=f"{sign}version_index")] for sign in "+-"]
 types = sorted(kind.name for kind in api.artifact_types(path))
 names = sorted(one.name for one in api.artifact_type("dataset", path).collections())

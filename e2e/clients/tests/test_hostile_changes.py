@@ -71,3 +71,44 @@ def test_views_projects_and_searches(judge):
         )
     for text in ("%25", "_", "%5C", "'", "%00", "%20", "%F0%9F%92%A5", "*"):
         judge.send(f"search {text}", lambda text=text: http.request("GET", f"/api/v1/search?q={text}&limit=999999"))
+
+
+def test_people_teams_and_registries(judge):
+    http, organization = judge.http, f"org-{judge.project}"[:60]
+    team = f"team-{judge.project}"[:60]
+    assert http.post("/api/v1/organizations", json={"name": organization, "owner": "admin"}).status_code == 201
+    owned = {"name": team, "organization": organization, "owner": "admin"}
+    assert http.post("/api/v1/teams", json=owned).status_code == 201
+    made = http.post("/api/v1/registries", json={"organization": organization, "name": "odd"})
+    assert made.status_code == 201
+    accounts, versions = f"/api/v1/teams/{team}/service-accounts", f"/api/v1/registries/{organization}/odd/versions"
+    refused = {
+        "account for nothing": ("POST", accounts, {"description": ""}),
+        "account described in 200 kB": ("POST", accounts, {"description": LONG}),
+        "account that is a list": ("POST", accounts, []),
+        "account of no team": ("POST", "/api/v1/teams/admin/service-accounts", {"description": "x"}),
+        "member with a path": ("DELETE", f"/api/v1/teams/{team}/members/..%2Fx", None),
+        "member that is a NUL": ("DELETE", f"/api/v1/teams/{team}/members/%00", None),
+        "order of 20 kB": ("GET", f"{versions}?sort={'x' * 20_000}", None),
+        "huge cursor": ("GET", f"{versions}?cursor={'9' * 400}", None),
+        "negative cursor": ("GET", f"{versions}?cursor=-1", None),
+        "filter that is a number": ("GET", f"{versions}?filter=7", None),
+        "slow filter": ("GET", f"{versions}?filter=%7B%22name%22:%7B%22$regex%22:%22(a%2B)%2B$(%22%7D%7D", None),
+    }
+    for name, (method, path, body) in refused.items():
+        judge.send(name, lambda method=method, path=path, body=body: http.request(method, path, json=body), expect=REFUSED)
+    judge.send("the last page there could be", lambda: http.get(f"{versions}?cursor={2**64 - 1}&limit=99999999"))
+    odd = {
+        "createUser": ['email: "a\\u0000b@c"', 'email: "@@"', f'email: "{"x" * 9_000}@c"', "email: 7"],
+        "createTeam": ['teamName: "../x"', 'teamName: ""', f'teamName: "{"t" * 9_000}"'],
+        "createInvite": [f'entityName: "{team}"', f'entityName: "{team}", username: "\\u0000"', 'entityName: "", email: "@"'],
+        "deleteInvite": ['id: "VXNlcjo="', f'entityName: "{team}", id: "{"A" * 9_000}"', f'entityName: "{team}", id: "é"'],
+        "createServiceAccount": ['entityName: "admin", description: "x"', f'entityName: "{team}", description: ""'],
+        "deleteApiKey": ['id: ""', 'id: "QXBpS2V5Oi0x"', 'id: "QXBpS2V5OjAx"'],
+    }
+    for field, inputs in odd.items():
+        for number, text in enumerate(inputs):
+            query = f"mutation {{ {field}(input: {{{text}}}) {{ __typename }} }}"
+            answer = judge.send(f"{field} {number}", lambda query=query: http.post("/graphql", json={"query": query}))
+            assert answer is None or answer.json().get("errors"), (field, text, answer.text)
+    assert http.request("DELETE", f"/api/v1/organizations/{organization}").status_code == 204

@@ -27,11 +27,23 @@ impl Service {
         if artifact.state == ArtifactState::Committed {
             return Ok(artifact);
         }
+        match self.commit_pending(caller, &artifact).await {
+            Ok(committed) => Ok(committed),
+            // Another request may have committed it meanwhile, and have taken its manifests away.
+            Err(error) => match self.get_artifact(caller, id, Action::Write).await {
+                Ok(artifact) if artifact.state == ArtifactState::Committed => Ok(artifact),
+                _ => Err(error),
+            },
+        }
+    }
+
+    async fn commit_pending(&self, caller: &Caller, artifact: &Artifact) -> Result<Artifact> {
+        let id = artifact.id;
         let files = self.store().list_manifests(id).await?;
         if files.is_empty() {
             return Err(Error::invalid(format!("the manifest of `{}` was not uploaded", artifact.sequence)));
         }
-        self.receive_arrivals(&artifact).await?;
+        self.receive_arrivals(artifact).await?;
         // Manifests are large in memory, so few are read at a time.
         let _turn =
             self.0.committing.acquire().await.map_err(|_| Error::new(ErrorKind::Busy, "the server is stopping"))?;
