@@ -249,14 +249,14 @@ test("a chart that a script keeps under a name is drawn from its specification",
 test("a kept chart that cannot be fetched says so, and is drawn once it can", async () => {
   const tab = await browser.openSignedIn();
   const preset = "**/api/v1/chart-presets/**";
-  await tab.page.route(preset, (route) => route.fulfill({ status: 503, contentType: "application/json", body: JSON.stringify({ error: "the server is busy" }) }));
+  await tab.page.route(preset, (route) => route.fulfill({ status: 403, json: { error: { code: "forbidden", message: "this chart is not for you" } } }));
   await tab.page.goto("/admin/kept/workspace");
   const kept = tab.page.getByRole("article", { name: "kept_table" });
-  await kept.getByText("the server is busy").waitFor();
+  await kept.getByText("this chart is not for you").waitFor();
   await tab.page.unroute(preset);
   await kept.getByRole("button", { name: "Try again" }).click();
   await kept.getByRole("img", { name: "custom chart of 1 run" }).locator("canvas").waitFor();
-  tab.forgive(/503/);
+  tab.forgive(/403/);
   await tab.close();
 });
 
