@@ -246,6 +246,20 @@ test("a chart that a script keeps under a name is drawn from its specification",
   await tab.close();
 });
 
+test("a kept chart that cannot be fetched says so, and is drawn once it can", async () => {
+  const tab = await browser.openSignedIn();
+  const preset = "**/api/v1/chart-presets/**";
+  await tab.page.route(preset, (route) => route.fulfill({ status: 403, json: { error: { code: "forbidden", message: "this chart is not for you" } } }));
+  await tab.page.goto("/admin/kept/workspace");
+  const kept = tab.page.getByRole("article", { name: "kept_table" });
+  await kept.getByText("this chart is not for you").waitFor();
+  await tab.page.unroute(preset);
+  await kept.getByRole("button", { name: "Try again" }).click();
+  await kept.getByRole("img", { name: "custom chart of 1 run" }).locator("canvas").waitFor();
+  tab.forgive(/403/);
+  await tab.close();
+});
+
 test("charts of wandb.plot and figures are drawn without eval; somebody's own look takes its specification", async () => {
   const tab = await open("matrix_table|mine_table|figure");
   const matrix = panel(tab.page, "plots/matrix_table").getByRole("img", { name: "matrix: custom chart of 2 runs" });

@@ -103,7 +103,7 @@ test("S57, S58, S81: the description is Markdown, written in place", async () =>
   await tab.page.getByRole("heading", { name: "Plan" }).waitFor();
   await fact(tab.page, "Description").getByText("☑ warm up").waitFor();
   await tab.page.goto("/admin/vision/table?cols=notes");
-  await tab.page.getByText("## Plan").first().waitFor();
+  await tab.page.getByRole("table").getByText("Plan", { exact: true }).waitFor();
   await tab.close();
 });
 

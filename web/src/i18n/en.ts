@@ -48,7 +48,7 @@ export const en = {
   "board.noData": "The runs shown have no data here",
   "board.noDataInRange": "No data in this range",
   "board.noMatch": "No chart matches the search",
-  "board.noRuns": "No run is shown: click an eye in the list",
+  "board.noRuns": "No run is shown: change the filter, or click an eye in the list",
   "board.search": "Search charts",
   "board.settings": "How charts are shown",
   "board.smoothing": "Smoothing",

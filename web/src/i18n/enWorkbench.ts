@@ -85,6 +85,7 @@ export const enWorkbench = {
   "filter.error.open": "This bracket is never closed",
   "filter.error.order": "“{name}” has no order to compare by",
   "filter.error.quote": "The quote is never closed",
+  "filter.error.refused": "This filter cannot be used: {reason}",
   "filter.error.regex": "This is not a regular expression",
   "filter.error.unexpected": "“{text}” is not expected here",
   "filter.error.value": "A value is missing here",

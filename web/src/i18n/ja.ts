@@ -48,7 +48,7 @@ export const ja: Record<MessageKey, string> = {
   "board.noData": "表示中の実行にはデータがありません",
   "board.noDataInRange": "この範囲にデータはありません",
   "board.noMatch": "検索に一致するグラフはありません",
-  "board.noRuns": "実行が選ばれていません。一覧の目のアイコンを押してください",
+  "board.noRuns": "表示する実行がありません。フィルターを変えるか、一覧の目のアイコンを押してください",
   "board.search": "グラフを検索",
   "board.settings": "グラフの表示設定",
   "board.smoothing": "平滑化",

@@ -87,6 +87,7 @@ export const jaWorkbench = {
   "filter.error.open": "この括弧が閉じられていません",
   "filter.error.order": "「{name}」は大小を比べられません",
   "filter.error.quote": "引用符が閉じられていません",
+  "filter.error.refused": "このフィルターは使えません: {reason}",
   "filter.error.regex": "正規表現として読めません",
   "filter.error.unexpected": "ここに「{text}」は書けません",
   "filter.error.value": "ここに値が必要です",

@@ -1,6 +1,6 @@
 import type { RunRow } from "@/api/types";
 import { useI18n } from "@/i18n";
-import { formatInteger, formatNumber } from "@/ui/format";
+import { firstLine, formatInteger, formatNumber } from "@/ui/format";
 import { StateLabel } from "@/ui/RunState";
 import { Tags } from "@/ui/TagEditor";
 import { Duration, RelativeTime } from "@/ui/Time";
@@ -18,7 +18,7 @@ export function FieldValue({ run, field, value }: { run: Row; field: FieldId; va
   if (kind === "duration" && typeof value === "number") return <Duration seconds={value} />;
   if (field === "steps" && typeof value === "number") return formatInteger(value, locale);
   if (typeof value === "number") return formatNumber(value);
-  return firstLine(toText(value)) || <Missing />;
+  return (field === "notes" ? firstLine(toText(value)) : firstFilledLine(toText(value))) || <Missing />;
 }
 
 /** What a cell tells on hover where it shows less. */
@@ -34,7 +34,7 @@ export function isNumeric(field: FieldId, value: unknown): boolean {
   return kind === "number" || kind === "duration" || (kind === undefined && typeof value === "number");
 }
 
-function firstLine(text: string): string {
+function firstFilledLine(text: string): string {
   return text.split("\n").find((line) => line.trim()) ?? "";
 }
 

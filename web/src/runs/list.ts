@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { fieldsQuery, type ProjectRef, projectKeysQuery, runsQuery } from "@/api/queries";
+import { ApiError } from "@/api/request";
 import type { RunRow } from "@/api/types";
 import { useUrlSearch } from "@/app/url";
 import { type FieldId, isSortable, runColumns, serverName } from "./fields";
@@ -78,9 +79,9 @@ const collator = new Intl.Collator("en", { numeric: true });
 /** The runs that the URL asks for: the same on every page that lists them. */
 export function useRunList(project: ProjectRef, resolve: Resolve) {
   const [{ filter: text, sort: order }] = useUrlSearch();
-  const { filter, problem } = useMemo<{ filter?: ServerFilter; problem?: FilterProblem }>(() => {
+  const { filter, unread } = useMemo<{ filter?: ServerFilter; unread?: FilterProblem }>(() => {
     const parsed = parseFilter(text ?? "", resolve);
-    if (parsed.problem) return { problem: parsed.problem };
+    if (parsed.problem) return { unread: parsed.problem };
     return { filter: parsed.expression ? toServerFilter(parsed.expression, Date.now()) : undefined };
   }, [text, resolve]);
   const sort = useMemo(() => parseSort(order), [order]);
@@ -88,8 +89,9 @@ export function useRunList(project: ProjectRef, resolve: Resolve) {
   const list = useInfiniteQuery({
     ...runsQuery(project, { filter, sort: names[0], thenBy: names.slice(1) }),
     // A filter that cannot be read must not show runs that nobody asked for.
-    enabled: problem === undefined,
+    enabled: unread === undefined,
   });
+  const problem = unread ?? refusedFilter(list.error, text);
   const rows = useMemo<readonly RunRow[]>(
     () => (problem ? [] : (list.data?.pages.flatMap((page) => page.runs) ?? [])),
     [list.data, problem],
@@ -110,6 +112,12 @@ export function useRunList(project: ProjectRef, resolve: Resolve) {
     /** False where the server sorts by the first key only. */
     sortsByAll: sort.length < 2 || first === undefined || first.sorted_by?.length === sort.length,
   };
+}
+
+/** A filter that reads well and that the server still refuses, such as one for a time that is none. */
+function refusedFilter(error: Error | null, text: string | undefined): FilterProblem | undefined {
+  if (!text || !(error instanceof ApiError) || error.code !== "invalid") return undefined;
+  return { from: 0, to: text.length, reason: "filter.error.refused", parameters: { reason: error.message } };
 }
 
 const noRuns: readonly RunRow[] = [];

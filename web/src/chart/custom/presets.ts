@@ -102,7 +102,8 @@ const presets: Readonly<Record<string, Preset>> = {
     const size = Math.max(70, Math.floor(width / columns) - 70);
     return {
       title: texts.title,
-      facet: { field: runColumn, type: "nominal", title: null, sort: null },
+      // A long name must not push its matrix out of the panel.
+      facet: { field: runColumn, type: "nominal", title: null, sort: null, header: { labelLimit: size } },
       columns,
       spec: { ...cell, width: size, height: Math.max(70, Math.min(size, 150)) },
     };

@@ -18,6 +18,8 @@ interface Props {
   whole?: WholeGroup;
   values: RunValues;
   places: readonly CellPlace[];
+  /** Whether the column holds numbers, which stand at the right as below. */
+  isNumber: (field: FieldId) => boolean;
   top: number;
   index: number;
   open: boolean;
@@ -25,7 +27,7 @@ interface Props {
 }
 
 /** A group as one row: how its numbers are spread, and the texts that all its runs share. */
-export function GroupRow({ group, color, whole, values, places, top, index, open, onToggle }: Props) {
+export function GroupRow({ group, color, whole, values, places, isNumber, top, index, open, onToggle }: Props) {
   const t = useT();
   return (
     <div
@@ -50,7 +52,7 @@ export function GroupRow({ group, color, whole, values, places, top, index, open
         <div
           role="cell"
           key={field}
-          className={left === undefined ? "group-cell" : "group-cell pinned"}
+          className={`group-cell${isNumber(field) ? " number" : ""}${left === undefined ? "" : " pinned"}`}
           style={left === undefined ? undefined : { left }}
         >
           <GroupCell group={group} field={field} values={values} whole={whole} />

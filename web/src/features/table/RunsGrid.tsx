@@ -8,7 +8,7 @@ import { useT } from "@/i18n";
 import { type ColumnSet, columnWidth } from "@/runs/columns";
 import { isNumeric } from "@/runs/FieldValue";
 import { isDocumentField, readField, type Values } from "@/runs/fields";
-import type { RunList } from "@/runs/list";
+import { joinNames, type RunList, splitNames } from "@/runs/list";
 import { maxLooked, type RunLook } from "@/runs/look";
 import type { OpenActions } from "@/runs/RunActions";
 import { parseCrop } from "@/runs/RunName";
@@ -131,11 +131,16 @@ export function RunsGrid({ project, runs, look, grouping, columns, onColumns, se
   const content = wanted.map((run) => run.id).join(" ");
   const ids = useMemo(() => (content ? content.split(" ") : []), [content]);
   const values = useRunValues(project, ids);
-  const numbers = useMemo(() => {
+  const numeric = useMemo(() => {
     const seen = rows.slice(0, 30);
     const of = (field: string) => seen.some((run) => isNumeric(field, readField(run, values.get(run.id), field)));
-    return new Set(places.filter(({ field }) => of(field)).map(({ field }) => field));
+    return joinNames(places.filter(({ field }) => of(field)).map(({ field }) => field));
   }, [rows, values, places]);
+  // The same set while the columns are the same: rows are not drawn again because others came.
+  const numbers = useMemo<ReadonlySet<string>>(() => new Set(splitNames(numeric)), [numeric]);
+  const wholes = groups?.map(({ whole }) => whole);
+  const isNumber = (field: string) =>
+    numbers.has(field) || (wholes?.some((whole) => whole?.numbers.has(field)) ?? false);
   const crop = parseCrop(search.crop);
   const actions = useCallback((run: RunRow, anchor: HTMLElement) => onActions({ run, anchor }), [onActions]);
   return (
@@ -155,7 +160,7 @@ export function RunsGrid({ project, runs, look, grouping, columns, onColumns, se
           onResize={resize}
           columns={columns}
           sort={runs.sort}
-          isNumber={(field) => numbers.has(field)}
+          isNumber={isNumber}
           onColumns={onColumns}
           allSelected={rows.length > 0 && rows.every((run) => selection.ids.has(run.id))}
           onSelectAll={(all) => (all ? selection.selectAll(rows.map((run) => run.id)) : selection.clear())}
@@ -200,6 +205,7 @@ export function RunsGrid({ project, runs, look, grouping, columns, onColumns, se
                   whole={whole}
                   values={values}
                   places={places}
+                  isNumber={isNumber}
                   top={start}
                   index={index}
                   open={open}
@@ -217,6 +223,7 @@ export function RunsGrid({ project, runs, look, grouping, columns, onColumns, se
                 crop={crop}
                 values={values.get(run.id)}
                 places={places}
+                numbers={numbers}
                 top={start}
                 index={item.index}
                 current={item.index >= 0 && item.index === current}

@@ -65,7 +65,7 @@ export default function TablePage() {
       : null,
   );
 
-  if (list.isError) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
+  if (list.isError && !runs.problem) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
   if (list.isSuccess && rows.length === 0 && !runs.isFiltered) return <FirstRun project={project} />;
 
   return (

@@ -17,6 +17,8 @@ interface Props {
   crop: Crop;
   values?: Values;
   places: readonly CellPlace[];
+  /** Columns of numbers: what is missing there stands at the right too. */
+  numbers: ReadonlySet<string>;
   top: number;
   index: number;
   current: boolean;
@@ -28,7 +30,7 @@ interface Props {
 
 /** Scrolling moves the window over the rows, not the rows: those that stay are not drawn again. */
 export const TableRow = memo(function TableRow({ run, name, color, crop, values, places, top, index, ...rest }: Props) {
-  const { current, selected, baseline, onSelect, onActions } = rest;
+  const { numbers, current, selected, baseline, onSelect, onActions } = rest;
   const { t } = useI18n();
   const isBaseline = baseline?.run.id === run.id;
   return (
@@ -82,7 +84,7 @@ export const TableRow = memo(function TableRow({ run, name, color, crop, values,
           <div
             role="cell"
             key={field}
-            className={`${numeric ? "number" : ""}${left === undefined ? "" : " pinned"}`}
+            className={`${numeric || (numbers.has(field) && isMissing(value)) ? "number" : ""}${left === undefined ? "" : " pinned"}`}
             style={left === undefined ? undefined : { left }}
             data-tip={fieldTip(field, value)}
           >
@@ -100,3 +102,7 @@ export const TableRow = memo(function TableRow({ run, name, color, crop, values,
     </div>
   );
 });
+
+function isMissing(value: unknown): boolean {
+  return value === null || value === undefined;
+}

@@ -71,7 +71,7 @@ export default function WorkspacePage() {
   const shown = useShownRuns(runs, visibility, look);
   const sections = useMemo(() => toSections(keys.data?.keys ?? []), [keys.data]);
 
-  if (list.isError) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
+  if (list.isError && !runs.problem) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
   if (keys.isError) return <Failure error={keys.error} onRetry={() => void keys.refetch()} />;
   const nothingYet = list.isSuccess && rows.length === 0 && !runs.isFiltered;
   if (nothingYet) return <FirstRun project={ref} />;
