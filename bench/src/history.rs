@@ -72,7 +72,7 @@ async fn load(server: &Arc<Server>, name: String, n_rows: u64, body: impl Fn(u64
 }
 
 /// Waits until everything is in parts that will not change any more. Returns the seconds.
-async fn settle(server: &Server) -> Result<f64> {
+pub(crate) async fn settle(server: &Server) -> Result<f64> {
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(900) {
         let metrics = server.get("/metrics").await?;

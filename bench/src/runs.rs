@@ -186,7 +186,17 @@ async fn load(store: &Store, n_runs: usize) -> Result<ProjectId> {
     let name = ProjectName::parse(&format!("runs-{n_runs}"))?;
     let user = match store.find_user(&username).await? {
         Some(user) => user,
-        None => store.create_user(NewUser { username, email: None, password_hash: None, is_admin: false }).await?,
+        None => {
+            store
+                .create_user(NewUser {
+                    username,
+                    email: None,
+                    password_hash: None,
+                    is_admin: false,
+                    organization: None,
+                })
+                .await?
+        }
     };
     let entity = store.get_entity(user.entity_id, Some(user.id)).await?.entity;
     let (project, is_new) = store.ensure_project(&entity, &name, Some(user.id)).await?;

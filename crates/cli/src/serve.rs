@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use ayumi_model::SystemClock;
+use ayumi_model::name::EntityName;
 use ayumi_server::{AppState, Config};
 use ayumi_service::Service;
 use ayumi_store::folder::Folder;
@@ -60,6 +61,10 @@ pub(crate) struct Options {
     /// Name of that administrator.
     #[arg(long, env = "AYUMI_ADMIN_USER", default_value = "admin")]
     admin_user: String,
+    /// Name of an organization to which everybody on this server belongs: made at the first start with this, joined by all
+    /// users then and later. Registries and teams belong to organizations. Without it, administrators make them.
+    #[arg(long, env = "AYUMI_ORGANIZATION")]
+    organization: Option<String>,
     /// What to write to standard error: `error`, `warn`, `info`, `debug`, or a filter such as `ayumi_server=debug`.
     #[arg(long, env = "AYUMI_LOG", default_value = "info")]
     log: String,
@@ -114,9 +119,11 @@ async fn serve(options: Options) -> Result<()> {
         keep_trash: Duration::from_secs(u64::from(options.trash_days) * 86_400),
         upload_grace: Duration::from_secs(options.upload_grace),
         blob_grace: Duration::from_secs(options.blob_grace),
+        default_organization: options.organization.as_deref().map(EntityName::parse).transpose()?,
         ..ayumi_service::Config::default()
     };
     let service = Service::open(store, config).await?;
+    service.ensure_default_organization().await.context("the organization cannot be made")?;
     if let Some(key) = &options.admin_api_key {
         service.ensure_admin(&options.admin_user, key).await.context("the administrator cannot be made")?;
     }

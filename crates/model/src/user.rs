@@ -20,8 +20,17 @@ pub struct User {
     pub email: Option<String>,
     /// May see and manage everything on this server.
     pub is_admin: bool,
+    /// The team whose service account this is; none for a person.
+    pub team: Option<EntityName>,
     /// When the account was made.
     pub created_at: Timestamp,
+}
+
+impl User {
+    /// The entity where runs go that name none: one's own, and for a service account that of its team.
+    pub fn home(&self) -> &EntityName {
+        self.team.as_ref().unwrap_or(&self.username)
+    }
 }
 
 /// What owns projects: a user, a team, or an organization, whose projects are registries.
@@ -57,13 +66,19 @@ pub struct Organization {
     pub created_at: Timestamp,
 }
 
-/// A user's place in a team or an organization.
+/// A user's place in a team.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
+    /// Identifies the user.
+    pub user_id: UserId,
     /// Who.
     pub username: EntityName,
+    /// Their full name, or what a service account is for.
+    pub display_name: String,
     /// What they may do.
     pub role: Role,
+    /// Whether it is one of the team's own service accounts.
+    pub is_service_account: bool,
 }
 
 /// A key as its owner sees it; the key itself is known to nobody after it was shown once.

@@ -24,6 +24,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
@@ -45,7 +46,8 @@ pub fn app(state: AppState) -> Router {
     rest.merge(wandb::routes())
         .fallback(assets::serve)
         .layer(middleware::from_fn_with_state(state.clone(), guard::check))
-        .layer(CompressionLayer::new().gzip(true).zstd(true))
+        // Answers are made once and read once: more effort costs more time than fewer bytes save.
+        .layer(CompressionLayer::new().gzip(true).zstd(true).quality(CompressionLevel::Fastest))
         .layer(CatchPanicLayer::custom(error::PanicHandler { metrics: state.metrics.clone() }))
         .layer(middleware::from_fn_with_state(state.clone(), metrics::observe))
         .with_state(state)

@@ -2,7 +2,7 @@
 
 use ayumi_model::access::Role;
 use ayumi_model::name::EntityName;
-use ayumi_model::user::{ApiKey, Entity, Membership, Organization, User};
+use ayumi_model::user::{ApiKey, Entity, Organization, User};
 use ayumi_model::{ApiKeyId, ErrorKind, UserId, limits};
 use ayumi_store::entities::EntityAccess;
 use ayumi_store::users::NewUser;
@@ -89,7 +89,17 @@ impl Service {
             Some(password) => Some(self.hash_password(password).await?),
             None => None,
         };
-        Ok(self.store().create_user(NewUser { username, email, password_hash, is_admin }).await?)
+        let organization = self.config().default_organization.clone();
+        Ok(self.store().create_user(NewUser { username, email, password_hash, is_admin, organization }).await?)
+    }
+
+    /// Makes sure that the organization exists to which everybody here belongs, where the server is to have one. Who is here
+    /// when it is made joins it, and so does everybody who comes later.
+    pub async fn ensure_default_organization(&self) -> Result<()> {
+        match self.config().default_organization.clone() {
+            Some(name) => Ok(self.store().ensure_organization(name).await?),
+            None => Ok(()),
+        }
     }
 
     async fn hash_password(&self, password: String) -> Result<String> {
@@ -150,12 +160,15 @@ impl Service {
         Ok(user)
     }
 
+    pub(crate) async fn find_user_named(&self, username: &str) -> Result<Option<User>> {
+        match EntityName::parse(username) {
+            Ok(name) => Ok(self.store().find_user(&name).await?),
+            Err(_) => Ok(None),
+        }
+    }
+
     async fn get_user(&self, username: &str) -> Result<User> {
-        let found = match EntityName::parse(username) {
-            Ok(name) => self.store().find_user(&name).await?,
-            Err(_) => None,
-        };
-        found.ok_or_else(|| Error::not_found(format!("user `{username}`")))
+        self.find_user_named(username).await?.ok_or_else(|| Error::not_found(format!("user `{username}`")))
     }
 
     /// Makes a key for oneself, or as an administrator for somebody else, or takes the one an administrator chose.
@@ -255,7 +268,34 @@ impl Service {
     pub async fn delete_organization(&self, caller: &Caller, name: &str) -> Result<()> {
         caller.admin()?;
         let organization = self.managed_organization(caller, name).await?;
-        Ok(self.store().delete_organization(organization.id).await?)
+        self.store().delete_organization(organization.id).await?;
+        // Service accounts go with their teams.
+        self.0.keys.invalidate_all();
+        Ok(())
+    }
+
+    /// The organization of a team whose maker names none: the one to which everybody on this server belongs, else the only one
+    /// that the caller manages.
+    pub async fn organization_for_team(&self, caller: &Caller) -> Result<EntityName> {
+        let organizations = match caller.signed_in()?.is_admin {
+            true => self.store().list_organizations().await?,
+            false => self.list_organizations(caller).await?,
+        };
+        let mut managed = Vec::new();
+        for organization in organizations {
+            let name = organization.name;
+            if self.managed_organization(caller, name.as_str()).await.is_ok() {
+                managed.push(name);
+            }
+        }
+        let common = self.config().default_organization.as_ref();
+        match (common.filter(|name| managed.contains(name)), &managed[..]) {
+            (Some(name), _) | (None, [name]) => Ok(name.clone()),
+            (None, []) => Err(Error::forbidden("a team belongs to an organization, and you manage none")
+                .with_hint("an administrator of this server makes organizations")),
+            (None, _) => Err(Error::invalid("a team belongs to an organization, and you manage several")
+                .with_hint("make the team over the REST API, which lets you name one")),
+        }
     }
 
     /// Creates a team in an organization that the caller manages.
@@ -265,7 +305,8 @@ impl Service {
         Ok(self.store().create_team(EntityName::parse(name)?, organization.id, owner.id).await?)
     }
 
-    async fn managed_team(&self, caller: &Caller, name: &str, action: Action) -> Result<Entity> {
+    /// A team in which the caller may do this.
+    pub(crate) async fn managed_team(&self, caller: &Caller, name: &str, action: Action) -> Result<Entity> {
         caller.signed_in()?;
         let thing = format!("team `{name}`");
         let access = self.find_entity(caller, name).await?.filter(|access| access.entity.is_team);
@@ -281,21 +322,17 @@ impl Service {
         Ok(self.store().set_team_member(team.id, user.id, parse_role(role)?).await?)
     }
 
-    /// A team's members.
-    pub async fn list_team_members(&self, caller: &Caller, name: &str) -> Result<Vec<Membership>> {
-        let team = self.managed_team(caller, name, Action::Read).await?;
-        Ok(self.store().list_team_members(team.id).await?)
-    }
-
     /// Deletes a team with its projects.
     pub async fn delete_team(&self, caller: &Caller, name: &str) -> Result<()> {
         let team = self.managed_team(caller, name, Action::Manage).await?;
-        Ok(self.store().delete_team(team.id).await?)
+        self.store().delete_team(team.id).await?;
+        self.0.keys.invalidate_all();
+        Ok(())
     }
 }
 
 fn parse_role(text: &str) -> Result<Role> {
-    Role::parse(text).ok_or_else(|| Error::invalid("a role is `admin`, `member` or `viewer`"))
+    Role::parse_member(text).ok_or_else(|| Error::invalid("a role is `admin`, `member` or `viewer`"))
 }
 
 fn check_chosen_key(key: &str) -> Result<()> {

@@ -12,8 +12,11 @@ use crate::error::{Error, Result};
 /// What a caller wants to do with the projects and runs of an entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Look at projects, runs, files.
+    /// Look at projects, runs, files; of a registry, see what is in it by name.
     Read,
+    /// Read what versions of artifacts contain, and use them. Who reads in a team may do so; only in registries somebody may
+    /// see versions without it.
+    Download,
     /// Log, create and change projects and runs.
     Write,
     /// Manage members, delete projects, purge.
@@ -24,7 +27,8 @@ impl Action {
     /// The least role that may.
     pub fn needs(self) -> Role {
         match self {
-            Self::Read => Role::Viewer,
+            Self::Read => Role::RestrictedViewer,
+            Self::Download => Role::Viewer,
             Self::Write => Role::Member,
             Self::Manage => Role::Admin,
         }
@@ -70,6 +74,7 @@ mod tests {
             username,
             email: None,
             is_admin,
+            team: None,
             created_at: Timestamp::default(),
         }))
     }
@@ -88,11 +93,14 @@ mod tests {
     #[test]
     fn each_role_may_do_what_it_is_for_and_no_more() {
         let outcome = |role, action| authorize(&caller(false), action, &access(role), "it").map_err(|e| e.kind()).err();
-        for action in [Action::Read, Action::Write, Action::Manage] {
+        for action in [Action::Read, Action::Download, Action::Write, Action::Manage] {
             assert_eq!(outcome(None, action), Some(ErrorKind::NotFound));
             assert_eq!(outcome(Some(Role::Admin), action), None);
         }
+        assert_eq!(outcome(Some(Role::RestrictedViewer), Action::Read), None);
+        assert_eq!(outcome(Some(Role::RestrictedViewer), Action::Download), Some(ErrorKind::Forbidden));
         assert_eq!(outcome(Some(Role::Viewer), Action::Read), None);
+        assert_eq!(outcome(Some(Role::Viewer), Action::Download), None);
         assert_eq!(outcome(Some(Role::Viewer), Action::Write), Some(ErrorKind::Forbidden));
         assert_eq!(outcome(Some(Role::Member), Action::Write), None);
         assert_eq!(outcome(Some(Role::Member), Action::Manage), Some(ErrorKind::Forbidden));

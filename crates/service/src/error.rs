@@ -5,7 +5,7 @@ use ayumi_model::filter::FilterError;
 use ayumi_model::name::NameError;
 
 /// A failure, told as what failed for which thing, and the way out.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
 pub struct Error {
     kind: ErrorKind,

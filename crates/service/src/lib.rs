@@ -1,6 +1,6 @@
 //! Every verb a caller can ask for, and the one place that decides who may. Knows no HTTP and no protocol.
 //!
-//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`sessions`], [`projects`], [`views`], [`reports`], [`runs`], [`bulk`],
+//! Reading order: [`caller`] is who asks, [`authorize`] decides; [`accounts`], [`members`], [`sessions`], [`projects`], [`views`], [`reports`], [`runs`], [`bulk`],
 //! [`values`], [`ingest`], [`reading`], [`files`], [`sweeps`], [`artifacts`] and [`registries`] are the verbs; [`live`] tells subscribers what changed;
 //! [`jobs`] is housekeeping.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -19,6 +19,7 @@ pub mod ingest;
 pub mod jobs;
 mod joined;
 pub mod live;
+mod members;
 pub mod password;
 pub mod projects;
 pub mod reading;
@@ -40,7 +41,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use ayumi_model::{ApiKeyId, ErrorKind, RunId, Timestamp};
+use ayumi_model::name::EntityName;
+use ayumi_model::{ApiKeyId, ErrorKind, RunId, Timestamp, UserId};
 use ayumi_store::Store;
 use ayumi_store::history::flush::FlushRules;
 use bytes::Bytes;
@@ -70,6 +72,8 @@ pub struct Config {
     pub upload_grace: Duration,
     /// When rows leave the hot log.
     pub flush: FlushRules,
+    /// The organization to which everybody on this server belongs, if there is one.
+    pub default_organization: Option<EntityName>,
 }
 
 impl Default for Config {
@@ -81,6 +85,7 @@ impl Default for Config {
             keep_trash: Duration::from_secs(30 * 86_400),
             upload_grace: Duration::from_secs(86_400),
             flush: FlushRules::default(),
+            default_organization: None,
         }
     }
 }
@@ -105,6 +110,8 @@ struct Inner {
     setup_token: String,
     /// Who a key signs in, for a few seconds, so that most requests do not ask the database.
     keys: Cache<secret::Hash, (Caller, ApiKeyId)>,
+    /// Keys of service accounts that were just made, until their makers have read them.
+    new_keys: Cache<UserId, String>,
     /// Passwords are hashed few at a time: each takes 19 MiB and tens of milliseconds.
     hashing: Semaphore,
     /// Manifests of artifacts are read few at a time.
@@ -125,6 +132,8 @@ struct Inner {
     freed_bytes: AtomicU64,
 }
 
+/// How long the key of a new service account can be read.
+const NEW_KEY_TIME: Duration = Duration::from_secs(60);
 /// Bytes of files for clients kept in memory, and for how long after they were last read.
 const CLIENT_FILE_BYTES: u64 = 128 << 20;
 const CLIENT_FILE_TIME: Duration = Duration::from_secs(300);
@@ -147,6 +156,7 @@ impl Service {
             signer,
             setup_token,
             keys: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(5)).build(),
+            new_keys: Cache::builder().max_capacity(1_000).time_to_live(NEW_KEY_TIME).build(),
             key_uses: Cache::new(10_000),
             client_tables: Cache::builder().max_capacity(1_000).time_to_idle(CLIENT_FILE_TIME).build(),
             client_files: Cache::builder()

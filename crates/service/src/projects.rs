@@ -20,7 +20,7 @@ impl Service {
     /// The entity of this name, or the caller's own when none is named; the caller must be allowed the action there.
     pub(crate) async fn entity_for(&self, caller: &Caller, name: Option<&str>, action: Action) -> Result<EntityAccess> {
         let user = caller.signed_in()?;
-        let name = name.filter(|name| !name.is_empty()).unwrap_or(user.username.as_str());
+        let name = name.filter(|name| !name.is_empty()).unwrap_or(user.home().as_str());
         let thing = format!("entity `{name}`");
         let access = self.find_entity(caller, name).await?.ok_or_else(|| Error::not_found(&thing))?;
         authorize(caller, action, &access, &thing)?;
@@ -30,7 +30,7 @@ impl Service {
     /// A project the caller may see; none when it is missing or not visible.
     pub async fn find_project(&self, caller: &Caller, entity: Option<&str>, project: &str) -> Result<Option<Project>> {
         let Some(user) = caller.user() else { return Ok(None) };
-        let entity = entity.filter(|name| !name.is_empty()).unwrap_or(user.username.as_str());
+        let entity = entity.filter(|name| !name.is_empty()).unwrap_or(user.home().as_str());
         let Some(access) = self.find_entity(caller, entity).await? else { return Ok(None) };
         let Ok(name) = ProjectName::parse(project_or_default(Some(project))) else { return Ok(None) };
         let Some(found) = self.store().find_project(access.entity.id, &name).await? else { return Ok(None) };

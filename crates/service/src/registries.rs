@@ -49,9 +49,18 @@ impl Service {
         Ok(self.store().list_organizations_of(user.id).await?)
     }
 
-    /// The organization that an entity belongs to, as the owner of its registries, if the caller may see it.
+    /// The organization that an entity belongs to, as the owner of its registries, if the caller may see it. The caller's own
+    /// entity belongs to none; where they themselves belong to one only, it is that one.
     pub async fn find_organization_of(&self, caller: &Caller, entity: &Entity) -> Result<Option<Entity>> {
-        let Some(organization) = entity.organization_id else { return Ok(None) };
+        let is_own = caller.user().is_some_and(|user| user.entity_id == entity.id);
+        let only = match (entity.organization_id, is_own) {
+            (None, true) => match &self.list_organizations(caller).await?[..] {
+                [only] => Some(only.id),
+                _ => None,
+            },
+            (known, _) => known,
+        };
+        let Some(organization) = only else { return Ok(None) };
         let access = self.store().get_entity(Id::new(organization.get()), caller.user().map(|user| user.id)).await?;
         Ok(crate::authorize::role_in(caller, &access).map(|_| access.entity))
     }

@@ -3,11 +3,12 @@
 use ayumi_model::access::Role;
 use ayumi_model::name::EntityName;
 use ayumi_model::user::{Entity, Membership, Organization};
-use ayumi_model::{EntityId, OrganizationId, UserId};
+use ayumi_model::{EntityId, OrganizationId, Timestamp, UserId};
 
 use crate::Store;
 use crate::error::{Error, Result};
 use crate::params;
+use crate::service_accounts::delete_service_accounts_of;
 use crate::sql::{FromRow, FromValue, Row, Tx, Value};
 
 impl FromRow for Entity {
@@ -36,7 +37,13 @@ impl FromValue for Role {
 
 impl FromRow for Membership {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { username: row.get("username")?, role: row.get("role")? })
+        Ok(Self {
+            user_id: row.get("user_id")?,
+            username: row.get("username")?,
+            display_name: row.get("display_name")?,
+            role: row.get("role")?,
+            is_service_account: row.get("is_service_account")?,
+        })
     }
 }
 
@@ -96,17 +103,34 @@ impl Store {
         let organization = Organization { id: self.new_id(), name, created_at: self.now() };
         self.sql
             .write(move |tx| {
-                check_name_is_free(tx, &organization.name)?;
-                tx.execute(
-                    "INSERT INTO organization (id, name, created_at) VALUES ($1, $2, $3)",
-                    params![organization.id, &organization.name, organization.created_at],
-                )?;
-                tx.execute(
-                    "INSERT INTO entity (id, name, is_team, organization_id, created_at) VALUES ($1, $2, 0, $1, $3)",
-                    params![organization.id, &organization.name, organization.created_at],
-                )?;
+                insert_organization(tx, &organization)?;
                 set_organization_member(tx, organization.id, owner, Role::Admin)?;
                 Ok(organization.clone())
+            })
+            .await
+    }
+
+    /// Makes an organization of everybody, people and not service accounts, unless there is one of this name: administrators of
+    /// the server are its admins.
+    ///
+    /// # Errors
+    /// `Conflict` when a user or a team has the name.
+    pub async fn ensure_organization(&self, name: EntityName) -> Result<()> {
+        let organization = Organization { id: self.new_id(), name, created_at: self.now() };
+        self.sql
+            .write(move |tx| {
+                let text = "SELECT id FROM organization WHERE name = $1";
+                if tx.find::<OrganizationId>(text, params![&organization.name])?.is_some() {
+                    return Ok(());
+                }
+                insert_organization(tx, &organization)?;
+                tx.execute(
+                    "INSERT INTO organization_member (organization_id, user_id, role)
+                     SELECT $1, id, CASE WHEN is_admin = 1 THEN 'admin' ELSE 'member' END FROM \"user\"
+                     WHERE team_id IS NULL",
+                    params![organization.id],
+                )?;
+                Ok(())
             })
             .await
     }
@@ -142,8 +166,7 @@ impl Store {
             .write(move |tx| {
                 let teams: Vec<EntityId> = tx.query("SELECT id FROM entity WHERE organization_id = $1", params![id])?;
                 for team in teams {
-                    crate::projects::delete_projects_of(tx, team, now)?;
-                    tx.execute("DELETE FROM entity WHERE id = $1", params![team])?;
+                    delete_team(tx, team, now)?;
                 }
                 tx.execute("DELETE FROM organization WHERE id = $1", params![id])?;
                 Ok(())
@@ -174,13 +197,25 @@ impl Store {
         self.sql.write(move |tx| set_team_member(tx, team, user, role)).await
     }
 
-    /// A team's members, by name.
+    /// Takes a member out of a team. False when they are none.
+    pub async fn remove_team_member(&self, team: EntityId, user: UserId) -> Result<bool> {
+        self.sql
+            .write(move |tx| {
+                let text = "DELETE FROM team_member WHERE entity_id = $1 AND user_id = $2";
+                Ok(tx.execute(text, params![team, user])? > 0)
+            })
+            .await
+    }
+
+    /// A team's members: people by name, then its service accounts in the order in which they were made.
     pub async fn list_team_members(&self, team: EntityId) -> Result<Vec<Membership>> {
         self.sql
             .read(move |tx| {
                 tx.query(
-                    "SELECT e.name AS username, m.role FROM team_member m JOIN \"user\" u ON u.id = m.user_id
-                     JOIN entity e ON e.id = u.entity_id WHERE m.entity_id = $1 ORDER BY e.name",
+                    "SELECT u.id AS user_id, e.name AS username, u.display_name, m.role,
+                     CASE WHEN u.team_id = m.entity_id THEN 1 ELSE 0 END AS is_service_account
+                     FROM team_member m JOIN \"user\" u ON u.id = m.user_id JOIN entity e ON e.id = u.entity_id
+                     WHERE m.entity_id = $1 ORDER BY 5, CASE WHEN u.team_id = m.entity_id THEN '' ELSE e.name END, u.id",
                     params![team],
                 )
             })
@@ -190,13 +225,7 @@ impl Store {
     /// Deletes a team, its projects and all runs in them.
     pub async fn delete_team(&self, team: EntityId) -> Result<()> {
         let now = self.now();
-        self.sql
-            .write(move |tx| {
-                crate::projects::delete_projects_of(tx, team, now)?;
-                tx.execute("DELETE FROM entity WHERE id = $1", params![team])?;
-                Ok(())
-            })
-            .await
+        self.sql.write(move |tx| delete_team(tx, team, now)).await
     }
 }
 
@@ -204,6 +233,13 @@ impl FromRow for (Organization, Option<Role>) {
     fn from_row(row: &Row) -> Result<Self> {
         Ok((Organization::from_row(row)?, row.get("role")?))
     }
+}
+
+fn delete_team(tx: &mut Tx<'_>, team: EntityId, now: Timestamp) -> Result<()> {
+    delete_service_accounts_of(tx, team, now)?;
+    crate::projects::delete_projects_of(tx, team, now)?;
+    tx.execute("DELETE FROM entity WHERE id = $1", params![team])?;
+    Ok(())
 }
 
 pub(crate) fn find_entity(tx: &mut Tx<'_>, name: &EntityName, user: Option<UserId>) -> Result<Option<EntityAccess>> {
@@ -234,6 +270,27 @@ fn check_name_is_free(tx: &mut Tx<'_>, name: &EntityName) -> Result<()> {
     }
 }
 
+fn insert_organization(tx: &mut Tx<'_>, organization: &Organization) -> Result<()> {
+    check_name_is_free(tx, &organization.name)?;
+    tx.execute(
+        "INSERT INTO organization (id, name, created_at) VALUES ($1, $2, $3)",
+        params![organization.id, &organization.name, organization.created_at],
+    )?;
+    tx.execute(
+        "INSERT INTO entity (id, name, is_team, organization_id, created_at) VALUES ($1, $2, 0, $1, $3)",
+        params![organization.id, &organization.name, organization.created_at],
+    )?;
+    Ok(())
+}
+
+/// Adds a new user to an organization, if there is one of this name.
+pub(crate) fn join_organization(tx: &mut Tx<'_>, name: &EntityName, user: UserId, is_admin: bool) -> Result<()> {
+    match tx.find::<OrganizationId>("SELECT id FROM organization WHERE name = $1", params![name])? {
+        Some(id) => set_organization_member(tx, id, user, if is_admin { Role::Admin } else { Role::Member }),
+        None => Ok(()),
+    }
+}
+
 fn set_organization_member(tx: &mut Tx<'_>, id: OrganizationId, user: UserId, role: Role) -> Result<()> {
     tx.execute(
         "INSERT INTO organization_member (organization_id, user_id, role) VALUES ($1, $2, $3)
@@ -243,7 +300,7 @@ fn set_organization_member(tx: &mut Tx<'_>, id: OrganizationId, user: UserId, ro
     Ok(())
 }
 
-fn set_team_member(tx: &mut Tx<'_>, team: EntityId, user: UserId, role: Role) -> Result<()> {
+pub(crate) fn set_team_member(tx: &mut Tx<'_>, team: EntityId, user: UserId, role: Role) -> Result<()> {
     tx.execute(
         "INSERT INTO team_member (entity_id, user_id, role) VALUES ($1, $2, $3)
          ON CONFLICT (entity_id, user_id) DO UPDATE SET role = excluded.role",

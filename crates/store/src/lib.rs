@@ -1,6 +1,6 @@
 //! Everything durable, behind one [`Store`]: the SQL catalog, the history's hot log, the blobs.
 //!
-//! Reading order: [`sql`] is the narrow waist to the two databases; [`users`], [`sessions`], [`entities`], [`projects`], [`runs`],
+//! Reading order: [`sql`] is the narrow waist to the two databases; [`users`], [`service_accounts`], [`sessions`], [`entities`], [`projects`], [`runs`],
 //! [`fields`], [`files`] and [`logs`] are the catalog; [`streams`] receives what runs send and [`history`] reads their
 //! rows; [`run_query`] finds runs by anything, [`run_group`] takes them together and [`run_bulk`] changes many; [`trash`] is where
 //! they go, [`views`] are how people look at them and [`reports`] what they write of them; [`sweeps`] give out runs to agents;
@@ -38,6 +38,7 @@ mod run_numbers;
 pub mod run_query;
 pub mod runs;
 pub mod search;
+pub mod service_accounts;
 pub mod sessions;
 pub mod settings;
 pub mod sql;

@@ -58,13 +58,14 @@ impl FromRow for RegistryTeam {
     }
 }
 
-/// Every way in which a user gets a role in a registry. `$1` is its project, `$2` the user.
+/// Every way in which a user gets a role of their own in a registry. `$1` is its project, `$2` the user.
 const ROLES: &str = "SELECT role FROM registry_user WHERE project_id = $1 AND user_id = $2
     UNION ALL SELECT rt.role FROM registry_team rt JOIN team_member tm ON tm.entity_id = rt.entity_id
         WHERE rt.project_id = $1 AND tm.user_id = $2
     UNION ALL SELECT 'admin' FROM project p JOIN organization_member om ON om.organization_id = p.entity_id
-        WHERE p.id = $1 AND om.user_id = $2 AND om.role = 'admin'
-    UNION ALL SELECT 'viewer' FROM registry g WHERE g.project_id = $1 AND g.is_restricted = 0";
+        WHERE p.id = $1 AND om.user_id = $2 AND om.role = 'admin'";
+/// What everybody else in its organization may do in a registry: look, if it is not restricted.
+const COMMON_ROLE: &str = "SELECT 'viewer' FROM registry WHERE project_id = $1 AND is_restricted = 0";
 
 impl Store {
     /// Makes a registry; who makes it is its first admin.
@@ -150,12 +151,16 @@ impl Store {
         self.sql.write(move |tx| delete_project(tx, project)).await
     }
 
-    /// The greatest role that a user has in a registry, if they have any in its organization.
+    /// The greatest role that a user has of their own in a registry, else the one that everybody in its organization has. So a
+    /// role may also be less than that of the others.
     pub async fn find_registry_role(&self, project: ProjectId, user: UserId) -> Result<Option<Role>> {
         self.sql
             .read(move |tx| {
                 let roles: Vec<Role> = tx.query(ROLES, params![project, user])?;
-                Ok(roles.into_iter().max())
+                match roles.into_iter().max() {
+                    Some(own) => Ok(Some(own)),
+                    None => tx.find(COMMON_ROLE, params![project]),
+                }
             })
             .await
     }
@@ -219,6 +224,12 @@ impl Store {
                 tx.execute(&text, params![project, id, role.as_str()]).map(drop)
             })
             .await
+    }
+
+    /// All organizations, by name.
+    pub async fn list_organizations(&self) -> Result<Vec<Organization>> {
+        let text = "SELECT id, name, created_at FROM organization ORDER BY name";
+        self.sql.read(move |tx| tx.query(text, &[])).await
     }
 
     /// The organizations that a user belongs to, directly or through a team, by name.

@@ -14,8 +14,8 @@ use crate::{Store, entities};
 pub type SecretHash = [u8; 32];
 
 /// Of `"user" u` and `entity e`.
-pub(crate) const USER_COLUMNS: &str =
-    "u.id, u.entity_id, e.name AS username, u.display_name, u.email, u.is_admin, u.created_at";
+pub(crate) const USER_COLUMNS: &str = "u.id, u.entity_id, e.name AS username, u.display_name, u.email, u.is_admin, u.created_at, \
+    (SELECT t.name FROM entity t WHERE t.id = u.team_id) AS team";
 
 impl FromRow for User {
     fn from_row(row: &Row) -> Result<Self> {
@@ -26,6 +26,7 @@ impl FromRow for User {
             display_name: row.get("display_name")?,
             email: row.get("email")?,
             is_admin: row.get("is_admin")?,
+            team: row.get("team")?,
             created_at: row.get("created_at")?,
         })
     }
@@ -54,6 +55,8 @@ pub struct NewUser {
     pub password_hash: Option<String>,
     /// Administrator of the server.
     pub is_admin: bool,
+    /// An organization that they join at once, if there is one of this name: as its admin where they are the server's.
+    pub organization: Option<EntityName>,
 }
 
 impl Store {
@@ -84,6 +87,9 @@ impl Store {
                         now
                     ],
                 )?;
+                if let Some(organization) = &new.organization {
+                    entities::join_organization(tx, organization, user_id, new.is_admin)?;
+                }
                 find_user(tx, user_id)
             })
             .await
@@ -98,6 +104,16 @@ impl Store {
     /// The user with this id.
     pub async fn get_user(&self, id: UserId) -> Result<User> {
         self.sql.read(move |tx| find_user(tx, id)).await
+    }
+
+    /// The user with this mail address, in any case. Of several the first.
+    pub async fn find_user_by_address(&self, address: &str) -> Result<Option<User>> {
+        let text = format!(
+            "SELECT {USER_COLUMNS} FROM \"user\" u JOIN entity e ON e.id = u.entity_id
+             WHERE lower(u.email) = lower($1) ORDER BY u.id LIMIT 1"
+        );
+        let address = address.to_owned();
+        self.sql.read(move |tx| tx.find(&text, params![&address])).await
     }
 
     /// All users, by name.
@@ -151,16 +167,7 @@ impl Store {
     /// Deletes a user with their entity, its projects and all runs in them.
     pub async fn delete_user(&self, id: UserId) -> Result<()> {
         let now = self.now();
-        self.sql
-            .write(move |tx| {
-                let user = find_user(tx, id)?;
-                crate::projects::delete_projects_of(tx, user.entity_id, now)?;
-                tx.execute("DELETE FROM saved_view WHERE user_id = $1 AND is_shared = 0", params![id])?;
-                tx.execute("DELETE FROM \"user\" WHERE id = $1", params![id])?;
-                tx.execute("DELETE FROM entity WHERE id = $1", params![user.entity_id])?;
-                Ok(())
-            })
-            .await
+        self.sql.write(move |tx| delete_user(tx, id, now)).await
     }
 
     /// Adds a key for a user. The same key again for the same user is fine; for another user it is a conflict.
@@ -176,10 +183,7 @@ impl Store {
                     Some(_) => return Err(Error::Conflict("this key cannot be used".to_owned())),
                     None => {}
                 }
-                tx.execute(
-                    "INSERT INTO api_key (id, user_id, hash, name, hint, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-                    params![id, user, &hash[..], &name, &hint, now],
-                )?;
+                insert_api_key(tx, id, user, (&hash, &hint), &name, now)?;
                 Ok(id)
             })
             .await
@@ -244,6 +248,30 @@ impl FromRow for (UserId, ApiKeyId) {
     fn from_row(row: &Row) -> Result<Self> {
         Ok((row.get("user_id")?, row.get("id")?))
     }
+}
+
+pub(crate) fn insert_api_key(
+    tx: &mut Tx<'_>,
+    id: ApiKeyId,
+    user: UserId,
+    (hash, hint): (&SecretHash, &str),
+    name: &str,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO api_key (id, user_id, hash, name, hint, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        params![id, user, &hash[..], name, hint, now],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn delete_user(tx: &mut Tx<'_>, id: UserId, now: Timestamp) -> Result<()> {
+    let user = find_user(tx, id)?;
+    crate::projects::delete_projects_of(tx, user.entity_id, now)?;
+    tx.execute("DELETE FROM saved_view WHERE user_id = $1 AND is_shared = 0", params![id])?;
+    tx.execute("DELETE FROM \"user\" WHERE id = $1", params![id])?;
+    tx.execute("DELETE FROM entity WHERE id = $1", params![user.entity_id])?;
+    Ok(())
 }
 
 pub(crate) fn find_user(tx: &mut Tx<'_>, id: UserId) -> Result<User> {

@@ -75,3 +75,19 @@ pub struct Created {
     /// Its name.
     pub name: String,
 }
+
+/// `POST /api/v1/teams/{name}/service-accounts`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CreateServiceAccount {
+    /// What it is for; shown as its name.
+    pub description: String,
+}
+
+/// A service account that was just made.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CreatedServiceAccount {
+    /// Its name. Runs that it logs without naming an entity go to its team.
+    pub username: String,
+    /// Its API key, which nobody can see again.
+    pub key: String,
+}

@@ -162,7 +162,7 @@ pub struct ArtifactVersionDetails {
     pub makers: Vec<ArtifactRun>,
     /// The runs that used it, the first one first; at most 100.
     pub users: Vec<ArtifactRun>,
-    /// What the caller may do: `viewer`, `member` or `admin`.
+    /// What the caller may do: `restricted_viewer` (in registries), `viewer`, `member` or `admin`.
     pub role: String,
 }
 

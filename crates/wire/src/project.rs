@@ -22,7 +22,7 @@ pub struct Project {
     pub n_runs: i64,
     /// Of these, running now.
     pub n_running: i64,
-    /// What the caller may do: `viewer`, `member` or `admin`.
+    /// What the caller may do: `restricted_viewer` (in registries), `viewer`, `member` or `admin`.
     pub role: String,
 }
 

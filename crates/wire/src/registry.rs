@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::artifact::ArtifactVersion;
+
 /// Where an organization keeps the versions that matter, by links to them. Its collections and versions are those of the
 /// project `{organization}/{project}`, under `/api/v1/projects/…/artifacts`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -29,7 +31,7 @@ pub struct Registry {
     pub created_at: String,
     /// RFC 3339.
     pub updated_at: String,
-    /// What the caller may do: `viewer`, `member` (link, and give aliases) or `admin`.
+    /// What the caller may do: `restricted_viewer`, `viewer`, `member` (link, and give aliases) or `admin`.
     pub role: String,
 }
 
@@ -84,12 +86,12 @@ pub struct RegistryMember {
     pub name: String,
     /// `user` or `team`.
     pub kind: String,
-    /// `viewer`, `member` or `admin`.
+    /// `restricted_viewer` (sees what there is, and reads none of it), `viewer`, `member` or `admin`.
     pub role: String,
 }
 
 /// Answer of `GET /api/v1/registries/{organization}/{registry}/members`. Admins of the organization need no role of their
-/// own, and everybody in it is a viewer of a registry that is not restricted.
+/// own, and everybody else in it is a viewer of a registry that is not restricted.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RegistryMembers {
     /// Users, then teams, each by name.
@@ -99,7 +101,7 @@ pub struct RegistryMembers {
 /// `PUT /api/v1/registries/{organization}/{registry}/members/{member}`.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RegistryRole {
-    /// `viewer`, `member` or `admin`.
+    /// `restricted_viewer` (sees what there is, and reads none of it), `viewer`, `member` or `admin`.
     pub role: String,
 }
 
@@ -113,4 +115,13 @@ pub struct NewRegistryLink {
     /// Aliases to give the version there, besides `latest`.
     #[serde(default)]
     pub aliases: Vec<String>,
+}
+
+/// Answer of `GET /api/v1/registries/{organization}/{registry}/versions`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RegistryVersions {
+    /// In the order asked for. A version that is linked into several collections stands here for each of them.
+    pub versions: Vec<ArtifactVersion>,
+    /// Continues the list; absent at its end.
+    pub next_cursor: Option<String>,
 }

@@ -28,7 +28,7 @@ async function check(tab, printed, expected) {
   await tab.page.waitForURL((url) => expected.test(url.pathname + url.search));
 }
 
-test("both forms of a run's address, its tabs and those of its project open", async () => {
+test("S42–S44: both forms of a run's address, its tabs and those of its project open", async () => {
   const tab = await browser.openSignedIn();
   const { page } = tab;
   await check(tab, "/admin/vision/first", /^\/admin\/vision\/runs\/first\/overview$/);
@@ -48,7 +48,7 @@ test("both forms of a run's address, its tabs and those of its project open", as
   await tab.close();
 });
 
-test("a printed address survives signing in, with all it says", async () => {
+test("S24: a printed address survives signing in, with all it says", async () => {
   const tab = await browser.open();
   await tab.page.goto("/admin/vision/runs/first/files/out?search=dot");
   await tab.page.waitForURL(/\/login/);

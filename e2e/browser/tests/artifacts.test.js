@@ -203,7 +203,7 @@ test("a version that is relied on by name goes only after a confirmation", async
   await tab.close();
 });
 
-test("the lineage is walked with the keyboard and opened with Enter", async () => {
+test("S121: the lineage is walked with the keyboard and opened with Enter", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${base}/dataset/cats/v1/lineage`);
   const graph = tab.page.getByRole("group", { name: /^Lineage of cats:v1/ });
@@ -274,7 +274,7 @@ test("a large lineage is gathered, and a group opens and closes", async () => {
   await tab.close();
 });
 
-test("a run shows what it used and made, and the graph around it", async () => {
+test("S121: a run shows what it used and made, and the graph around it", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto("/admin/lab/runs/train");
   await tab.page.getByRole("navigation", { name: "Run" }).getByRole("link", { name: "Artifacts" }).click();
@@ -290,7 +290,7 @@ function focused(page, label) {
   return page.waitForFunction((text) => document.activeElement?.getAttribute("aria-label") === text, label);
 }
 
-test("a run's overview lists the artifacts it made", async () => {
+test("S97: a run's overview lists the artifacts it made", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto("/admin/lab/runs/prepare/overview");
   const outputs = tab.page.getByRole("main").locator("section", { has: tab.page.getByRole("heading", { name: "Artifact outputs" }) });

@@ -44,7 +44,7 @@ async function askInTable(page, project) {
   return dialog;
 }
 
-test("the run alone is deleted, and its artifacts stay", async () => {
+test("S125, S126: the run alone is deleted, and its artifacts stay", async () => {
   await modelRun("keeping");
   const tab = await browser.openSignedIn();
   const dialog = await askInTable(tab.page, "keeping");
@@ -60,7 +60,7 @@ test("the run alone is deleted, and its artifacts stay", async () => {
   await tab.close();
 });
 
-test("artifacts that nothing links go for good with their run", async () => {
+test("S127, S130: artifacts that nothing links go for good with their run", async () => {
   await modelRun("sweeping");
   const tab = await browser.openSignedIn();
   const dialog = await askInTable(tab.page, "sweeping");
@@ -71,7 +71,7 @@ test("artifacts that nothing links go for good with their run", async () => {
   await tab.close();
 });
 
-test("linked artifacts are named in a warning, and without a confirmation only the run goes", async () => {
+test("S128, S129: linked artifacts are named in a warning, and without a confirmation only the run goes", async () => {
   await modelRun("refusing", { linked: true });
   const tab = await browser.openSignedIn();
   const dialog = await askInTable(tab.page, "refusing");
@@ -91,7 +91,7 @@ test("linked artifacts are named in a warning, and without a confirmation only t
   await tab.close();
 });
 
-test("with a confirmation the linked artifacts go too, and a restored run comes back without them", async () => {
+test("S130, S131: with a confirmation the linked artifacts go too, and a restored run comes back without them", async () => {
   await modelRun("confirming", { linked: true });
   const tab = await browser.openSignedIn();
   const dialog = await askInTable(tab.page, "confirming");
@@ -127,7 +127,7 @@ test("closing the warning deletes nothing", async () => {
   await tab.close();
 });
 
-test("a run is deleted from its own page, and taken back at once", async () => {
+test("S122, S131: a run is deleted from its own page, and taken back at once", async () => {
   const run = await modelRun("regretting");
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${run.page}/overview`);
@@ -143,7 +143,7 @@ test("a run is deleted from its own page, and taken back at once", async () => {
   await tab.close();
 });
 
-test("several runs come back from the trash at once", async () => {
+test("S131: several runs come back from the trash at once", async () => {
   for (const name of ["one", "two", "three"]) await client.startRun("bin", name, { displayName: `run ${name}` });
   await client.post("/api/v1/projects/admin/bin/runs:delete", { runs: ["one", "two", "three"] });
   const tab = await browser.openSignedIn();
@@ -190,7 +190,7 @@ test("on a phone the trash is reached from the overview of its project", async (
   await tab.close();
 });
 
-test("of many runs those that a search and a filter leave are deleted, and no others", async () => {
+test("S124: of many runs those that a search and a filter leave are deleted, and no others", async () => {
   for (const name of ["old-1", "old-2", "new-1"]) await client.startRun("narrow", name, { displayName: name, tags: name === "old-2" ? ["keep"] : [] });
   const tab = await browser.openSignedIn();
   const { page } = tab;

@@ -40,7 +40,7 @@ const open = async (path, options) => {
   return tab;
 };
 
-test("a folder has an address, and its files are found by their path", async () => {
+test("S120: a folder has an address, and its files are found by their path", async () => {
   const tab = await open("files/media/images");
   await tab.page.getByRole("link", { name: "dot.png" }).waitFor();
   await tab.page.goto(`${run.page}/files`);

@@ -129,7 +129,7 @@ test("home shows what runs now, and stops it, on a phone as well", async () => {
   await tab.close();
 });
 
-test("a project tells of itself, gets another name, and is deleted once its name is typed", async () => {
+test("S100: a project tells of itself, gets another name, and is deleted once its name is typed", async () => {
   await (await seedRun(client, "shortlived", "only")).finish();
   const tab = await browser.openSignedIn();
   await tab.page.goto("/admin/shortlived/overview");

@@ -42,7 +42,7 @@ async function changes(page, name, before) {
   return false;
 }
 
-test("the workspace has a chart for every logged key, in sections by prefix", async () => {
+test("S101: the workspace has a chart for every logged key, in sections by prefix", async () => {
   await seedRun(client, "charts", "one");
   await seedRun(client, "charts", "two");
   const tab = await browser.openSignedIn();

@@ -26,7 +26,7 @@ function lineAt(number) {
   return number % 10 === 0 ? `epoch ${number} done` : `step ${number}`;
 }
 
-test("the end is shown first, and a line far away by its link", async () => {
+test("S118: the end is shown first, and a line far away by its link", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${run.page}/logs`);
   const log = tab.page.getByRole("log");
@@ -115,7 +115,7 @@ test("new lines are followed until one scrolls away", async () => {
   await tab.close();
 });
 
-test("the log is downloaded whole", async () => {
+test("S119: the log is downloaded whole", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${run.page}/logs`);
   const [download] = await Promise.all([

@@ -25,7 +25,7 @@ const ask = async (path) => (await fetch(server.url + path, { headers: { authori
 /** The address says so only once the app has taken the view over. */
 const openViews = (page) => page.getByRole("button", { name: "Views" }).click();
 
-test("a view is saved for everybody, opened in another browser, and no longer shared", async () => {
+test("S102: a view is saved for everybody, opened in another browser, and no longer shared", async () => {
   const first = await browser.openSignedIn();
   await first.page.goto("/admin/vision/table?filter=state:running&sort=-created");
   await first.page.getByRole("link", { name: "run first" }).waitFor();
@@ -73,7 +73,7 @@ test("what an earlier version kept in the browser is carried over once", async (
   await tab.close();
 });
 
-test("group and job type are changed and taken out in place, and an empty name is a new random one", async () => {
+test("S50, S132, S133: group and job type are changed and taken out in place, and an empty name is a new random one", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${run.page}/overview`);
   const edit = async (label, text) => {
@@ -94,7 +94,7 @@ test("group and job type are changed and taken out in place, and an empty name i
   await tab.close();
 });
 
-test("the description is Markdown, written in place", async () => {
+test("S57, S58, S81: the description is Markdown, written in place", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${run.page}/overview`);
   await fact(tab.page, "Description").getByRole("button", { name: "Edit: Description" }).click();
@@ -107,7 +107,7 @@ test("the description is Markdown, written in place", async () => {
   await tab.close();
 });
 
-test("config and summary are searched by name and by value", async () => {
+test("S98, S99: config and summary are searched by name and by value", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${run.page}/overview`);
   const config = tab.page.getByRole("region", { name: "Config" });

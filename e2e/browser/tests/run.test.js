@@ -21,7 +21,7 @@ after(async () => {
 /** The value beside a label of the overview. */
 const fact = (page, label) => page.locator("dl > div", { has: page.locator(`dt:text-is("${label}")`) }).locator("dd");
 
-test("the overview shows every field that the client sent", async () => {
+test("S39, S40, S79–S99: the overview shows every field that the client sent", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${run.page}/overview`);
   await tab.page.getByRole("heading", { level: 1, name: "run abc12345" }).waitFor();
@@ -61,7 +61,7 @@ test("the overview shows every field that the client sent", async () => {
   await tab.close();
 });
 
-test("both addresses of a run open it", async () => {
+test("S42, S43: both addresses of a run open it", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto("/admin/vision/abc12345");
   await tab.page.waitForURL(/\/admin\/vision\/runs\/abc12345\/overview/);
@@ -70,7 +70,7 @@ test("both addresses of a run open it", async () => {
   await tab.close();
 });
 
-test("the logs show colours and only the last state of a progress bar", async () => {
+test("S118: the logs show colours and only the last state of a progress bar", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${run.page}/logs`);
   const log = tab.page.getByRole("log");
@@ -82,7 +82,7 @@ test("the logs show colours and only the last state of a progress bar", async ()
   await tab.close();
 });
 
-test("the files are a tree with previews and downloads", async () => {
+test("S64, S120: the files are a tree with previews and downloads", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${run.page}/files`);
   await tab.page.getByRole("link", { name: "notes", exact: true }).click();
@@ -134,14 +134,14 @@ test("charts are drawn from Arrow, and zoomed into single steps", async () => {
   await tab.close();
 });
 
-test("the system page has a chart for the processor", async () => {
+test("S101: the system page has a chart for the processor", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${run.page}/system`);
   await tab.page.getByRole("article", { name: "system.cpu", exact: true }).locator("canvas").first().waitFor();
   await tab.close();
 });
 
-test("stop tells the script, shows that it waits, and then that the run was killed", async () => {
+test("S61–S63: stop tells the script, shows that it waits, and then that the run was killed", async () => {
   const other = await seedRun(client, "vision", "stopme");
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${other.page}/overview`);
@@ -155,7 +155,7 @@ test("stop tells the script, shows that it waits, and then that the run was kill
   await tab.close();
 });
 
-test("name, description and tags are edited in place and kept", async () => {
+test("S45: name, description and tags are edited in place and kept", async () => {
   const other = await seedRun(client, "vision", "editme");
   const tab = await browser.openSignedIn();
   await tab.page.goto(`${other.page}/overview`);

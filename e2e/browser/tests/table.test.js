@@ -56,7 +56,7 @@ async function column(page, name, item) {
   await page.getByRole("menuitem", { name: item, exact: true }).click();
 }
 
-test("config and summary are columns, and any of them sorts", async () => {
+test("S72, S103, S110: config and summary are columns, and any of them sorts", async () => {
   const tab = await open("?cols=state,config.lr,summary.loss");
   await row(tab.page, "trial 1").getByText("0.1", { exact: true }).waitFor();
   await column(tab.page, "loss", "Sort descending");
@@ -69,7 +69,7 @@ test("config and summary are columns, and any of them sorts", async () => {
   await tab.close();
 });
 
-test("columns are pinned, hidden, moved and found again", async () => {
+test("S67–S76, S105–S109: columns are pinned, hidden, moved and found again", async () => {
   const tab = await open("?cols=state,user,config.lr");
   await column(tab.page, "lr", "Pin the column");
   await tab.page.waitForURL(/pin=config\.lr/);
@@ -104,7 +104,7 @@ test("columns are pinned, hidden, moved and found again", async () => {
   await tab.close();
 });
 
-test("dragging in the columns browser changes the order of the table", async () => {
+test("S70: dragging in the columns browser changes the order of the table", async () => {
   const tab = await open("?cols=state,user,config.lr");
   await tab.page.getByRole("button", { name: "Columns", exact: true }).click();
   const item = (name) => tab.page.getByRole("complementary", { name: "Columns" }).getByRole("listitem").filter({ hasText: name }).first();
@@ -139,7 +139,7 @@ test("columns take the width they are given by hand or by keyboard, and the addr
   await tab.close();
 });
 
-test("groups count their runs and tell how their numbers are spread", async () => {
+test("S117: groups count their runs and tell how their numbers are spread", async () => {
   const tab = await open("?cols=state,summary.loss&group=config.optimizer");
   await row(tab.page, "adam").getByText("3 runs").waitFor();
   await row(tab.page, "adam").getByText(/^1\.5\s*± 1$/).waitFor();
@@ -181,7 +181,7 @@ test("columns and suggestions know the fields of every run, not only of those on
   await tab.close();
 });
 
-test("the filter is built from columns, operators and values, and written as a line", async () => {
+test("S111, S112, S116: the filter is built from columns, operators and values, and written as a line", async () => {
   const tab = await open("?filter=state:finished&cols=state,config.lr");
   await tab.page.getByRole("button", { name: "Build a filter" }).click();
   const builder = tab.page.getByRole("dialog", { name: "Build a filter" });
@@ -197,7 +197,7 @@ test("the filter is built from columns, operators and values, and written as a l
   await tab.close();
 });
 
-test("names and values are suggested while typing", async () => {
+test("S115: names and values are suggested while typing", async () => {
   const tab = await open();
   const box = tab.page.getByRole("combobox", { name: "Search or filter runs" });
   await box.click();
@@ -246,7 +246,7 @@ test("a baseline shows how far the others are from it", async () => {
   await tab.close();
 });
 
-test("a long name is cut where one wants, and always there in full for those who listen", async () => {
+test("S77, S78: a long name is cut where one wants, and always there in full for those who listen", async () => {
   const tab = await open();
   const long = tab.page.getByRole("link", { name: /^sweep-with-a-name/ });
   assert.match(await long.innerText(), /seed-42$/);
@@ -257,7 +257,7 @@ test("a long name is cut where one wants, and always there in full for those who
   await tab.close();
 });
 
-test("selected runs are deleted only after their names were shown", async () => {
+test("S122: selected runs are deleted only after their names were shown", async () => {
   await client.startRun("trash", "a", { displayName: "goes away" });
   await client.startRun("trash", "b", { displayName: "stays here" });
   const tab = await browser.openSignedIn();

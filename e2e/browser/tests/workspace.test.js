@@ -56,7 +56,7 @@ async function again(tab) {
   return other;
 }
 
-test("panels move, grow, are copied and removed, and undo takes it back", async () => {
+test("S102: panels move, grow, are copied and removed, and undo takes it back", async () => {
   const tab = await open();
   assert.deepEqual(await titles(tab.page, "Charts"), ["accuracy", "loss"]);
   await choose(tab.page, "loss", "Move left");
@@ -233,7 +233,7 @@ test("one panel of every kind can be added and shows the runs", async () => {
   await tab.close();
 });
 
-test("panels are searched by text and by regular expression", async () => {
+test("S102: panels are searched by text and by regular expression", async () => {
   const tab = await open();
   await tab.page.getByRole("searchbox", { name: "Search charts" }).fill("/^(acc|train)/");
   await panel(tab.page, "loss").waitFor({ state: "detached" });
@@ -242,7 +242,7 @@ test("panels are searched by text and by regular expression", async () => {
   await tab.close();
 });
 
-test("one line filters the runs of the list and of every chart", async () => {
+test("S65, S135, S136: one line filters the runs of the list and of every chart", async () => {
   const tab = await open();
   await lines(tab.page, "loss", 4);
   const box = tab.page.getByRole("combobox", { name: "Search or filter runs" });
@@ -263,7 +263,7 @@ test("one line filters the runs of the list and of every chart", async () => {
   await other.close();
 });
 
-test("runs are coloured by a value and grouped into one line each", async () => {
+test("S102, S117, S134: runs are coloured by a value and grouped into one line each", async () => {
   const tab = await open("?color=config.lr");
   await tab.page.locator(".color-legend-bar").waitFor();
   const dots = await tab.page.locator(".selector-row .run-dot").evaluateAll((all) => all.map((each) => each.style.background));
@@ -279,7 +279,7 @@ test("runs are coloured by a value and grouped into one line each", async () => 
   await tab.close();
 });
 
-test("a run gets another colour and a name of one's own, on every machine", async () => {
+test("S47, S49, S51, S52: a run gets another colour and a name of one's own, on every machine", async () => {
   const tab = await open();
   const row = tab.page.locator(".selector-row", { hasText: "trial 2" });
   const menu = async (item) => {
@@ -292,7 +292,9 @@ test("a run gets another colour and a name of one's own, on every machine", asyn
   await tab.page.getByLabel("Name", { exact: true }).fill("the good one");
   await tab.page.getByRole("button", { name: "Save" }).click();
   await tab.page.getByText("the good one").waitFor();
-  await tab.page.getByRole("img", { name: "Its name in the project is “trial 2”" }).waitFor();
+  const icon = tab.page.getByRole("img", { name: "Its name in the project is “trial 2”" });
+  await icon.hover();
+  await tab.page.getByRole("tooltip").filter({ hasText: "Its name in the project is “trial 2”" }).waitFor();
   await menu("Change the colour…");
   await tab.page.getByRole("button", { name: "Colour 4" }).click();
   const dot = tab.page.locator(".selector-row").nth(1).locator(".run-dot");
@@ -307,7 +309,7 @@ test("a run gets another colour and a name of one's own, on every machine", asyn
   await tab.close();
 });
 
-test("a name for the project reaches everyone", async () => {
+test("S47, S48, S51: a name for the project reaches everyone", async () => {
   const tab = await open();
   await tab.page.locator(".selector-row").first().hover();
   await tab.page.locator(".selector-row").first().getByRole("button", { name: /: more$/ }).click();

@@ -1,5 +1,7 @@
 """Changes and deletes versions through the public API."""
 
+import inspect
+
 import wandb
 from told import parameters, tell
 
@@ -22,6 +24,10 @@ def refusal(action):
 
 
 listed = versions()
+ordered = None
+# Only the newest clients know orders here.
+if "order" in inspect.signature(api.artifacts).parameters:
+    ordered = [[one.version for one in api.artifacts("dataset", f"{path}/ds", order=f"{sign}version_index")] for sign in "+-"]
 types = sorted(kind.name for kind in api.artifact_types(path))
 names = sorted(one.name for one in api.artifact_type("dataset", path).collections())
 
@@ -53,6 +59,7 @@ api.artifact(f"{path}/ds:v1").delete(delete_aliases=True)
 moved = api.artifact(f"{path}/ds:latest").version
 gone = refusal(lambda: wandb.Api().artifact(f"{path}/ds:v1"))
 tell(
+    ordered=ordered,
     listed=listed,
     types=types,
     names=names,

@@ -58,8 +58,10 @@ if "order" in inspect.signature(registry.versions).parameters:
     ]
 produced = [one.name for one in registry.versions(filter={"alias": "production"})]
 by_metadata = [one.name for one in registry.collections().versions(filter={"metadata.accuracy": {"$gt": 0.5}})]
-registries = sorted(one.name for one in api.registries(organization))
-found = sorted(one.name for one in api.registries(organization, filter={"name": {"$regex": "mod.*"}}))
+# The first clients that know registries list them with the prefix of their projects.
+registries = sorted(one.name.removeprefix("wandb-registry-") for one in api.registries(organization))
+matching = api.registries(organization, filter={"name": {"$regex": "mod.*"}})
+found = sorted(one.name.removeprefix("wandb-registry-") for one in matching)
 none = [one.name for one in api.registries(organization, filter={"name": "nope"})]
 
 members = None
@@ -67,11 +69,14 @@ members = None
 if hasattr(registry, "add_members"):
     team = api.team(parameters["team"])
     registry.add_members(team)
+    registry.update_member(team, role="restricted_viewer")
+    restricted = [str(getattr(one.role, "value", one.role)) for one in registry.team_members()]
     registry.update_member(team, role="viewer")
     members = {
         "users": [[one.user.username, str(getattr(one.role, "value", one.role))] for one in registry.user_members()],
         "teams": [[one.team.name, str(getattr(one.role, "value", one.role))] for one in registry.team_members()],
     }
+    members["restricted"] = restricted
     registry.remove_members(team)
     members["left"] = len(registry.team_members())
 

@@ -1,4 +1,4 @@
-"""`wandb artifact` on the command line: put, get, ls, and the cache."""
+"""`wandb artifact` and `wandb job` on the command line: put, get, ls, and the cache; create, list, describe."""
 
 import re
 
@@ -48,3 +48,18 @@ def test_what_is_put_is_listed_and_got(client):
     again = client.folder / "again"
     must(client, "get", "--root", str(again), f"{name}:first")
     assert (again / "a.txt").read_text() == "hello"
+
+
+def test_a_job_is_made_of_code_and_listed(newest, project):
+    code = newest.folder / f"code-{project}"
+    code.mkdir()
+    (code / "main.py").write_text("print('hello')\n")
+    (code / "requirements.txt").write_text("wandb\n")
+    where = ["--project", project, "--entity", "admin"]
+    entry = ["--name", "greet", "--entry-point", "python main.py"]
+    made = newest.command("job", "create", *where, *entry, "code", str(code))
+    assert made.code == 0 and f"Created job: admin/{project}/greet:v0" in made.text, made.text
+    listed = newest.command("job", "list", *where)
+    assert "greet -- versions" in listed.text, listed.text
+    described = newest.command("job", "describe", f"admin/{project}/greet:latest")
+    assert "source_type: artifact" in described.text, described.text

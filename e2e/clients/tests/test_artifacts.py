@@ -2,12 +2,14 @@
 
 import pytest
 from ayumi_e2e.client import VERSIONS, Client
+from ayumi_e2e.http import Http
 from ayumi_e2e.server import WAYS, Server
 
 # Where rows and files are makes no difference to a client, so the oldest and the newest try the other places.
 KINDS = [(version, "sqlite") for version in VERSIONS] + [
     ("0.15.12", "postgres"),
     ("0.15.12", "direct"),
+    ("0.22.3", "direct"),
     ("0.31.0", "direct"),
 ]
 ELSEWHERE = "not on the server"
@@ -91,6 +93,7 @@ def test_runs_know_what_they_made_and_used(used):
 def test_versions_are_listed_changed_and_deleted(client, logged, used):
     told = client.must_run("artifact_edit", path=logged["path"]).told
     assert told["listed"] == [["v1", ["latest"]], ["v0", ["best"]]]
+    assert told["ordered"] in (None, [["v0", "v1"], ["v1", "v0"]])
     assert {"dataset", "run_table"} <= set(told["types"])
     assert told["names"] == ["ds"]
     assert told["changed"]["version"] == "v0"
@@ -103,6 +106,18 @@ def test_versions_are_listed_changed_and_deleted(client, logged, used):
     assert told["moved"] == "v0"
     assert told["aliases"] == [["v0", ["latest", "production"]]]
     assert "ds:v1" in told["gone"]
+
+
+def test_the_first_run_that_logged_a_version_is_its_maker_and_the_others_list_it_too(client):
+    told = client.must_run("artifact_again", project="again").told
+    assert told["versions"][0] == told["versions"][1] and told["versions"][0][0] == "v0"
+    assert told["before"] == "one"
+    assert told["outputs"] == {"one": ["same:v0"], "two": ["same:v0"], "three": []}
+    assert told["used_by"] == ["three"]
+    assert told["after"] == "two"
+    lineage = "/api/v1/projects/admin/again/artifacts/same/versions/v0/lineage"
+    nodes = Http(client.server).get(lineage).json()["nodes"]
+    assert sorted(node["name"] for node in nodes if node["kind"] == "run") == ["three", "two"]
 
 
 def test_artifacts_are_made_of_others(client):

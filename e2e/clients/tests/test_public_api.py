@@ -205,3 +205,21 @@ def test_runs_are_found_by_every_operator_and_sorted(newest, runs, project):
         assert found["ids"] == list(expected), order
     for (query, name), found in zip(UNKNOWN, told[len(FILTERS) + len(ORDERS) :], strict=True):
         assert name in found["error"], query
+
+
+def test_reports_and_workspaces_are_saved_loaded_changed_and_deleted(newest, project):
+    told = newest.must_run("reports", project=project).told
+    title = "What came of it"
+    assert told["drafted"] == []
+    assert f"/admin/{project}/reports/What-came-of-it--" in told["url"]
+    blocks = ["H1", "P", "PanelGrid"]
+    assert told["shape"] == [title, "of one run", blocks, True]
+    assert told["listed"] == [[f"{title}, again", "of one run", True]]
+    assert told["cloned"] == 2
+    assert "public links to reports are not supported" in told["shared"]
+    assert told["unshared"] is None
+    assert told["deleted"] == [True, True]
+    assert told["left"] == 0
+    assert told["gone"] is not None
+    assert told["workspace"] == [["Losses", ["Losses"]], True, "Losses, renamed"]
+    assert told["another"] == [True, "Another", "Losses, renamed"]

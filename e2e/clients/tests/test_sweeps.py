@@ -4,6 +4,7 @@ import json
 import re
 import time
 
+import pytest
 from ayumi_e2e.client import SCRIPTS, Client
 from ayumi_e2e.http import Http
 
@@ -179,8 +180,9 @@ def test_a_run_that_is_enqueued_goes_to_the_next_agent(newest, project):
     assert [(run["id"], run["name"], run["state"]) for run in runs] == [(seen[0]["id"], "by hand", "finished")]
 
 
-def test_a_sweep_learns_from_runs_before_it(server, tmp_path, project):
-    client = Client("0.31.0", server, tmp_path)
+@pytest.mark.parametrize("version", ["0.31.0", "0.22.3", "0.19.11"])
+def test_a_sweep_learns_from_runs_before_it(server, tmp_path, project, version):
+    client = Client(version, server, tmp_path)
     old = make(client, project, GRID)
     before = client.must_run("agent", sweep=old.split("/")[-1], project=project, count=2).told["seen"]
     path = make(client, project, GRID, priors=[run["id"] for run in before])

@@ -120,8 +120,12 @@ export function fetchRuns(
 export const mostGroupRuns = 1000;
 
 /** The first runs of a group, in the order of the list. */
-export function groupRunsQuery({ entity, project }: ProjectRef, { filter, sort, thenBy = [] }: RunListQuery) {
-  const body = { filter, sort, then_by: thenBy.length > 0 ? thenBy : undefined, limit: mostGroupRuns };
+export function groupRunsQuery(
+  { entity, project }: ProjectRef,
+  { filter, sort, thenBy = [] }: RunListQuery,
+  limit = mostGroupRuns,
+) {
+  const body = { filter, sort, then_by: thenBy.length > 0 ? thenBy : undefined, limit };
   return queryOptions({
     queryKey: ["group-runs", entity, project, body],
     queryFn: ({ signal }) => request<Runs>("POST", `${apiPath("projects", entity, project)}/runs:query`, body, signal),

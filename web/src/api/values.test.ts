@@ -1,8 +1,11 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ValueStore } from "./values";
 
 const project = { entity: "ada", project: "demo" };
-const settle = () => new Promise((done) => setTimeout(done, 40));
+const settle = () => vi.advanceTimersByTimeAsync(200);
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 test("runs that several places look at are asked for once, in one request", async () => {
   const many = vi.fn(
@@ -41,4 +44,19 @@ test("a failure is not asked for in a loop", async () => {
   await settle();
   expect(one).toHaveBeenCalledTimes(1);
   expect(store.read(project, "a")).toBeUndefined();
+});
+
+test("rows that a fast scroll passes are not asked for", async () => {
+  const many = vi.fn(async (_: unknown, runs: readonly string[]) => new Map(runs.map((run) => [run, {}])));
+  const store = new ValueStore({ many, one: vi.fn() });
+  const look = (run: string) => store.subscribe({ project, runs: [run], notify: () => {} });
+  let leave = look("first");
+  await vi.advanceTimersByTimeAsync(10);
+  for (const run of ["b", "c", "d"]) {
+    leave();
+    leave = look(run);
+    await vi.advanceTimersByTimeAsync(16);
+  }
+  await settle();
+  expect(many.mock.calls.map(([, runs]) => runs)).toEqual([["first"], ["d"]]);
 });

@@ -31,6 +31,8 @@ export interface ValueSource {
 const runsPerRequest = 200;
 /** Requests for single runs at a time: few, so that charts are not kept waiting. */
 const atOnce = 4;
+/** Each frame of a scroll wants other rows, and each request costs the page some of that frame. */
+const scrollIntervalMs = 150;
 /** A training run changes its summary all the time; people do not read faster than this. */
 const liveIntervalMs = 4000;
 
@@ -40,6 +42,7 @@ export class ValueStore {
   private subscriptions = new Set<Subscription>();
   private flushTimer?: ReturnType<typeof setTimeout>;
   private liveTimer?: ReturnType<typeof setTimeout>;
+  private lastFlushAt = 0;
   private waiting: { project: ProjectRef; run: string }[] = [];
   private nActive = 0;
   private answersMany = true;
@@ -72,12 +75,15 @@ export class ValueStore {
   }
 
   private scheduleFlush(): void {
-    this.flushTimer ??= setTimeout(() => this.flush(), 8);
+    // The first at once; rows that a fast scroll passes meanwhile are not asked for at all.
+    const wait = Math.max(8, this.lastFlushAt + scrollIntervalMs - Date.now());
+    this.flushTimer ??= setTimeout(() => this.flush(), wait);
   }
 
   private flush(): void {
     clearTimeout(this.flushTimer);
     this.flushTimer = undefined;
+    this.lastFlushAt = Date.now();
     const wanted = new Map<string, { project: ProjectRef; runs: Set<string> }>();
     for (const { project, runs } of this.subscriptions) {
       for (const run of runs) {

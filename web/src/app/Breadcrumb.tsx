@@ -3,6 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { runQuery } from "@/api/queries";
 import { useT } from "@/i18n";
 import { RunDot } from "@/runs/RunDot";
+import { projectTitle } from "./title";
 
 /** Where this page is: entity, project, run. */
 export function Breadcrumb() {
@@ -20,7 +21,7 @@ export function Breadcrumb() {
         {project && (
           <li>
             <Link to="/$entity/$project/workspace" params={{ entity, project }} aria-current={run ? undefined : "page"}>
-              {project}
+              {projectTitle(project)}
             </Link>
           </li>
         )}

@@ -31,13 +31,28 @@ function columns(line: Partial<Line>, toX?: (x: number) => number) {
 }
 
 /** Which upright strokes are drawn, as x, from and to. */
-function verticals(line: Partial<Line>, toX = (x: number) => x): Stroke[] {
-  const found: Stroke[] = [];
+function verticals(line: Partial<Line>, toX?: (x: number) => number): Stroke[] {
+  return strokes([{ ...flat, ...line }], toX).flatMap((path) => path.upright);
+}
+
+const flat: Line = {
+  id: "a",
+  run: "a",
+  label: "a",
+  color: "#000",
+  x: [0, 1, 2, 3, 4],
+  y: [1, 1, 1, 1, 1],
+  nonFinite: [],
+};
+
+/** Every path that is stroked, as often as it is. */
+function strokes(lines: readonly Line[], toX = (x: number) => x): Path[] {
+  const found: Path[] = [];
   const context = new Proxy(
     {},
     {
       get: (_, name) => (path: Path) => {
-        if (name === "stroke") found.push(...path.upright);
+        if (name === "stroke") found.push(path);
       },
       set: () => true,
     },
@@ -55,12 +70,7 @@ function verticals(line: Partial<Line>, toX = (x: number) => x): Stroke[] {
     logX: false,
     frame: "",
   };
-  const x = [0, 1, 2, 3, 4];
-  drawLines(
-    canvas,
-    [{ id: "a", run: "a", label: "a", color: "#000", x, y: [1, 1, 1, 1, 1], nonFinite: [], ...line }],
-    null,
-  );
+  drawLines(canvas, lines, null);
   return found;
 }
 
@@ -87,4 +97,11 @@ test("an envelope is a stroke in each column of pixels, and ends at a gap", () =
 test("several buckets in one column of pixels show the extremes of all of them", () => {
   const dense = columns({ low: [5, 5, 1, 5, 5], high: [6, 6, 60, 6, 6] }, (x) => x / 4 + 0.55);
   expect(dense).toEqual([[1.5, 40, 99]]);
+});
+
+test("many lines are drawn thin, in one stroke of a pixel each, but for the baseline", () => {
+  const some = (n: number) => Array.from({ length: n }, (_, i) => ({ ...flat, y: [i, i, i, i, i] }));
+  expect(strokes(some(8))).toHaveLength(8 * 2);
+  expect(strokes(some(9))).toHaveLength(9);
+  expect(strokes([...some(8), { ...flat, isBaseline: true }])).toHaveLength(8 + 3);
 });

@@ -32,16 +32,21 @@ export function drawLines(canvas: Canvas, lines: readonly Line[], focusedRun: st
   context.clip();
   context.lineJoin = "bevel";
   context.lineCap = "butt";
+  const lineWidth = lines.length > manyLines ? 1 : 1.5;
   for (const line of lines) {
-    if (!focused || !isOf(line, focusedRun)) drawLine(canvas, line, focused ? 0.14 : 1);
+    if (!focused || !isOf(line, focusedRun)) drawLine(canvas, line, lineWidth, focused ? 0.14 : 1);
   }
-  // The run in focus comes last: above the others.
-  for (const line of lines) if (focused && isOf(line, focusedRun)) drawLine(canvas, line, 1);
+  // The run in focus comes last: above the others, and as wide as if it were alone.
+  for (const line of lines) if (focused && isOf(line, focusedRun)) drawLine(canvas, line, 1.5, 1);
   context.restore();
   for (const line of lines) drawNonFinite(canvas, line, focused && !isOf(line, focusedRun) ? 0.2 : 1);
 }
 
-function drawLine(canvas: Canvas, line: Line, alpha: number): void {
+/** Of more lines than these each is drawn thin: less of the others is hidden, and all are drawn sooner. */
+const manyLines = 8;
+
+/** `lineWidth` is in CSS pixels. */
+function drawLine(canvas: Canvas, line: Line, lineWidth: number, alpha: number): void {
   const { context, pixelRatio } = canvas;
   const { x, y, low, high, smoothed } = line;
   context.strokeStyle = line.color;
@@ -60,7 +65,7 @@ function drawLine(canvas: Canvas, line: Line, alpha: number): void {
     strokeTrack(canvas, x, y, 1);
   }
   context.globalAlpha = alpha;
-  const width = (line.isBaseline ? 3 : 1.5) * pixelRatio;
+  const width = (line.isBaseline ? 3 : lineWidth) * pixelRatio;
   // Strokes that let something through would be darker where they overlap.
   strokeTrack(canvas, x, smoothed ?? y, alpha < 1 ? 1 : width);
   context.setLineDash([]);

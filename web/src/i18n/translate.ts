@@ -1,3 +1,5 @@
+import { perLocale } from "./perLocale";
+
 export type Parameters = Record<string, string | number>;
 
 /**
@@ -10,8 +12,11 @@ export function fill(text: string, parameters: Parameters | undefined, locale: s
     const value = parameters[name];
     if (value === undefined) return whole;
     if (one !== undefined && other !== undefined) {
-      return new Intl.PluralRules(locale).select(Number(value)) === "one" ? one : other;
+      return pluralRules(locale).select(Number(value)) === "one" ? one : other;
     }
-    return typeof value === "number" ? value.toLocaleString(locale) : value;
+    return typeof value === "number" ? numberFormat(locale).format(value) : value;
   });
 }
+
+const pluralRules = perLocale((locale) => new Intl.PluralRules(locale));
+const numberFormat = perLocale((locale) => new Intl.NumberFormat(locale));

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { RunRow } from "@/api/types";
+import { projectTitle } from "@/app/title";
 import { useT } from "@/i18n";
 import { StateIcon } from "@/ui/RunState";
 import { Duration, RelativeTime } from "@/ui/Time";
@@ -43,7 +44,7 @@ export function LatestRuns({ runs, oneProject = false, stoppable = false }: Prop
           </Link>
           {!oneProject && (
             <Link to="/$entity/$project/workspace" params={{ entity, project }} className="list-sub">
-              {entity}/{project}
+              {entity}/{projectTitle(project)}
             </Link>
           )}
           {stoppable ? (

@@ -98,6 +98,8 @@ export function useRunList(project: ProjectRef, resolve: Resolve) {
   return {
     list,
     rows,
+    /** Those of `rows` that somebody named and that stand far down the list; a page may add some. */
+    named: noRuns,
     filter,
     sort,
     /** The same for the server: `-` before those that descend. */
@@ -109,5 +111,7 @@ export function useRunList(project: ProjectRef, resolve: Resolve) {
     sortsByAll: sort.length < 2 || first === undefined || first.sorted_by?.length === sort.length,
   };
 }
+
+const noRuns: readonly RunRow[] = [];
 
 export type RunList = ReturnType<typeof useRunList>;

@@ -4,16 +4,21 @@ import type { RunList } from "./list";
 import { maxLooked, type RunLook } from "./look";
 
 /**
- * Groups are made here from the first runs of the list, so those are all fetched. Answers what the groups leave out, in
- * words, where they do.
+ * The first runs of the list are fetched where it is grouped, so that groups have runs to show. Answers what the groups
+ * leave out, in words, where they do.
  */
-export function useGroupRows(look: RunLook, { list, rows, nMatching }: RunList): string | undefined {
+export function useGroupRows({ groups, whole }: RunLook, { list, rows, nMatching }: RunList): string | undefined {
   const t = useT();
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const wants = look.groups !== null && rows.length < maxLooked;
+  const wants = groups !== null && rows.length < maxLooked;
   useEffect(() => {
     if (wants && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [wants, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  if (!groups || whole === "pending") return undefined;
+  if (whole) {
+    const n = groups.length;
+    return n < whole.nGroups ? t("group.cappedGroups", { n, all: whole.nGroups }) : undefined;
+  }
   const counted = Math.min(rows.length, maxLooked);
-  return look.groups && counted < nMatching ? t("group.capped", { n: counted, all: nMatching }) : undefined;
+  return counted < nMatching ? t("group.capped", { n: counted, all: nMatching }) : undefined;
 }

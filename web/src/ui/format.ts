@@ -1,3 +1,5 @@
+import { perLocale } from "@/i18n/perLocale";
+
 /** At most 6 significant digits, integers exactly; the exact value belongs on hover. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
@@ -13,8 +15,10 @@ export function formatNumber(value: number): string {
 }
 
 export function formatInteger(value: number, locale: string): string {
-  return value.toLocaleString(locale, { maximumFractionDigits: 0 });
+  return wholeFormat(locale).format(value);
 }
+
+const wholeFormat = perLocale((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
 
 /** `1d 4h`, `3m 12s`, `0.8s`. */
 export function formatDuration(seconds: number): string {
@@ -71,7 +75,6 @@ export function formatExactTime(at: Date, locale: string): string {
   return exactFormat(locale).format(at);
 }
 
-// Making a formatter takes far longer than using it, and tables hold thousands of times.
 const relativeFormat = perLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }));
 const exactFormat = perLocale(
   (locale) =>
@@ -86,15 +89,6 @@ const exactFormat = perLocale(
       timeZoneName: "short",
     }),
 );
-
-function perLocale<T>(make: (locale: string) => T): (locale: string) => T {
-  const made = new Map<string, T>();
-  return (locale) => {
-    const known = made.get(locale) ?? make(locale);
-    made.set(locale, known);
-    return known;
-  };
-}
 
 /** Lists have room for one line of a description, without the marks of Markdown. */
 export function firstLine(markdown: string): string {

@@ -4,7 +4,11 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::{delete, get, post};
-use ayumi_wire::admin::{AddMember, CreateOrganization, CreateTeam, CreateUser, Created, User, Users};
+use ayumi_service::Error;
+use ayumi_wire::admin::{
+    AddMember, CreateOrganization, CreateServiceAccount, CreateTeam, CreateUser, Created, CreatedServiceAccount, User,
+    Users,
+};
 use ayumi_wire::error::ErrorBody;
 use ayumi_wire::session::{CreateApiKey, CreatedApiKey};
 
@@ -32,6 +36,12 @@ pub(super) fn routes() -> Vec<Route> {
         route("/api/v1/teams", &[("POST", ORGANIZATION_ADMIN)], post(create_team)),
         route("/api/v1/teams/{name}", &[("DELETE", TEAM_ADMIN)], delete(delete_team)),
         route("/api/v1/teams/{name}/members", &[("POST", TEAM_ADMIN)], post(add_team_member)),
+        route(
+            "/api/v1/teams/{name}/members/{member}",
+            &[("DELETE", "admin of the team, or oneself")],
+            delete(remove_team_member),
+        ),
+        route("/api/v1/teams/{name}/service-accounts", &[("POST", TEAM_ADMIN)], post(create_service_account)),
     ]
 }
 
@@ -160,4 +170,34 @@ pub(super) async fn add_team_member(
 ) -> ApiResult<StatusCode> {
     state.service.set_team_member(&caller.0, &name, &body.username, &body.role).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take somebody out of a team. A service account of the team is deleted with what it owns.
+#[utoipa::path(delete, path = "/api/v1/teams/{name}/members/{member}", tag = "admin",
+    params(("name" = String, Path), ("member" = String, Path)),
+    responses((status = 204), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(super) async fn remove_team_member(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((name, member)): Path<(String, String)>,
+) -> ApiResult<StatusCode> {
+    match state.service.remove_team_member(&caller.0, &name, &member).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Error::not_found(format!("the member `{member}` of the team `{name}`")).into()),
+    }
+}
+
+/// Make a service account for a team: a member without a password, for machines. Its key is shown this once.
+#[utoipa::path(post, path = "/api/v1/teams/{name}/service-accounts", tag = "admin", params(("name" = String, Path)),
+    request_body = CreateServiceAccount,
+    responses((status = 201, body = CreatedServiceAccount), (status = 400, body = ErrorBody),
+        (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(super) async fn create_service_account(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(name): Path<String>,
+    JsonBody(body): JsonBody<CreateServiceAccount>,
+) -> ApiResult<(StatusCode, Json<CreatedServiceAccount>)> {
+    let (user, key) = state.service.create_service_account(&caller.0, &name, &body.description).await?;
+    Ok((StatusCode::CREATED, Json(CreatedServiceAccount { username: user.username.to_string(), key })))
 }

@@ -103,7 +103,7 @@ pub(super) struct ReadQuery {
         ("sandbox" = Option<String>, Query, description = "any value: a page is shown, in an origin of nobody")),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
         (status = 206, content_type = "application/octet-stream", body = Vec<u8>), (status = 400, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+        (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub(super) async fn read_file(
     State(state): State<AppState>,
     caller: Caller,
@@ -113,6 +113,7 @@ pub(super) async fn read_file(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let (found, _) = find_version(&state, &caller, (entity, project, collection, version), Action::Read).await?;
+    state.service.allow_download(&caller.0, &found.artifact).await?;
     let missing = || Error::not_found(format!("the file `{path}`"));
     let path = FilePath::parse(&path).map_err(|_| missing())?;
     let entry = state.service.find_entry(&found.artifact, &path).await?.ok_or_else(missing)?;

@@ -19,6 +19,7 @@ mod logs;
 pub mod openapi;
 mod projects;
 mod registries;
+mod registry_versions;
 mod reports;
 mod runs;
 mod saved_views;
@@ -63,6 +64,7 @@ pub fn routes() -> Vec<Route> {
         artifact_files::routes(),
         lineage::routes(),
         registries::routes(),
+        registry_versions::routes(),
         events::routes(),
         openapi::routes(),
     ];

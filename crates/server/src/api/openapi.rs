@@ -8,7 +8,8 @@ use utoipa::openapi::OpenApi as Document;
 
 use super::{
     admin, alerts, artifact_files, artifact_versions, artifacts, bulk, chart_presets, events, files, history, lineage,
-    logs, projects, registries, reports, runs, saved_views, search, series, session, sessions, sweeps, trash,
+    logs, projects, registries, registry_versions, reports, runs, saved_views, search, series, session, sessions,
+    sweeps, trash,
 };
 use crate::route::{Route, route};
 
@@ -42,6 +43,8 @@ use crate::route::{Route, route};
         admin::create_team,
         admin::delete_team,
         admin::add_team_member,
+        admin::remove_team_member,
+        admin::create_service_account,
         projects::list_projects,
         projects::create_project,
         projects::get_project,
@@ -111,6 +114,7 @@ use crate::route::{Route, route};
         artifact_files::compare,
         lineage::of_version,
         lineage::of_run,
+        registry_versions::list_registry_versions,
         registries::list_registries,
         registries::create_registry,
         registries::get_registry,

@@ -153,7 +153,7 @@ pub(super) async fn set_member(
     Path((organization, registry, member)): Path<(String, String, String)>,
     JsonBody(body): JsonBody<RegistryRole>,
 ) -> ApiResult<StatusCode> {
-    let unknown = || Error::invalid("a role is `admin`, `member` or `viewer`");
+    let unknown = || Error::invalid("a role is `admin`, `member`, `viewer` or `restricted_viewer`");
     let role = Role::parse(&body.role).ok_or_else(unknown)?;
     change_member(&state, &caller, &(organization, registry), &member, Some(role)).await
 }

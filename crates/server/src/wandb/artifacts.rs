@@ -112,7 +112,7 @@ impl Request {
             return service.artifact_of_signed_url(artifact).await;
         }
         let caller = identify(&self.headers, state).await?;
-        let action = if self.method == Method::PUT { Action::Write } else { Action::Read };
+        let action = if self.method == Method::PUT { Action::Write } else { Action::Download };
         service.get_artifact(&caller, artifact, action).await
     }
 }

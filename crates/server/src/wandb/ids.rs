@@ -5,7 +5,7 @@
 use ayumi_model::name::{EntityName, FilePath, ProjectName, RunName, SweepName};
 use ayumi_model::run::RunPath;
 use ayumi_model::sweep::SweepPath;
-use ayumi_model::{ArtifactCollectionId, ArtifactId, ArtifactManifestId, EntityId, Id, SavedViewId, UserId};
+use ayumi_model::{ApiKeyId, ArtifactCollectionId, ArtifactId, ArtifactManifestId, EntityId, Id, SavedViewId, UserId};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -43,6 +43,8 @@ pub(super) enum NodeId {
     ArtifactManifest(ArtifactManifestId),
     /// A view of a project.
     View(SavedViewId),
+    /// One of a user's keys.
+    ApiKey(ApiKeyId),
 }
 
 impl NodeId {
@@ -81,6 +83,7 @@ impl NodeId {
             "ArtifactCollection" => parse_number(names).map(Self::ArtifactCollection),
             "ArtifactManifest" => parse_number(names).map(Self::ArtifactManifest),
             "View" => parse_number(names).map(Self::View),
+            "ApiKey" => parse_number(names).map(Self::ApiKey),
             "RunFile" => {
                 // A path may hold colons and the three names may not, so the cut is made from the end.
                 let (cut, _) = names.rmatch_indices(':').nth(2)?;
@@ -141,6 +144,7 @@ impl std::fmt::Display for NodeId {
             Self::ArtifactCollection(id) => format!("ArtifactCollection:{id}"),
             Self::ArtifactManifest(id) => format!("ArtifactManifest:{id}"),
             Self::View(id) => format!("View:{id}"),
+            Self::ApiKey(id) => format!("ApiKey:{id}"),
             Self::RunFile(run, path) => format!("RunFile:v1:{path}:{}:{}:{}", run.run, run.project, run.entity),
             Self::Sweep(sweep) => format!("Sweep:v1:{}:{}:{}", sweep.sweep, sweep.project, sweep.entity),
             Self::Agent(sweep, agent) => {

@@ -18,6 +18,7 @@ mod graphql;
 pub(crate) mod ids;
 mod oidc;
 mod storage;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 
@@ -55,6 +56,8 @@ pub const PERMISSIONS: &[(&str, &str, &str)] = &[
     ("GET", "/artifactsV2/{region}/{entity}/{*rest}", "viewer"),
     ("HEAD", "/artifactsV2/{region}/{entity}/{*rest}", "viewer"),
     ("POST", "/oidc/token", "anyone: declined"),
+    ("POST", "/sdk/otel/v1/metrics", "anyone"),
+    ("POST", "/sdk/otel/v1/logs", "anyone"),
 ];
 
 /// Who may use each root field of GraphQL that is served; the others of the schema are declined.
@@ -90,6 +93,13 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("MUTATION", "deleteProjectMembers", "admin of the registry"),
     ("MUTATION", "updateProjectMember", "admin of the registry"),
     ("MUTATION", "updateProjectTeamMember", "admin of the registry"),
+    ("MUTATION", "createTeam", "admin of the organization"),
+    ("MUTATION", "createInvite", "admin of the team"),
+    ("MUTATION", "deleteInvite", "admin of the team, or oneself"),
+    ("MUTATION", "createServiceAccount", "admin of the team"),
+    ("MUTATION", "createUser", "administrator of the server"),
+    ("MUTATION", "generateApiKey", "oneself"),
+    ("MUTATION", "deleteApiKey", "owner of the key"),
     ("MUTATION", "upsertSweep", "member"),
     ("MUTATION", "createAgent", "member"),
     ("MUTATION", "agentHeartbeat", "member"),
@@ -141,6 +151,8 @@ pub fn routes() -> Router<AppState> {
         .route("/artifacts/{entity}/{md5}", get(artifacts::download_v1))
         .route("/artifactsV2/{region}/{entity}/{*rest}", get(artifacts::download_v2))
         .route("/oidc/token", post(oidc::exchange))
+        .route("/sdk/otel/v1/metrics", post(telemetry::ignore))
+        .route("/sdk/otel/v1/logs", post(telemetry::ignore))
         .layer(Extension(Arc::new(Engine::new())))
         .layer(Extension(BodyMemory::default()))
 }

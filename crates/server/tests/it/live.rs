@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::Request;
-use ayumi_testkit::{ADMIN_KEY, TestApp};
+use axum::http::{Method, Request};
+use ayumi_testkit::{ADMIN_KEY, Answer, TestApp};
 use futures::StreamExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -57,20 +57,53 @@ async fn a_run_tells_its_rows_lines_and_state() {
     assert_eq!(find("logs")["lines"][0]["text"], "hello");
 }
 
+/// Watches a run with this header, and waits until the stream ends by itself after `act`.
+async fn ends_after(app: &TestApp, path: &str, header: (&str, &str), act: impl Future<Output = Answer>) {
+    let request = Request::get(path).header(header.0, header.1).body(Body::empty()).unwrap();
+    let response = app.router().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 200);
+    let done = act.await;
+    assert!(matches!(done.status, 200 | 204), "{done:?}");
+    let rest = response.into_body().into_data_stream().collect::<Vec<_>>();
+    tokio::time::timeout(Duration::from_secs(30), rest).await.expect("the stream ends by itself");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_may_no_longer_look_is_told_nothing_more() {
     let app = TestApp::new().await;
-    let ada = app.user("ada").await;
-    ada.start_run("demo", "r1").await;
-    let made = ada.post("/api/v1/user/api-keys", json!({})).await;
-    let request = Request::get("/api/v1/runs/ada/demo/r1/events")
-        .header("authorization", format!("Bearer {}", made.at("/key").as_str().unwrap()))
-        .body(Body::empty());
-    let response = app.router().oneshot(request.unwrap()).await.unwrap();
-    let path = format!("/api/v1/user/api-keys/{}", made.at("/id").as_str().unwrap());
-    assert_eq!(ada.request(axum::http::Method::DELETE, &path, None).await.status, 204);
-    let rest = response.into_body().into_data_stream().collect::<Vec<_>>();
-    tokio::time::timeout(Duration::from_secs(15), rest).await.expect("the stream ends by itself");
+    let (root, ada) = (app.admin(), app.user("ada").await);
+    root.post("/api/v1/organizations", json!({"name": "org", "owner": "admin"})).await;
+    root.post("/api/v1/teams", json!({"name": "lab", "organization": "org", "owner": "admin"})).await;
+    root.post("/api/v1/teams/lab/members", json!({"username": "ada", "role": "member"})).await;
+    let query =
+        "mutation { upsertBucket(input: {entityName: \"lab\", modelName: \"demo\", name: \"r1\"}) { inserted } }";
+    assert_eq!(ada.graphql(query, json!({})).await.status, 200);
+    let run = "/api/v1/runs/lab/demo/r1/events";
+    let key = async || {
+        let made = ada.post("/api/v1/user/api-keys", json!({})).await;
+        (format!("Bearer {}", made.at("/key").as_str().unwrap()), made.at("/id").as_str().unwrap().to_owned())
+    };
+    let cookie = async |secret: &str| {
+        let opened = app.anonymous().post("/api/v1/session", json!({"username": "ada", "password": secret})).await;
+        opened.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+    };
+
+    let (deleted, id) = key().await;
+    let path = format!("/api/v1/user/api-keys/{id}");
+    ends_after(&app, run, ("authorization", &deleted), ada.request(Method::DELETE, &path, None)).await;
+
+    let (kept, _) = key().await;
+    let session = cookie(kept.trim_start_matches("Bearer ")).await;
+    let all = ada.request(Method::DELETE, "/api/v1/user/sessions", None);
+    ends_after(&app, run, ("cookie", &session), all).await;
+
+    let project = "/api/v1/projects/lab/demo/events";
+    let out = root.request(Method::DELETE, "/api/v1/teams/lab/members/ada", None);
+    ends_after(&app, project, ("authorization", &kept), out).await;
+
+    ada.start_run("own", "r2").await;
+    let gone = root.request(Method::DELETE, "/api/v1/users/ada", None);
+    ends_after(&app, "/api/v1/runs/ada/own/r2/events", ("authorization", &kept), gone).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

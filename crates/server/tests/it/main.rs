@@ -8,6 +8,7 @@ mod chart_presets;
 mod exports;
 mod live;
 mod openapi;
+mod people;
 mod projects;
 mod reading;
 mod registries;

@@ -181,3 +181,91 @@ async fn a_registry_takes_its_types_its_organization_s_versions_and_protects_its
     assert_eq!(refused.status, 400, "{refused:?}");
     assert!(refused.text().contains("is an organization"), "{}", refused.text());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restricted_viewer_sees_versions_and_reads_none() {
+    let app = app().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    ada.start_run("demo", "r1").await;
+    let version = log(&ada, Some("r1"), "ds", &[("f", "secret")]).await;
+    make(&ada, json!({"name": "models"})).await;
+    assert_eq!(link(&ada, "ds:v0", &["good"]).await.status, 201);
+    // A role of one's own counts, also where everybody else in the organization may do more.
+    assert_eq!(set_role(&ada, "bob", "restricted_viewer").await, 204);
+    assert_eq!(bob.get(MODELS).await.at("/role"), "restricted_viewer");
+    let best = format!("{LINKED}/best/versions/v0");
+    let shown = bob.get(&best).await;
+    assert_eq!((shown.at("/aliases"), shown.at("/role")), (json!(["good", "latest"]), json!("restricted_viewer")));
+    assert_eq!(bob.get(&format!("{best}/files")).await.at("/files/0/path"), "f");
+
+    let md5 = "5ebe2294ecd0e0f08eab7690d2a6ee69";
+    let direct = format!("/artifactsV2/default/org/wandb-registry-models/best/{version}/x/{md5}/f");
+    for path in [&format!("{best}/files/f"), &direct] {
+        let refused = bob.get(path).await;
+        assert_eq!(refused.status, 403, "{path}: {refused:?}");
+        assert!(refused.text().contains("ask an admin of `org` for the role viewer"), "{}", refused.text());
+        assert_eq!(ada.get(path).await.line(), "200 secret");
+    }
+    let membership = "project(entityName: \"org\", name: \"wandb-registry-models\")
+        { artifactCollectionMembership(name: \"best:v0\")";
+    let seen =
+        bob.graphql(&format!("{{ {membership} {{ files {{ edges {{ node {{ name }} }} }} }} }} }}"), json!({})).await;
+    let files = "/data/project/artifactCollectionMembership/files/edges";
+    assert_eq!(seen.at(files), json!([{"node": {"name": "f"}}]));
+    let urls = format!("{{ {membership} {{ files {{ edges {{ node {{ directUrl }} }} }} }} }} }}");
+    let refused = bob.graphql(&urls, json!({})).await;
+    assert!(refused.text().contains("permission denied"), "{}", refused.text());
+    assert!(ada.graphql(&urls, json!({})).await.text().contains("signature="));
+    bob.start_run("own", "r2").await;
+    let uses = "mutation($id: ID!) { useArtifact(input: {artifactID: $id, entityName: \"bob\", projectName: \"own\",
+        runName: \"r2\"}) { artifact { id } } }";
+    let refused = bob.graphql(uses, json!({"id": version})).await;
+    assert!(refused.text().contains("permission denied"), "{}", refused.text());
+
+    assert_eq!(set_role(&ada, "bob", "viewer").await, 204);
+    assert_eq!(bob.get(&format!("{best}/files/f")).await.line(), "200 secret");
+    assert_eq!(bob.graphql(uses, json!({"id": version})).await.at("/data/useArtifact/artifact/id"), version);
+    // Only registries give this role.
+    let member = json!({"username": "eve", "role": "restricted_viewer"});
+    assert_eq!(app.admin().post("/api/v1/teams/lab/members", member).await.status, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_of_a_registry_are_filtered_and_sorted_over_its_collections() {
+    let app = app().await;
+    let (ada, bob, eve) = (app.user("ada").await, app.user("bob").await, app.user("eve").await);
+    ada.start_run("demo", "r1").await;
+    for text in ["1234", "12", "123"] {
+        log(&ada, Some("r1"), "ds", &[("f", text)]).await;
+    }
+    make(&ada, json!({"name": "models"})).await;
+    for (version, collection, aliases) in
+        [("v2", "best", json!(["good"])), ("v0", "other", json!([])), ("v1", "best", json!([]))]
+    {
+        let body = json!({"version": format!("ada/demo/ds:{version}"), "collection": collection, "aliases": aliases});
+        app.clock.pass(std::time::Duration::from_secs(1));
+        assert_eq!(ada.post(&format!("{MODELS}/links"), body).await.status, 201);
+    }
+    let get = async |client: &Client<'_>, query: &str| {
+        let query = query.replace('"', "%22").replace('{', "%7B").replace('}', "%7D");
+        client.get(&format!("{MODELS}/versions?{query}")).await
+    };
+    let list = async |query: &str| {
+        let answer = get(&bob, query).await;
+        let names = |of: &Value| format!("{}:{}", of["collection"].as_str().unwrap(), of["version"].as_str().unwrap());
+        let versions = answer.at("/versions");
+        let versions = versions.as_array().unwrap_or_else(|| panic!("{query}: {answer:?}"));
+        (versions.iter().map(names).collect::<Vec<_>>(), answer.at("/next_cursor"))
+    };
+    assert_eq!(list("").await.0, ["best:v1", "best:v0", "other:v0"]);
+    assert_eq!(list("sort=size").await.0, ["best:v1", "best:v0", "other:v0"]);
+    assert_eq!(list("sort=-created_at").await.0, ["best:v0", "best:v1", "other:v0"]);
+    assert_eq!(list("sort=linked_at&limit=2").await, (vec!["best:v0".to_owned(), "other:v0".to_owned()], json!("2")));
+    assert_eq!(list("sort=linked_at&limit=2&cursor=2").await, (vec!["best:v1".to_owned()], Value::Null));
+    assert_eq!(list("filter={\"alias\":\"good\"}").await.0, ["best:v0"]);
+    assert_eq!(list("collections={\"name\":\"other\"}&filter={\"size\":{\"$gt\":2}}").await.0, ["other:v0"]);
+    for bad in ["sort=colour", "filter={", "filter={\"colour\":1}", "cursor=x"] {
+        assert_eq!(get(&bob, bad).await.status, 400, "{bad}");
+    }
+    assert_eq!(get(&eve, "").await.status, 404);
+}

@@ -56,7 +56,7 @@ impl Service {
     /// What the version contains that an incremental manifest builds upon.
     async fn base_of(&self, caller: &Caller, file: &ManifestFile) -> Result<Option<Manifest>> {
         let Some(base) = file.base else { return Ok(None) };
-        let base = self.get_artifact(caller, base, Action::Read).await?;
+        let base = self.get_artifact(caller, base, Action::Download).await?;
         if base.state != ArtifactState::Committed {
             return Err(Error::invalid("the version that the manifest builds upon is not committed"));
         }

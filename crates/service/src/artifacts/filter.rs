@@ -29,6 +29,7 @@ impl Subject {
             Self::Registry => &[
                 ("id", "id"),
                 ("project_id", "id"),
+                ("entity_id", "entity_id"),
                 ("name", "name"),
                 ("description", "description"),
                 ("created_at", "created_at"),
@@ -127,6 +128,7 @@ impl ItemFilter {
         let project = &registry.project;
         holds(&self.0, &|field| match field {
             "id" => FieldValue::Number(project.number as f64),
+            "entity_id" => text(&project.entity_id.to_string()),
             "name" => text(project.name.as_str()),
             "description" => text(&project.description),
             "created_at" => time(project.created_at),
@@ -184,6 +186,8 @@ fn renamed(subject: Subject, condition: Value) -> Result<Value> {
             (_, value) => value,
         };
         let name = if name.starts_with('$') { name } else { subject.renamed(&name)? };
+        let is_long = name == "summary.entity_id" || (name == "summary.id" && subject != Subject::Registry);
+        let value = if is_long { as_texts(value) } else { value };
         // Two names of one field test it twice.
         match out.remove(&name) {
             None => out.insert(name, value),
@@ -191,6 +195,18 @@ fn renamed(subject: Subject, condition: Value) -> Result<Value> {
         };
     }
     Ok(Value::Object(out))
+}
+
+/// Numbers as texts: ids of ours have more digits than the numbers of a filter are compared by.
+fn as_texts(condition: Value) -> Value {
+    match condition {
+        Value::Number(number) => Value::String(number.to_string()),
+        Value::Array(items) => Value::Array(items.into_iter().map(as_texts).collect()),
+        Value::Object(members) => {
+            Value::Object(members.into_iter().map(|(name, value)| (name, as_texts(value))).collect())
+        }
+        other => other,
+    }
 }
 
 fn holds(filter: &Filter, value: &impl Fn(&str) -> FieldValue) -> bool {
@@ -254,6 +270,15 @@ mod tests {
         for all in [None, Some(""), Some("{}"), Some(" null ")] {
             assert!(ItemFilter::parse(Subject::Collection, all).unwrap().is_all(), "{all:?}");
         }
+    }
+
+    #[test]
+    fn long_ids_are_found_by_number_and_by_text() {
+        let condition = serde_json::json!({"$in": [9_007_199_254_740_993_i64, "x"]});
+        assert_eq!(as_texts(condition), serde_json::json!({"$in": ["9007199254740993", "x"]}));
+        let parsed = |text| ItemFilter::parse(Subject::Registry, Some(text)).unwrap().0;
+        assert_eq!(parsed(r#"{"entity_id": 9007199254740993}"#), parsed(r#"{"entity_id": "9007199254740993"}"#));
+        assert_ne!(parsed(r#"{"id": 7}"#), parsed(r#"{"id": "7"}"#), "of registries it is a small number");
     }
 
     #[test]

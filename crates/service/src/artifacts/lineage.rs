@@ -13,7 +13,7 @@ use crate::caller::Caller;
 use crate::error::{Error, Result};
 
 impl Service {
-    /// Notes that a run uses a version. The caller needs to write the run, and to read the version.
+    /// Notes that a run uses a version. The caller needs to write the run, and to read what the version contains.
     pub async fn use_artifact(
         &self,
         caller: &Caller,
@@ -21,7 +21,7 @@ impl Service {
         run: &RunPath,
         used_as: Option<&str>,
     ) -> Result<Artifact> {
-        let artifact = self.get_artifact(caller, id, Action::Read).await?;
+        let artifact = self.get_artifact(caller, id, Action::Download).await?;
         let run = self.get_run(caller, run, Action::Write).await?;
         if used_as.is_some_and(|text| text.len() > limits::LABEL) {
             return Err(Error::invalid(format!("`usedAs` is longer than {} bytes", limits::LABEL)));

@@ -27,7 +27,7 @@ impl Service {
         name: &str,
         aliases: &[&str],
     ) -> Result<Found> {
-        let artifact = self.get_artifact(caller, id, Action::Read).await?;
+        let artifact = self.get_artifact(caller, id, Action::Download).await?;
         let name = CollectionName::parse(name)?;
         let aliases = parse_aliases(aliases.iter().copied())?;
         let project = if project.starts_with(registry::PREFIX) {

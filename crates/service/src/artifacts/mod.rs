@@ -1,7 +1,7 @@
 //! Artifacts: begun, uploaded, committed, found, changed, linked, deleted.
 //!
 //! Whoever may write in the entity that owns an artifact may make and change versions of it; whoever may read there, or in a
-//! registry that it is linked into, may read them. Reading order: [`create`], [`offer`], [`upload`], [`parts`], [`arrivals`], [`commit`], then [`reading`], [`edit`], [`links`], [`lineage`], [`graph`],
+//! registry that it is linked into, may read them. Who may only see a registry sees its versions, and not what they contain. Reading order: [`create`], [`offer`], [`upload`], [`parts`], [`arrivals`], [`commit`], then [`reading`], [`edit`], [`links`], [`lineage`], [`graph`],
 //! [`filter`], [`search`], [`removal`] and [`jobs`].
 
 mod arrivals;
@@ -65,12 +65,27 @@ impl Service {
     async fn get_any_artifact(&self, caller: &Caller, id: ArtifactId, action: Action) -> Result<Artifact> {
         caller.signed_in()?;
         let artifact = self.store().find_artifact(id).await?.ok_or_else(|| Error::not_found(BY_ID))?;
-        let refused = match self.allow_in(caller, action, artifact.sequence.entity_id, BY_ID).await {
-            Ok(()) => return Ok(artifact),
-            Err(error) => error,
-        };
-        let is_readable = action == Action::Read && self.reads_by_link(caller, &artifact).await?;
-        if is_readable { Ok(artifact) } else { Err(refused) }
+        match self.allow_in(caller, action, artifact.sequence.entity_id, BY_ID).await {
+            Err(refused) if matches!(action, Action::Read | Action::Download) => {
+                self.allow_by_link(caller, action, &artifact, refused).await?;
+            }
+            allowed => allowed?,
+        }
+        Ok(artifact)
+    }
+
+    /// Checks that the caller may read a version, or see it, through one of its links; else it is as `refused` says, or as the
+    /// link says through which it is seen.
+    async fn allow_by_link(&self, caller: &Caller, action: Action, artifact: &Artifact, refused: Error) -> Result<()> {
+        let mut refused = refused;
+        for link in artifact.links() {
+            match self.allow_at(caller, action, &link.collection, BY_ID).await {
+                Ok(()) => return Ok(()),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => refused = error,
+            }
+        }
+        Err(refused)
     }
 
     /// A collection the caller may do this with.
@@ -94,7 +109,15 @@ impl Service {
         Ok(())
     }
 
-    /// Whether the caller may see a link to a version, and so read what it leads to.
+    /// Checks that the caller may read what a version contains that they may see.
+    ///
+    /// # Errors
+    /// `Forbidden` for who sees it only through registries in which they may not.
+    pub async fn allow_download(&self, caller: &Caller, artifact: &Artifact) -> Result<()> {
+        self.get_any_artifact(caller, artifact.id, Action::Download).await.map(drop)
+    }
+
+    /// Whether the caller may see a link to a version, and so the version.
     async fn reads_by_link(&self, caller: &Caller, artifact: &Artifact) -> Result<bool> {
         for link in artifact.links() {
             if self.may_see(caller, &link.collection).await? {

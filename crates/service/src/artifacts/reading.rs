@@ -163,14 +163,14 @@ impl Service {
     /// A content of an entity that the caller may read.
     pub async fn get_content(&self, caller: &Caller, entity: &str, md5: [u8; 16]) -> Result<Content> {
         let missing = || Error::not_found(format!("the content {}", hex::encode(md5)));
-        let access = self.entity_for(caller, Some(entity), Action::Read).await?;
+        let access = self.entity_for(caller, Some(entity), Action::Download).await?;
         self.store().find_content(access.entity.id, md5).await?.ok_or_else(missing)
     }
 
     /// A content of a version that the caller may read.
     pub async fn get_content_of(&self, caller: &Caller, id: ArtifactId, md5: [u8; 16]) -> Result<Content> {
         let missing = || Error::not_found(format!("the content {}", hex::encode(md5)));
-        let artifact = self.get_artifact(caller, id, Action::Read).await?;
+        let artifact = self.get_artifact(caller, id, Action::Download).await?;
         self.store().find_content_of(artifact.id, md5).await?.ok_or_else(missing)
     }
 

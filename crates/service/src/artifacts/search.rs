@@ -107,7 +107,7 @@ impl Service {
         order: Option<Order<LinkKey>>,
         (skip, limit): (usize, usize),
     ) -> Result<Vec<Found>> {
-        let n_read = if order.is_some() { VERSIONS } else { skip + limit };
+        let n_read = if order.is_some() { VERSIONS } else { skip.saturating_add(limit) };
         let mut found = Vec::new();
         for collection in collections {
             let limit = n_read.saturating_sub(found.len());

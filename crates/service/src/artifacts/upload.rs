@@ -67,7 +67,7 @@ impl Service {
 
     async fn check_base(&self, caller: &Caller, base: Option<ArtifactId>) -> Result<()> {
         match base {
-            Some(base) => self.get_artifact(caller, base, Action::Read).await.map(|_| ()),
+            Some(base) => self.get_artifact(caller, base, Action::Download).await.map(|_| ()),
             None => Ok(()),
         }
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use ayumi_model::ErrorKind;
 use ayumi_model::access::Role;
 use ayumi_model::name::EntityName;
+use ayumi_store::service_accounts::NewServiceAccount;
 use ayumi_store::users::NewUser;
 
 use crate::harness::{TestStore, history, loss_lines};
@@ -76,7 +77,7 @@ on_both! {
         let ada = test.user("ada").await;
         let organization = test.store.create_organization(name("Lab"), ada.id).await.unwrap();
         for taken in ["ADA", "lab"] {
-            let user = NewUser { username: name(taken), email: None, password_hash: None, is_admin: false };
+            let user = NewUser { username: name(taken), email: None, password_hash: None, is_admin: false, organization: None };
             assert_eq!(test.store.create_user(user).await.unwrap_err().kind(), ErrorKind::Conflict);
             let team = test.store.create_team(name(taken), organization.id, ada.id).await;
             assert_eq!(team.unwrap_err().kind(), ErrorKind::Conflict);
@@ -105,5 +106,56 @@ on_both! {
         assert_eq!(test.store.get_run(run.id).await.unwrap_err().kind(), ErrorKind::NotFound);
         assert_eq!(test.store.check().await.unwrap().n_blocks, 0);
         assert!(test.store.find_user(&name("ada")).await.unwrap().is_none());
+    }
+
+    async fn a_service_account_belongs_to_its_team_comes_last_and_goes_with_it(test: TestStore) {
+        let (ada, zoe) = (test.user("ada").await, test.user("zoe").await);
+        let organization = test.store.create_organization(name("org"), ada.id).await.unwrap();
+        let team = test.store.create_team(name("lab"), organization.id, ada.id).await.unwrap();
+        let account = |username: &str, key: u8| NewServiceAccount {
+            team: team.id,
+            username: name(username),
+            description: "builds".to_owned(),
+            key_hash: [key; 32],
+            key_hint: "cdef".to_owned(),
+        };
+        let first = test.store.create_service_account(account("b-machine", 1)).await.unwrap();
+        assert_eq!((first.home(), first.team.as_ref()), (&team.name, Some(&team.name)));
+        test.store.create_service_account(account("a-machine", 2)).await.unwrap();
+        test.store.set_team_member(team.id, zoe.id, Role::Viewer).await.unwrap();
+        let members = test.store.list_team_members(team.id).await.unwrap();
+        let seen: Vec<_> = members.iter().map(|member| (member.username.as_str(), member.is_service_account)).collect();
+        assert_eq!(seen, [("ada", false), ("zoe", false), ("b-machine", true), ("a-machine", true)]);
+        assert!(test.store.remove_team_member(team.id, zoe.id).await.unwrap());
+        assert!(!test.store.remove_team_member(team.id, zoe.id).await.unwrap());
+        let (found, _, _) = test.store.find_user_by_api_key([1; 32]).await.unwrap().unwrap();
+        assert_eq!(found, first);
+        test.store.delete_organization(organization.id).await.unwrap();
+        assert!(test.store.find_user_by_api_key([1; 32]).await.unwrap().is_none());
+        assert!(test.store.find_user(&name("b-machine")).await.unwrap().is_none());
+        assert!(test.store.find_user(&name("zoe")).await.unwrap().is_some());
+    }
+
+    async fn the_organization_of_everybody_is_made_once_and_joined_by_who_comes_later(test: TestStore) {
+        let (ada, bob) = (test.user("ada").await, test.user("bob").await);
+        test.store.ensure_organization(name("all")).await.unwrap();
+        let new = |username: &str, is_admin: bool, organization: &str| NewUser {
+            username: name(username),
+            email: None,
+            password_hash: None,
+            is_admin,
+            organization: Some(name(organization)),
+        };
+        let eve = test.store.create_user(new("eve", true, "all")).await.unwrap();
+        let odd = test.store.create_user(new("odd", false, "missing")).await.unwrap();
+        let (organization, _) = test.store.find_organization(&name("all"), None).await.unwrap().unwrap();
+        let role = async |user| test.store.find_organization_role(organization.id, user).await.unwrap();
+        assert_eq!((role(ada.id).await, role(bob.id).await), (Some(Role::Member), Some(Role::Member)));
+        assert_eq!((role(eve.id).await, role(odd.id).await), (Some(Role::Admin), None));
+        // A second start makes no second one, and takes nobody in who was not there.
+        test.store.ensure_organization(name("all")).await.unwrap();
+        assert_eq!(role(odd.id).await, None);
+        assert_eq!(test.store.list_organizations().await.unwrap(), [organization]);
+        assert_eq!(test.store.ensure_organization(name("ada")).await.unwrap_err().kind(), ErrorKind::Conflict);
     }
 }

@@ -56,7 +56,7 @@ impl TestStore {
 
     pub async fn user(&self, name: &str) -> User {
         let username = EntityName::parse(name).unwrap();
-        let new = NewUser { username, email: None, password_hash: None, is_admin: false };
+        let new = NewUser { username, email: None, password_hash: None, is_admin: false, organization: None };
         self.store.create_user(new).await.unwrap()
     }
 

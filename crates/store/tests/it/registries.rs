@@ -81,6 +81,9 @@ on_both! {
         let (ada, bob) = (test.user("ada").await, test.user("bob").await);
         let role = async |user: &User| test.store.find_registry_role(id, user.id).await.unwrap();
         assert_eq!((role(&world.boss).await, role(&ada).await), (Some(Role::Admin), Some(Role::Viewer)));
+        test.store.set_registry_user(id, ada.id, Some(Role::RestrictedViewer), false).await.unwrap();
+        assert_eq!(role(&ada).await, Some(Role::RestrictedViewer), "less than what everybody may");
+        test.store.set_registry_user(id, ada.id, None, false).await.unwrap();
         let restricted = RegistryChange { is_restricted: Some(true), ..RegistryChange::default() };
         test.store.update_registry(id, restricted).await.unwrap();
         assert_eq!(role(&ada).await, None);

@@ -19,6 +19,7 @@ export const viewNames = [
   "hide",
   "show",
   "only",
+  "most",
   "x",
   "smooth",
   "log",

@@ -34,7 +34,7 @@ export type Chosen = { [Name in SettingName]?: LineSettings[Name] };
 export type Origin = "default" | "workspace" | "section" | "panel";
 
 /** More lines than this no chart draws. */
-export const mostRuns = 1000;
+export const mostRuns = 10_000;
 
 export const defaultSettings: LineSettings = {
   x: "_step",

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { chartPresetQuery } from "@/api/chartPresets";
+import { ApiError } from "@/api/request";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
@@ -35,6 +36,8 @@ export default function CustomPanel({ panel, title }: { panel: PanelSpec; title:
   const preset = definition?.preset ?? "";
   const isKept = preset !== "" && !isOurs(preset) && panel.text.trim() === "";
   const kept = useQuery({ ...chartPresetQuery(preset), enabled: isKept });
+  // That nobody here keeps such a chart is no failure: somebody made it elsewhere.
+  const failure = kept.error instanceof ApiError && kept.error.status === 404 ? null : kept.error;
   const wanted = own.spec ?? (isKept ? kept.data?.spec : undefined);
   const spec = useMemo(() => {
     const { fields = {}, texts = {} } = definition ?? {};
@@ -53,6 +56,8 @@ export default function CustomPanel({ panel, title }: { panel: PanelSpec; title:
         <VegaView spec={spec} rows={rows} label={t("custom.label", { name: title, n: runs.length })} />
       ) : error && rows.length === 0 ? (
         <Failure error={error} />
+      ) : isKept && failure ? (
+        <Failure error={failure} onRetry={() => void kept.refetch()} />
       ) : pending || (isKept && kept.isPending) ? (
         <Skeleton rows={5} height={16} />
       ) : (

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useChangeCollection } from "@/api/artifactChanges";
 import { type ArtifactCollection, collectionQuery } from "@/api/artifacts";
 import { projectQuery } from "@/api/queries";
+import { mayWrite } from "@/api/roles";
 import { useTitle } from "@/app/title";
 import { useProjectRef } from "@/app/url";
 import { useI18n, useT } from "@/i18n";
@@ -61,7 +62,7 @@ function CollectionView({ collection }: { collection: ArtifactCollection }) {
   const { data: owner } = useQuery(projectQuery(project));
   const change = useChangeCollection(ref);
   const [deleting, setDeleting] = useState(false);
-  const mayEdit = owner !== undefined && owner.role !== "viewer";
+  const mayEdit = owner !== undefined && mayWrite(owner.role);
   const leave = () => void navigate({ to: "/$entity/$project/artifacts", params: project, replace: true });
   return (
     <>

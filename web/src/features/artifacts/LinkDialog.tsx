@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ArtifactVersionDetails } from "@/api/artifacts";
 import { registriesQuery, useLinkVersion } from "@/api/registries";
+import { mayWrite } from "@/api/roles";
 import { fullName } from "@/artifacts/address";
 import { useT } from "@/i18n";
 import { Dialog, DialogFoot } from "@/ui/Dialog";
@@ -15,7 +16,7 @@ export function LinkDialog({ version, onClose }: { version: ArtifactVersionDetai
   const query = useQuery(registriesQuery);
   const link = useLinkVersion();
   const open = (query.data?.registries ?? []).filter(
-    ({ role, takes_all_types: all, types }) => role !== "viewer" && (all || types.includes(version.type)),
+    ({ role, takes_all_types: all, types }) => mayWrite(role) && (all || types.includes(version.type)),
   );
   const [chosen, setChosen] = useState("");
   const [collection, setCollection] = useState(version.collection);

@@ -3,6 +3,7 @@ import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { isNamed, useChangeVersion } from "@/api/artifactChanges";
 import { type ArtifactVersionDetails, versionQuery } from "@/api/artifacts";
+import { mayWrite } from "@/api/roles";
 import { useProjectRef } from "@/app/url";
 import { type MessageKey, useT } from "@/i18n";
 import { Answered } from "@/ui/Answered";
@@ -49,7 +50,7 @@ function VersionHead({ version }: { version: ArtifactVersionDetails }) {
   const ref = useVersionRef();
   const navigate = useNavigate();
   const change = useChangeVersion(ref);
-  const mayEdit = version.role !== "viewer";
+  const mayEdit = mayWrite(version.role);
   const params = { entity: ref.entity, project: ref.project, type: version.type, collection: ref.collection };
   const setAliases = (aliases: string[]) =>
     change.mutate(

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useChangeVersion } from "@/api/artifactChanges";
 import { type ArtifactPlace, type ArtifactRun, type ArtifactVersionDetails, versionQuery } from "@/api/artifacts";
+import { mayWrite } from "@/api/roles";
 import { useTitle } from "@/app/title";
 import { fullName } from "@/artifacts/address";
 import { type MessageKey, useI18n, useT } from "@/i18n";
@@ -42,7 +43,7 @@ function Facts({ version }: { version: ArtifactVersionDetails }) {
   const { t, locale } = useI18n();
   const ref = useVersionRef();
   const change = useChangeVersion(ref);
-  const mayEdit = version.role !== "viewer";
+  const mayEdit = mayWrite(version.role);
   const name = fullName({ ...version, version: version.version });
   return (
     <section className="card">

@@ -6,8 +6,9 @@ import { Icon } from "@/ui/icons";
 import { Failure, InlineError } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
 
-const roles = ["viewer", "member", "admin"] as const;
+const roles = ["restricted_viewer", "viewer", "member", "admin"] as const;
 const roleNames: Record<string, MessageKey> = {
+  restricted_viewer: "role.restrictedViewer",
   viewer: "role.viewer",
   member: "role.member",
   admin: "role.admin",

@@ -5,11 +5,11 @@ import { useT } from "@/i18n";
 import { FieldValue } from "@/runs/FieldValue";
 import { type FieldId, readField, runColumns, sameKey } from "@/runs/fields";
 import { type RunGroup, summarize } from "@/runs/group";
+import type { WholeGroup } from "@/runs/useWholeGroups";
 import { formatDuration, formatNumber } from "@/ui/format";
 import { Icon } from "@/ui/icons";
 import type { CellPlace } from "./RunsGrid";
 import { Sparkline } from "./Sparkline";
-import type { WholeGroup } from "./useWholeGroups";
 
 interface Props {
   group: RunGroup<RunRow>;

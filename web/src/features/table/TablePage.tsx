@@ -9,7 +9,7 @@ import { useTitle } from "@/app/title";
 import { useProjectRef, useUrlSearch } from "@/app/url";
 import { useView } from "@/app/view/useView";
 import { ViewTools } from "@/app/view/ViewTools";
-import { type Translate, useT } from "@/i18n";
+import { useT } from "@/i18n";
 import { ColorLegendView } from "@/runs/ColorLegendView";
 import { ColumnsBrowser } from "@/runs/ColumnsBrowser";
 import { useFieldLabel } from "@/runs/FieldLabel";
@@ -39,17 +39,16 @@ export default function TablePage() {
   const { fields, resolve, truncated } = useKnownFields(project);
   const runs = useRunList(project, resolve);
   const { list, rows } = runs;
-  const look = useRunLook(project, rows);
   const label = useFieldLabel();
   const [columns, setColumns] = useColumnSet(fields);
   const [browsing, setBrowsing] = useState(false);
   const [actions, setActions] = useState<OpenActions | null>(null);
   const fieldsShown = useMemo(() => [...columns.pinned, ...columns.others], [columns]);
-  const grouping = useGrouping(project, runs, look, fieldsShown);
+  const look = useRunLook(project, runs, { columns: fieldsShown });
+  const grouping = useGrouping(project, runs, look);
   const listed = useMemo(() => withMembers(rows, grouping), [rows, grouping]);
   const selection = useSelection(rows);
-  const firstRunsNote = useGroupRows(look, runs);
-  const groupNote = grouping.isWhole ? moreGroups(t, grouping) : firstRunsNote;
+  const groupNote = useGroupRows(look, runs);
   const [current, setCurrent] = useState(-1);
   const navigate = useNavigate();
   const baseline = useBaseline(project, rows, search.baseline);
@@ -135,11 +134,6 @@ export default function TablePage() {
 function withMembers(rows: readonly RunRow[], { groups }: Grouping): readonly RunRow[] {
   const members = (groups ?? []).flatMap(({ group, open }) => (open ? group.rows : []));
   return [...new Map([...rows, ...members].map((run) => [run.id, run])).values()];
-}
-
-function moreGroups(t: Translate, { groups, nGroups }: Grouping): string | undefined {
-  const n = groups?.length ?? 0;
-  return n < nGroups ? t("group.cappedGroups", { n, all: nGroups }) : undefined;
 }
 
 const noRuns: readonly string[] = [];

@@ -3,13 +3,11 @@ import { useCallback, useMemo, useState } from "react";
 import { groupRunsQuery, type ProjectRef } from "@/api/queries";
 import type { RunRow } from "@/api/types";
 import { useUrlSearch } from "@/app/url";
-import { indexColor } from "@/chart/palette";
-import type { FieldId } from "@/runs/fields";
 import type { RunGroup } from "@/runs/group";
 import { groupFilters } from "@/runs/groupFilter";
 import { type RunList, splitNames } from "@/runs/list";
 import type { RunLook } from "@/runs/look";
-import { useWholeGroups, type WholeGroup } from "./useWholeGroups";
+import type { WholeGroup } from "@/runs/useWholeGroups";
 
 /** A group as the table shows it. */
 export interface TableGroup {
@@ -24,21 +22,16 @@ export interface TableGroup {
 export interface Grouping {
   /** Null where nothing is grouped. */
   groups: readonly TableGroup[] | null;
-  /** Groups in all; more than there are in `groups` where the server sends no more. */
-  nGroups: number;
-  /** Made by the server of all runs, rather than here of the first ones. */
-  isWhole: boolean;
   /** The server has not answered yet. */
   pending: boolean;
   toggle: (key: string) => void;
 }
 
 /** The groups of all runs that match. What is in one is asked for when it is opened. */
-export function useGrouping(project: ProjectRef, runs: RunList, look: RunLook, columns: readonly FieldId[]): Grouping {
+export function useGrouping(project: ProjectRef, runs: RunList, look: RunLook): Grouping {
   const [{ group: by }] = useUrlSearch();
-  const answer = useWholeGroups(project, by, runs, columns);
-  const pending = answer === "pending";
-  const whole = pending ? null : answer;
+  const pending = look.whole === "pending";
+  const whole = look.whole === "pending" ? null : look.whole;
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = useCallback((key: string) => {
     setOpen((before) => {
@@ -48,10 +41,9 @@ export function useGrouping(project: ProjectRef, runs: RunList, look: RunLook, c
     });
   }, []);
   const { groups: looked } = look;
-  const here = useMemo(() => new Map(looked?.map((group) => [group.key, group])), [looked]);
   const lacking = useMemo(
-    () => (whole?.groups ?? []).filter(({ key, nRuns }) => open.has(key) && here.get(key)?.rows.length !== nRuns),
-    [whole, open, here],
+    () => (looked ?? []).filter(({ key, nRuns, rows }) => open.has(key) && rows.length !== nRuns),
+    [looked, open],
   );
   const filters = groupFilters(splitNames(by), lacking, runs.filter);
   const answers = useQueries({
@@ -67,23 +59,18 @@ export function useGrouping(project: ProjectRef, runs: RunList, look: RunLook, c
     if (!looked) return null;
     if (pending) return [];
     const fetched = new Map(lacking.map(({ key }, i) => [key, answers[i]?.data?.runs]));
-    const colorOf = (rows: readonly RunRow[], i: number) => look.groupOf(rows[0]?.id ?? "")?.color ?? indexColor(i);
-    if (!whole) {
-      return looked.map(
-        (group, i): TableGroup => ({ group, color: colorOf(group.rows, i), open: open.has(group.key) }),
-      );
-    }
-    return whole.groups.map((each, i): TableGroup => {
-      const { key, values, label } = each;
-      const known = here.get(key)?.rows ?? [];
-      const rows = fetched.get(key) ?? known;
-      return { group: { key, values, label, rows }, whole: each, color: colorOf(known, i), open: open.has(key) };
-    });
-  }, [looked, here, whole, pending, open, lacking, look, state]);
+    const wholes = new Map(whole?.groups.map((each) => [each.key, each]));
+    return looked.map(
+      (group): TableGroup => ({
+        group: { ...group, rows: fetched.get(group.key) ?? group.rows },
+        whole: wholes.get(group.key),
+        color: look.groupColor(group.key),
+        open: open.has(group.key),
+      }),
+    );
+  }, [looked, whole, pending, open, lacking, look, state]);
   return {
     groups,
-    nGroups: whole?.nGroups ?? groups?.length ?? 0,
-    isWhole: pending || whole !== null,
     pending,
     toggle,
   };

@@ -1,7 +1,8 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { ProjectRef } from "@/api/queries";
+import { groupRunsQuery, type ProjectRef } from "@/api/queries";
 import type { RunRow } from "@/api/types";
 import { useRunValues } from "@/api/values";
 import { useShortcut } from "@/app/keyboard";
@@ -14,9 +15,11 @@ import { useFieldLabel } from "@/runs/FieldLabel";
 import { FilterBox } from "@/runs/FilterBox";
 import { type FieldId, isDocumentField } from "@/runs/fields";
 import type { Resolve } from "@/runs/filter/parse";
+import type { RunGroup } from "@/runs/group";
+import { groupFilters } from "@/runs/groupFilter";
 import { ListTools } from "@/runs/ListTools";
-import type { RunList } from "@/runs/list";
-import { maxLooked, type RunLook } from "@/runs/look";
+import { type RunList, splitNames } from "@/runs/list";
+import type { RunLook } from "@/runs/look";
 import { type OpenActions, RunActions } from "@/runs/RunActions";
 import { parseCrop } from "@/runs/RunName";
 import { useGroupRows } from "@/runs/useGroupRows";
@@ -25,7 +28,18 @@ import { Menu } from "@/ui/Menu";
 import { Skeleton } from "@/ui/Skeleton";
 import { PinnedHeads } from "./PinnedHeads";
 import { GroupHead, SelectorRow } from "./SelectorRow";
-import { allSearch, defaultSearch, isVisible, onlySearch, toggle, toggleGroup, type Visibility } from "./visibility";
+import { ShownNote } from "./ShownNote";
+import {
+  allSearch,
+  defaultSearch,
+  isVisible,
+  onlySearch,
+  showAlso,
+  shownByDefault,
+  toggle,
+  toggleGroup,
+  type Visibility,
+} from "./visibility";
 
 interface Props {
   project: ProjectRef;
@@ -43,7 +57,7 @@ interface Props {
 const rowHeight = 28;
 
 type Item =
-  | { kind: "group"; key: string; label: string; color: string; members: readonly { id: string; index: number }[] }
+  | { kind: "group"; group: RunGroup<RunRow>; color: string; members: readonly { id: string; index: number }[] }
   | { kind: "run"; run: RunRow; index: number };
 
 /** The runs of the project as the list is filtered, sorted and grouped; the eye says which are drawn. */
@@ -60,7 +74,8 @@ export function RunSelector({ project, runs, look, fields, resolve, columns, vis
   const [actions, setActions] = useState<OpenActions | null>(null);
   const navigate = useNavigate();
   const rowCount = rows.length;
-  const items = useMemo(() => toItems(rows, look), [rows, look]);
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const items = useMemo(() => toItems(rows, look, folded), [rows, look, folded]);
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -71,17 +86,25 @@ export function RunSelector({ project, runs, look, fields, resolve, columns, vis
   const last = shown.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   useEffect(() => {
-    const isNeeded = last >= items.length - 20 || (visibility.all && rowCount < maxLooked);
+    const isNeeded = last >= items.length - 20 || (visibility.all && rowCount < visibility.most);
     if (hasNextPage && !isFetchingNextPage && isNeeded) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, items.length, visibility.all, rowCount]);
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, items.length, visibility, rowCount]);
   useEffect(() => () => focusRun(null), []);
 
   const move = (step: number) => {
-    const next = Math.max(0, Math.min(rowCount - 1, current + step));
-    const row = rows[next];
-    setCurrent(next);
-    virtual.scrollToIndex(items.findIndex((item) => item.kind === "run" && item.index === next));
-    if (row) focusRun(row.id);
+    // Through the rows as they are seen: a grouped list has another order, and folded groups show none.
+    const places = items.flatMap((item, at) => (item.kind === "run" ? [{ at, ...item }] : []));
+    const before = places.findIndex(({ index }) => index === current);
+    const next = places[Math.max(0, Math.min(places.length - 1, before + step))];
+    if (!next) return;
+    setCurrent(next.index);
+    virtual.scrollToIndex(next.at);
+    focusRun(next.run.id);
+  };
+  const fold = (key: string) => {
+    const next = new Set(folded);
+    if (!next.delete(key)) next.add(key);
+    setFolded(next);
   };
   const run = rows[current];
   useShortcut("j", () => move(1));
@@ -102,6 +125,28 @@ export function RunSelector({ project, runs, look, fields, resolve, columns, vis
       setSearch(alone ? onlySearch([id]) : toggle(latest.current, id, index)),
     [setSearch],
   );
+  const client = useQueryClient();
+  const turnGroup = async (group: RunGroup<RunRow>, members: readonly { id: string; index: number }[]) => {
+    if (members.length > 0) {
+      setSearch(
+        toggleGroup(
+          visibility,
+          members,
+          rows.map((row) => row.id),
+        ),
+      );
+      return;
+    }
+    // None of its runs is here yet. Lines of a group are made of all its runs, so the first ones are enough.
+    const filter = groupFilters(splitNames(search.group), [group], runs.filter).get(group.key);
+    if (!filter) return;
+    const asked = { filter, sort: runs.order[0], thenBy: runs.order.slice(1) };
+    const found = await client.fetchQuery(groupRunsQuery(project, asked, shownByDefault)).catch(() => null);
+    if (found) {
+      const ids = found.runs.map(({ id }) => id);
+      setSearch(showAlso(latest.current, ids));
+    }
+  };
   const openActions = useCallback((row: RunRow, anchor: HTMLElement) => setActions({ run: row, anchor }), []);
   const needsValues = pinned.some(isDocumentField);
   const content = needsValues
@@ -111,7 +156,8 @@ export function RunSelector({ project, runs, look, fields, resolve, columns, vis
     project,
     useMemo(() => (content ? content.split(" ") : []), [content]),
   );
-  const nShown = rows.filter((row, index) => isVisible(visibility, row.id, index)).length;
+  const visible = rows.filter((row, index) => isVisible(visibility, row.id, index)).length;
+  const nShown = Math.min(visible, visibility.most);
   const crop = parseCrop(search.crop);
 
   return (
@@ -131,6 +177,9 @@ export function RunSelector({ project, runs, look, fields, resolve, columns, vis
             onClick={() => setSearch(onlySearch(rows.slice(0, 100).map((row) => row.id)))}
           >
             {t("workspace.showAll", { n: Math.min(100, rowCount) })}
+          </button>
+          <button type="button" role="menuitem" className="menu-item" onClick={() => setSearch(allSearch)}>
+            {t("workspace.showEvery")}
           </button>
           <button type="button" role="menuitem" className="menu-item" onClick={() => setSearch(onlySearch([]))}>
             {t("workspace.hideAll")}
@@ -163,11 +212,7 @@ export function RunSelector({ project, runs, look, fields, resolve, columns, vis
           </button>
         </div>
       </div>
-      {nShown < Math.min(nMatching, maxLooked) && !visibility.only && visibility.hide.size === 0 && (
-        <button type="button" className="tool-note capped-note" onClick={() => setSearch(allSearch)}>
-          {t("board.capped.all", { n: nShown, all: nMatching })}
-        </button>
-      )}
+      <ShownNote visibility={visibility} nShown={nShown} nMatching={nMatching} onChange={setSearch} />
       {groupNote && <p className="tool-note">{groupNote}</p>}
       {search.color && <ColorLegendView legend={look.legend} by={label(search.color)} />}
       {pinned.length > 0 && <PinnedHeads columns={columns} sort={runs.sort} onColumns={onColumnSet} />}
@@ -181,24 +226,19 @@ export function RunSelector({ project, runs, look, fields, resolve, columns, vis
             const item = items[at];
             if (!item) return null;
             if (item.kind === "group") {
-              const visible = item.members.some(({ id, index }) => isVisible(visibility, id, index));
+              const { group, color, members } = item;
               return (
                 <GroupHead
-                  key={item.key}
-                  label={item.label}
-                  color={item.color}
-                  n={item.members.length}
+                  key={group.key}
+                  label={group.label}
+                  color={color}
+                  n={group.nRuns}
+                  nListed={members.length}
                   top={start}
-                  visible={visible}
-                  onToggle={() =>
-                    setSearch(
-                      toggleGroup(
-                        visibility,
-                        item.members,
-                        rows.map((row) => row.id),
-                      ),
-                    )
-                  }
+                  visible={members.some(({ id, index }) => isVisible(visibility, id, index))}
+                  open={members.length > 0 && !folded.has(group.key)}
+                  onOpen={() => fold(group.key)}
+                  onToggle={() => void turnGroup(group, members)}
                 />
               );
             }
@@ -230,16 +270,15 @@ export function RunSelector({ project, runs, look, fields, resolve, columns, vis
   );
 }
 
-/** The rows, or the groups with their rows below them. Indices stay those of the list. */
-function toItems(rows: readonly RunRow[], look: RunLook): Item[] {
+/** The rows, or the groups with their rows below those that are not folded. Indices stay those of the list. */
+function toItems(rows: readonly RunRow[], look: RunLook, folded: ReadonlySet<string>): Item[] {
   if (!look.groups) return rows.map((run, index): Item => ({ kind: "run", run, index }));
   const places = new Map(rows.map((run, index) => [run.id, index]));
-  return look.groups.flatMap(({ key, label, rows: group }): Item[] => {
-    const members = group.map((run) => ({ run, id: run.id, index: places.get(run.id) ?? 0 }));
-    const color = look.groupOf(group[0]?.id ?? "")?.color ?? "";
+  return look.groups.flatMap((group): Item[] => {
+    const members = group.rows.map((run) => ({ run, id: run.id, index: places.get(run.id) ?? 0 }));
     return [
-      { kind: "group", key, label, color, members },
-      ...members.map(({ run, index }): Item => ({ kind: "run", run, index })),
+      { kind: "group", group, color: look.groupColor(group.key), members },
+      ...(folded.has(group.key) ? [] : members.map(({ run, index }): Item => ({ kind: "run", run, index }))),
     ];
   });
 }

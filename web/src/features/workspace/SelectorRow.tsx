@@ -90,21 +90,31 @@ export const SelectorRow = memo(function SelectorRow({ row, name, color, crop, p
 interface HeadProps {
   label: string;
   color: string;
+  /** Runs of the group, and how many of them stand below it. */
   n: number;
+  nListed: number;
   top: number;
   visible: boolean;
+  /** Whether its runs are listed. */
+  open: boolean;
+  onOpen: () => void;
   onToggle: () => void;
 }
 
 /** A group of runs; its eye shows or hides them all. */
-export function GroupHead({ label, color, n, top, visible, onToggle }: HeadProps) {
+export function GroupHead({ label, color, n, nListed, top, visible, open, onOpen, onToggle }: HeadProps) {
   const { t } = useI18n();
   return (
     <li className="selector-row selector-group" style={{ transform: `translateY(${top}px)` }}>
-      <span className="run-dot" style={{ background: color }} />
-      <span className="selector-name" data-tip={label}>
-        {label} <span className="count">{n}</span>
-      </span>
+      <button type="button" className="selector-fold" aria-expanded={open} disabled={nListed === 0} onClick={onOpen}>
+        <span className={open ? "chevron open" : "chevron"}>
+          <Icon name="chevron" size={12} />
+        </span>
+        <span className="run-dot" style={{ background: color }} />
+        <span className="selector-name" data-tip={label}>
+          {label} <span className="count">{nListed < n ? t("workspace.count", { n, shown: nListed }) : n}</span>
+        </span>
+      </button>
       <button
         type="button"
         className="icon-button small eye"

@@ -13,7 +13,7 @@ import { useT } from "@/i18n";
 import { ColumnsBrowser } from "@/runs/ColumnsBrowser";
 import { groupFilters } from "@/runs/groupFilter";
 import { type RunList, splitNames, useKnownFields, useRunList } from "@/runs/list";
-import { type RunLook, useRunLook } from "@/runs/look";
+import { maxLooked, type RunLook, useRunLook } from "@/runs/look";
 import { useColumnSet } from "@/runs/useColumns";
 import { Dialog } from "@/ui/Dialog";
 import { FirstRun } from "@/ui/FirstRun";
@@ -23,6 +23,7 @@ import { Skeleton } from "@/ui/Skeleton";
 import { Splitter } from "@/ui/Splitter";
 import { CreateReport } from "./CreateReport";
 import { RunSelector } from "./RunSelector";
+import { useNamedRuns } from "./useNamedRuns";
 import { isHiddenByHand, isVisible, parseVisibility, type Visibility } from "./visibility";
 import "./workspace.css";
 
@@ -60,12 +61,13 @@ export default function WorkspacePage() {
   const { fields, resolve, truncated } = useKnownFields(ref);
   const [columns, setColumns] = useColumnSet(fields);
   const selectorWidth = chosenWidth ?? usualSelector + Math.min(columns.pinned.length, pinnedWithRoom) * pinnedWidth;
-  const runs = useRunList(ref, resolve);
-  const { rows, list } = runs;
+  const listed = useRunList(ref, resolve);
   const keys = useQuery(projectKeysQuery(ref));
-  const { hide, show, only } = search;
-  const visibility = useMemo(() => parseVisibility({ hide, show, only }), [hide, show, only]);
-  const look = useRunLook(ref, rows);
+  const { hide, show, only, most } = search;
+  const visibility = useMemo(() => parseVisibility({ hide, show, only, most }), [hide, show, only, most]);
+  const runs = useNamedRuns(ref, listed, visibility);
+  const { rows, list } = runs;
+  const look = useRunLook(ref, runs, { most: Math.max(maxLooked, visibility.most) });
   const shown = useShownRuns(runs, visibility, look);
   const sections = useMemo(() => toSections(keys.data?.keys ?? []), [keys.data]);
 
@@ -183,6 +185,7 @@ function useShownRuns({ rows, filter }: RunList, visibility: Visibility, look: R
   const filterOf = groupFilters(splitNames(by), look.groups ?? [], filter);
   const runs = rows
     .filter((run, index) => isVisible(visibility, run.id, index))
+    .slice(0, visibility.most)
     .map((run) => ({
       id: run.id,
       name: look.nameOf(run),

@@ -5,6 +5,7 @@ import {
   isVisible,
   onlySearch,
   parseVisibility,
+  showAlso,
   shownByDefault,
   toggle,
   toggleGroup,
@@ -52,4 +53,20 @@ test("every run can be shown, and single ones hidden again", () => {
   expect(isVisible(parseVisibility(search), "z", 500)).toBe(false);
   expect(isHiddenByHand(parseVisibility(search), "z")).toBe(true);
   expect(toggle(parseVisibility(search), "z", 500)).toEqual(allSearch);
+});
+
+test("of all runs as many are drawn as somebody chose, 1,000 where nobody did", () => {
+  const usual = parseVisibility({ show: "all" });
+  expect([isVisible(usual, "y", 999), isVisible(usual, "z", 1000)]).toEqual([true, false]);
+  const more = parseVisibility({ show: "all", most: "5000" });
+  expect(isVisible(more, "z", 1000)).toBe(true);
+  expect(parseVisibility({ most: "-3" }).most).toBe(1000);
+});
+
+test("runs from far down the list are shown beside those that are", () => {
+  expect(showAlso(parseVisibility({ hide: "a,b" }), ["a", "z"])).toEqual({ hide: "b", show: "a,z", only: undefined });
+  expect(showAlso(parseVisibility({ only: "c" }), ["z"])).toMatchObject({ only: "c,z" });
+  const all = showAlso(parseVisibility(allSearch), ["z"]);
+  expect(all).toMatchObject({ show: "all,z" });
+  expect(isVisible(parseVisibility({ show: all.show }), "z", 4000)).toBe(true);
 });

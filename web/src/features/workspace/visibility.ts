@@ -1,14 +1,19 @@
 /** How many of the listed runs are drawn where nobody chose. */
 export const shownByDefault = 20;
 
-/** Which runs are drawn. In the URL: `hide=a,b`, `show=c`, `show=all`, or `only=d,e`. */
+/** How many of the listed runs are drawn at most where nobody chose; what else one can choose. */
+export const usualMost = 1000;
+export const mostChoices: readonly number[] = [100, usualMost, 2000, 5000, 10_000];
+
+/** Which runs are drawn. In the URL: `hide=a,b`, `show=c`, `show=all`, or `only=d,e`; `most=5000` of them. */
 export interface Visibility {
   hide: ReadonlySet<string>;
   show: ReadonlySet<string>;
   /** Null where the first runs of the list are shown by default. */
   only: ReadonlySet<string> | null;
-  /** Every run of the list, as far as a chart goes. */
+  /** Every run of the list, as far as `most` goes. */
   all: boolean;
+  most: number;
 }
 
 const everyRun = "all";
@@ -16,10 +21,13 @@ const everyRun = "all";
 type Search = Record<string, string | undefined>;
 
 export function parseVisibility(search: Search): Visibility {
+  const show = toSet(search.show);
+  const most = Number(search.most);
   return {
     hide: toSet(search.hide),
-    show: toSet(search.show === everyRun ? "" : search.show),
-    all: search.show === everyRun,
+    all: show.delete(everyRun),
+    show,
+    most: mostChoices.includes(most) ? most : usualMost,
     only: search.only === undefined ? null : toSet(search.only === "none" ? "" : search.only),
   };
 }
@@ -28,7 +36,7 @@ export function parseVisibility(search: Search): Visibility {
 export function isVisible(visibility: Visibility, run: string, index: number): boolean {
   if (visibility.only) return visibility.only.has(run);
   if (visibility.hide.has(run)) return false;
-  return visibility.all || visibility.show.has(run) || index < shownByDefault;
+  return visibility.show.has(run) || index < nUnasked(visibility);
 }
 
 /** Whether somebody took the run out, rather than that it stands too far down the list to be drawn unasked. */
@@ -40,14 +48,32 @@ export function isHiddenByHand({ hide, only }: Visibility, run: string): boolean
 export function toggle(visibility: Visibility, run: string, index: number): Search {
   const shown = isVisible(visibility, run, index);
   if (visibility.only) return onlySearch(shown ? without(visibility.only, run) : [...visibility.only, run]);
-  const inDefault = visibility.all || index < shownByDefault;
+  const inDefault = index < nUnasked(visibility);
   const hide = shown && inDefault ? [...visibility.hide, run] : without(visibility.hide, run);
   const show = !shown && !inDefault ? [...visibility.show, run] : without(visibility.show, run);
-  return {
-    hide: hide.join(",") || undefined,
-    show: visibility.all ? everyRun : show.join(",") || undefined,
-    only: undefined,
-  };
+  return besideDefault(visibility, hide, show);
+}
+
+/** Shows these runs as well, wherever in the list they stand. */
+export function showAlso(visibility: Visibility, runs: readonly string[]): Search {
+  const { only, hide, show } = visibility;
+  if (only) return onlySearch([...new Set([...only, ...runs])]);
+  const shown = new Set(runs);
+  return besideDefault(
+    visibility,
+    [...hide].filter((run) => !shown.has(run)),
+    [...new Set([...show, ...runs])],
+  );
+}
+
+function besideDefault({ all }: Visibility, hide: readonly string[], show: readonly string[]): Search {
+  const shown = all ? [everyRun, ...show] : show;
+  return { hide: hide.join(",") || undefined, show: shown.join(",") || undefined, only: undefined };
+}
+
+/** How many runs of the list are drawn without being named. */
+function nUnasked({ all, most }: Visibility): number {
+  return all ? most : shownByDefault;
 }
 
 /** Shows these runs and no other. */

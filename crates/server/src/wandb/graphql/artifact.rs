@@ -183,9 +183,11 @@ pub(super) async fn files(
     let mut entries = context.service().list_entries(artifact, query).await?;
     let has_more = entries.len() > limit;
     entries.truncate(limit);
+    // Asked once for all of them, as it is the same for each.
+    let refused = context.service().allow_download(context.caller(), artifact).await.err();
     let node = |entry: artifact::Entry| {
         let cursor = entry.path.to_string();
-        (Value::object(ArtifactFile::new(context, artifact, entry)), cursor)
+        (Value::object(ArtifactFile::new(context, artifact, entry, refused.as_ref())), cursor)
     };
     let nodes = entries.into_iter().map(node).collect();
     Ok(connection::counted(connection::FILES, nodes, has_more, artifact.n_entries))

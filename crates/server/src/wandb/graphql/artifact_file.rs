@@ -3,8 +3,8 @@
 use ayumi_model::artifact::{self, Entry};
 use ayumi_model::file::media_type;
 use ayumi_model::{ArtifactId, Timestamp};
-use ayumi_service::Result;
 use ayumi_service::artifacts::{Destination, parse_md5};
+use ayumi_service::{Error, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
@@ -20,11 +20,14 @@ pub(super) struct ArtifactFile {
     artifact: ArtifactId,
     updated_at: Timestamp,
     entry: Entry,
+    /// Why the caller may not read it, where they may only see it.
+    refused: Option<Error>,
 }
 
 impl ArtifactFile {
-    pub(super) fn new(context: &Context, artifact: &artifact::Artifact, entry: Entry) -> Self {
-        Self { context: context.clone(), artifact: artifact.id, updated_at: artifact.updated_at, entry }
+    pub(super) fn new(context: &Context, artifact: &artifact::Artifact, entry: Entry, refused: Option<&Error>) -> Self {
+        let (context, refused) = (context.clone(), refused.cloned());
+        Self { context, artifact: artifact.id, updated_at: artifact.updated_at, entry, refused }
     }
 
     async fn resolve(&self, field: Field<'_>) -> Result<Value> {
@@ -35,6 +38,9 @@ impl ArtifactFile {
             "name" | "displayName" => Value::text(path),
             // A reference has one as well, for clients insist; it says that the bytes are elsewhere.
             "url" | "directUrl" => {
+                if let Some(refused) = &self.refused {
+                    return Err(refused.clone());
+                }
                 let service = self.context.service();
                 Value::text(file_url(service, self.context.public_url(), self.artifact, &self.entry.path))
             }

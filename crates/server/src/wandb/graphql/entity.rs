@@ -7,6 +7,7 @@ use futures::future::BoxFuture;
 use super::super::ids::NodeId;
 use super::connection;
 use super::context::Context;
+use super::mutation::people;
 use super::object::{Field, Object, Record, Value, unknown};
 use super::organization::{self, Organization};
 use super::project::{self, Project};
@@ -75,25 +76,36 @@ impl Entity {
     }
 
     async fn members(&self) -> Result<Value> {
-        let service = self.context.service();
-        let members = service.list_team_members(self.context.caller(), self.entity.name.as_str()).await?;
-        let member = |member: user::Membership| {
-            let username = member.username.as_str();
+        let (service, caller) = (self.context.service(), self.context.caller());
+        let mut list = Vec::new();
+        for member in service.list_team_members(caller, self.entity.name.as_str()).await? {
+            let key = match member.is_service_account {
+                true => service.new_service_key(caller, &self.entity, member.user_id).await?,
+                false => None,
+            };
             let fields = [
-                ("id", Value::text(NodeId::User(member.username.clone()).to_string())),
+                ("id", people::member_id(&member.username)),
                 ("role", Value::text(member.role.as_str())),
                 ("admin", Value::bool(member.role == ayumi_model::access::Role::Admin)),
                 ("pending", Value::bool(false)),
                 ("email", Value::NULL),
-                ("username", Value::text(username)),
-                ("name", Value::text(username)),
+                ("username", Value::text(member.username.as_str())),
+                // People's full names are nobody's business; that of a service account says what it is for.
+                (
+                    "name",
+                    Value::text(if member.is_service_account {
+                        &member.display_name
+                    } else {
+                        member.username.as_str()
+                    }),
+                ),
                 ("photoUrl", Value::NULL),
-                ("accountType", Value::text("MEMBER")),
-                ("apiKey", Value::NULL),
+                ("accountType", Value::text(if member.is_service_account { "SERVICE" } else { "MEMBER" })),
+                ("apiKey", Value::optional_text(key.as_deref())),
             ];
-            Record::new("Member", fields).into()
-        };
-        Ok(Value::List(members.into_iter().map(member).collect()))
+            list.push(Record::new("Member", fields).into());
+        }
+        Ok(Value::List(list))
     }
 }
 

@@ -7,6 +7,7 @@ mod artifact_edit;
 mod artifacts;
 mod charts;
 mod files;
+pub(super) mod people;
 mod project;
 mod registries;
 mod runs;
@@ -95,7 +96,22 @@ impl Mutation {
         }
     }
 
-    /// Mutations of artifact types and collections, and those that are refused.
+    /// Mutations of users and teams, and those that are refused.
+    async fn resolve_people(&self, name: &str, input: Arguments<'_>, field: Field<'_>) -> Result<Value> {
+        let context = &self.0;
+        match name {
+            "createTeam" => people::create_team(context, input).await,
+            "createInvite" => people::create_invite(context, input).await,
+            "deleteInvite" => people::delete_invite(context, input).await,
+            "createServiceAccount" => people::create_service_account(context, input).await,
+            "createUser" => people::create_user(context, input).await,
+            "generateApiKey" => people::generate_api_key(context, input).await,
+            "deleteApiKey" => people::delete_api_key(context, input).await,
+            name => Err(unsupported::refuse(name).unwrap_or_else(|| super::object::unknown("Mutation", field))),
+        }
+    }
+
+    /// Mutations of artifact types and collections.
     async fn resolve_collection(&self, name: &str, input: Arguments<'_>, field: Field<'_>) -> Result<Value> {
         use artifact_collections as collections;
         let context = &self.0;
@@ -108,7 +124,7 @@ impl Mutation {
             "deleteArtifactPortfolio" => collections::delete_collection(context, input, "artifactPortfolioID").await,
             "createArtifactCollectionTagAssignments" => collections::add_collection_tags(context, input).await,
             "deleteArtifactCollectionTagAssignments" => collections::delete_collection_tags(context, input).await,
-            name => Err(unsupported::refuse(name).unwrap_or_else(|| super::object::unknown("Mutation", field))),
+            name => self.resolve_people(name, input, field).await,
         }
     }
 }
@@ -132,7 +148,7 @@ async fn run_by_names(context: &Context, input: Arguments<'_>) -> Result<Run> {
 
 /// The path that `entityName`, `projectName` and `runName` are.
 fn run_path(context: &Context, input: Arguments<'_>) -> Result<RunPath> {
-    let own = context.caller().signed_in()?.username.as_str();
+    let own = context.caller().signed_in()?.home().as_str();
     Ok(RunPath {
         entity: EntityName::parse(input.some_text("entityName").unwrap_or(own))?,
         project: ProjectName::parse(input.some_text("projectName").unwrap_or(DEFAULT_PROJECT))?,

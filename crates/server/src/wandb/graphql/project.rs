@@ -38,7 +38,7 @@ pub(super) struct Project {
 
 /// The projects of an entity, the caller's own when none is named.
 pub(super) async fn list(context: &Context, entity: Option<&str>, arguments: Arguments<'_>) -> Result<Value> {
-    let own = context.caller().user().map(|user| user.username.as_str());
+    let own = context.caller().user().map(|user| user.home().as_str());
     let (Some(entity), first) = (entity.or(own), arguments.page_size("first", PAGE)?) else {
         return Ok(connection::empty(connection::PROJECTS));
     };
@@ -79,7 +79,8 @@ impl Project {
             "name" => Value::text(project.name.as_str()),
             "entityName" => Value::text(project.entity.as_str()),
             "entity" => Value::optional_object(Entity::find(&self.context, project.entity.as_str()).await?),
-            "description" => Value::text(&project.description),
+            // Clients take null for none, and of registries no empty one.
+            "description" => Value::optional_text(Some(project.description.as_str()).filter(|text| !text.is_empty())),
             "createdAt" => Value::text(project.created_at.to_string()),
             "updatedAt" => Value::text(project.updated_at.to_string()),
             "access" => {

@@ -40,7 +40,7 @@ struct Batch {
     /// Config, summary and metadata.
     documents: OnceCell<HashMap<RunId, RunDocuments>>,
     system_metrics: OnceCell<HashMap<RunId, String>>,
-    history_keys: OnceCell<HashMap<RunId, Value>>,
+    history_keys: OnceCell<HashMap<RunId, String>>,
 }
 
 impl Batch {
@@ -162,7 +162,7 @@ impl Run {
     async fn history_keys(&self) -> Result<Value> {
         let load = || self.batch.read(&self.context, Stream::History, history::keys);
         let all = self.batch.history_keys.get_or_try_init(load).await?;
-        Ok(all.get(&self.run.id).cloned().unwrap_or(Value::NULL))
+        all.get(&self.run.id).map_or(Ok(Value::NULL), |strict| Value::json(strict))
     }
 
     /// Reads one of the run's two tables of rows.

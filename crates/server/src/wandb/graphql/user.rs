@@ -9,6 +9,7 @@ use super::super::ids::NodeId;
 use super::connection;
 use super::context::Context;
 use super::entity::Entity;
+use super::mutation::people;
 use super::object::{Field, Object, Value, unknown};
 use super::organization::Organization;
 use super::project;
@@ -33,6 +34,11 @@ impl User {
         Some(Self { context: context.clone(), username: account.username.clone(), account: Some(account) })
     }
 
+    /// A user with everything, whom the caller just made.
+    pub(super) fn account(context: &Context, account: user::User) -> Self {
+        Self { context: context.clone(), username: account.username.clone(), account: Some(account) }
+    }
+
     /// The user of this name, who exists.
     pub(super) fn named(context: &Context, username: &EntityName) -> Self {
         match Self::caller(context) {
@@ -51,7 +57,7 @@ impl User {
         let node = |account: user::User| {
             let username = account.username.clone();
             let user = match is_admin {
-                true => Self { context: context.clone(), username: username.clone(), account: Some(account) },
+                true => Self::account(context, account),
                 false => Self::named(context, &username),
             };
             (Value::object(user), username.to_string())
@@ -72,12 +78,13 @@ impl User {
                 None => Value::text(NodeId::User(self.username.clone()).to_string()),
             },
             "name" => Value::text(account.map_or(self.username.as_str(), |account| &account.display_name)),
-            "username" | "entity" => Value::text(self.username.as_str()),
+            "username" => Value::text(self.username.as_str()),
+            "entity" => Value::text(account.map_or(&self.username, user::User::home).as_str()),
             "email" => Value::optional_text(account.and_then(|account| account.email.as_deref())),
             "admin" => account.map_or(Value::NULL, |account| Value::bool(account.is_admin)),
             "flags" => account.map_or(Value::NULL, |_| Value::text(FLAGS)),
             "photoUrl" | "userInfo" | "deletedAt" => Value::NULL,
-            // Keys are shown once, when they are made, and listed in the web app.
+            "apiKeys" if self.is_caller() => self.api_keys().await?,
             "apiKeys" => connection::empty(connection::API_KEYS),
             "teams" => self.teams().await?,
             "organizations" if self.is_caller() => Organization::list(&self.context).await?,
@@ -88,6 +95,12 @@ impl User {
             "projects" => connection::empty(connection::PROJECTS),
             _ => return Err(unknown("User", field)),
         })
+    }
+
+    async fn api_keys(&self) -> Result<Value> {
+        let keys = self.context.service().list_api_keys(self.context.caller()).await?;
+        let nodes = keys.iter().map(|key| (people::listed_key(key), key.id.to_string()));
+        Ok(connection::page(connection::API_KEYS, nodes.collect(), false))
     }
 
     async fn teams(&self) -> Result<Value> {

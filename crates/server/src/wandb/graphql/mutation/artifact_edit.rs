@@ -67,7 +67,7 @@ async fn change_aliases(context: &Context, input: Arguments<'_>, adds: bool) -> 
 pub(super) async fn link_artifact(context: &Context, input: Arguments<'_>) -> Result<Value> {
     let (service, caller) = (context.service(), context.caller());
     let id = linked_id(context, input).await?;
-    let own = caller.signed_in()?.username.as_str();
+    let own = caller.signed_in()?.home().as_str();
     let name =
         input.some_text("artifactPortfolioName").ok_or_else(|| Error::invalid("`artifactPortfolioName` is missing"))?;
     let project = input.some_text("projectName").ok_or_else(|| Error::invalid("`projectName` is missing"))?;

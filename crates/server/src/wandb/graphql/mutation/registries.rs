@@ -115,7 +115,8 @@ pub(super) async fn update_team(context: &Context, input: Arguments<'_>) -> Resu
 async fn update_member(context: &Context, input: Arguments<'_>, member: Member, role: &str) -> Result<Value> {
     let registry = registry_by_id(context, input.required_text("projectId")?).await?;
     let role = Role::parse(role).ok_or_else(|| {
-        Error::invalid(format!("`{role}` is not a role in a registry")).with_hint("use admin, member or viewer")
+        Error::invalid(format!("`{role}` is not a role in a registry"))
+            .with_hint("use admin, member, viewer or restricted_viewer")
     })?;
     context.service().set_registry_member(context.caller(), &registry, member, Some(role), true).await?;
     Ok(success(input))

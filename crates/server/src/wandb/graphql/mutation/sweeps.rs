@@ -56,7 +56,7 @@ async fn sweep_by_id(context: &Context, id: &str) -> Result<sweep::Sweep> {
 }
 
 pub(super) async fn create_agent(context: &Context, input: Arguments<'_>) -> Result<Value> {
-    let own = context.caller().signed_in()?.username.as_str();
+    let own = context.caller().signed_in()?.home().as_str();
     let path = SweepPath {
         entity: EntityName::parse(input.some_text("entityName").unwrap_or(own))?,
         project: ProjectName::parse(input.some_text("projectName").unwrap_or(DEFAULT_PROJECT))?,

@@ -24,17 +24,8 @@ pub(super) fn refuse(mutation: &str) -> Option<Error> {
         | "updateRunQueueItemWarning"
         | "createLaunchAgent"
         | "updateLaunchAgent" => "launch queues are",
-        "createTeam" | "createInvite" | "deleteInvite" | "createServiceAccount" | "createUser" => {
-            return Some(in_the_app("users and teams are managed"));
-        }
-        "generateApiKey" | "deleteApiKey" | "createAnonymousEntity" => {
-            return Some(in_the_app("API keys are made and deleted"));
-        }
+        "createAnonymousEntity" => "users without an account are",
         _ => return None,
     };
     Some(Error::invalid(format!("{what} not supported by this server version yet")))
-}
-
-fn in_the_app(what: &str) -> Error {
-    Error::invalid(format!("{what} in the web app or over the REST API, not by this client"))
 }

@@ -34,7 +34,7 @@ pub(super) async fn upsert_view(context: &Context, input: Arguments<'_>) -> Resu
             (project, view, false)
         }
         None => {
-            let entity = input.some_text("entityName").unwrap_or(caller.signed_in()?.username.as_str());
+            let entity = input.some_text("entityName").unwrap_or(caller.signed_in()?.home().as_str());
             let name = input.required_text("projectName")?;
             let (project, _) = service.get_project(caller, entity, name, Action::Write).await?;
             let kind = change.kind.clone().unwrap_or_else(|| REPORT.to_owned());

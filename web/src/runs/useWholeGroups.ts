@@ -2,9 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type ProjectRef, runGroupsQuery } from "@/api/queries";
 import type { Bin } from "@/chart/values/axis";
-import { type FieldId, isDocumentField, runColumns, sameKey, serverName } from "@/runs/fields";
-import { groupLabel } from "@/runs/group";
-import { type RunList, splitNames } from "@/runs/list";
+import { useI18n } from "@/i18n";
+import { type FieldId, isDocumentField, runColumns, sameKey, serverName } from "./fields";
+import { groupLabel } from "./group";
+import { type RunList, splitNames } from "./list";
+import { fromSeconds } from "./time";
 
 /** What the numbers of a field amount to. */
 export interface WholeNumbers {
@@ -44,11 +46,12 @@ export function useWholeGroups(
   project: ProjectRef,
   group: string | undefined,
   { filter, order, problem }: Pick<RunList, "filter" | "order" | "problem">,
-  columns: readonly FieldId[],
+  columns: readonly FieldId[] = noColumns,
 ): WholeGroups | "pending" | null {
   const fields = useMemo(() => columns.filter(mayBeNumbers).slice(0, mostFields), [columns]);
-  const by = splitNames(group);
-  const isKnown = problem === undefined && by.length > 0 && by.every(canGroup);
+  const { locale } = useI18n();
+  const by = useMemo(() => splitNames(group), [group]);
+  const isKnown = problem === undefined && by.length > 0 && by.every((field) => serverName(field) !== undefined);
   const values = toNames(fields);
   const names = toNames(by);
   // Groups stand in the order of the list where it is theirs: that of what they have in common, or of a number's mean.
@@ -66,17 +69,19 @@ export function useWholeGroups(
         const spread = found.values[serverName(field) ?? field];
         if (spread) numbers.set(field, { ...spread, deviation: ofSample(spread.deviation, spread.n) });
       }
-      const common: readonly unknown[] = found.key;
+      // The server answers times in seconds, and runs say them in words.
+      const common = found.key.map((value, i) => (isTime(by[i]) ? fromSeconds(value) : value));
       const key = common.map(sameKey).join("\n");
-      return { key, values: common, label: groupLabel(common), nRuns: found.n_runs, numbers };
+      return { key, values: common, label: groupLabel(common, by, locale), nRuns: found.n_runs, numbers };
     });
     return { groups, nGroups: data.n_groups };
-  }, [data, isPending, fields, isKnown]);
+  }, [data, isPending, fields, isKnown, by, locale]);
 }
 
-/** The server writes times in another way than runs do, so that their groups would not be found again. */
-function canGroup(field: FieldId): boolean {
-  return serverName(field) !== undefined && runColumns[field]?.kind !== "time";
+const noColumns: readonly FieldId[] = [];
+
+function isTime(field: FieldId | undefined): boolean {
+  return runColumns[field ?? ""]?.kind === "time";
 }
 
 function mayBeNumbers(field: FieldId): boolean {
