@@ -64,10 +64,11 @@ export function Editor({ report, onRestart }: Props) {
   const params = { ...project, report: reportSlug({ id: report.id, title: text.title }) };
   const read = () => void navigate({ to: "/$entity/$project/reports/$report", params });
 
-  const submit = (seen_at: string) => {
-    keeper.stop();
+  const submit = async (overwritten?: string) => {
+    // A draft that arrived after it was published would be changes that nobody made.
+    await keeper.stop();
     publish.mutate(
-      { ...text, seen_at },
+      { ...text, seen_at: overwritten ?? seenAt.current },
       {
         onSuccess: read,
         onError: (error) => {
@@ -80,10 +81,10 @@ export function Editor({ report, onRestart }: Props) {
   const overwrite = async () => {
     const latest = await client.fetchQuery({ ...reportQuery(project, report.id), staleTime: 0 });
     setDialog(null);
-    submit(latest.updated_at);
+    await submit(latest.updated_at);
   };
-  const throwAway = () => {
-    keeper.stop();
+  const throwAway = async () => {
+    await keeper.stop();
     discard.mutate(undefined, {
       onError: keeper.resume,
       onSuccess: async () => {
@@ -188,7 +189,7 @@ export function Editor({ report, onRestart }: Props) {
           type="button"
           className="button primary"
           disabled={publish.isPending || !mayWrite}
-          onClick={() => submit(seenAt.current)}
+          onClick={() => void submit()}
         >
           {t("report.publish")}
         </button>
@@ -232,7 +233,7 @@ export function Editor({ report, onRestart }: Props) {
         <DiscardDialog
           pending={discard.isPending}
           error={discard.error}
-          onDiscard={throwAway}
+          onDiscard={() => void throwAway()}
           onClose={() => setDialog(null)}
         />
       )}
