@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { projectQuery } from "@/api/queries";
 import { reportQuery, useDiscardDraft, usePublishReport } from "@/api/reports";
 import { ApiError } from "@/api/request";
+import { mayWrite } from "@/api/roles";
 import type { WholeReport } from "@/api/types";
 import { useTitle } from "@/app/title";
 import { useProjectRef } from "@/app/url";
@@ -130,7 +131,7 @@ export function Editor({ report, onRestart }: Props) {
     [project, blocks, text.spec],
   );
   const width = widthOf(membersOf(text.spec).width);
-  const mayWrite = owner === undefined || owner.role !== "viewer";
+  const canWrite = owner === undefined || mayWrite(owner.role);
 
   return (
     <main className="report-page editing">
@@ -188,7 +189,7 @@ export function Editor({ report, onRestart }: Props) {
         <button
           type="button"
           className="button primary"
-          disabled={publish.isPending || !mayWrite}
+          disabled={publish.isPending || !canWrite}
           onClick={() => void submit()}
         >
           {t("report.publish")}
