@@ -7,6 +7,7 @@ const personalOf = (ref) => personal.get(keyOf(ref)) ?? personal.set(keyOf(ref),
 let nViews = 0;
 
 export const ownRoutes = [
+  ["GET", "/projects/:entity/:project/reports", () => ({ reports: [] })],
   ["GET", "/projects/:entity/:project/views", (ref) => ({ views: viewsOf(ref) })],
   [
     "POST",

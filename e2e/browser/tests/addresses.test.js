@@ -93,10 +93,10 @@ test("a registry's address leads to the linked version, or to the registry", asy
   await tab.close();
 });
 
-test("a report's address says what became of the report", async () => {
+test("the address of a report that is gone says so", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto("/admin/vision/reports/My-Report--Vmlldzo1");
-  await tab.page.getByRole("heading", { name: "Reports are not drawn here" }).waitFor();
+  await tab.page.getByRole("heading", { name: "The report does not exist" }).waitFor();
   await tab.close();
 });
 

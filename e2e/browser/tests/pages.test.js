@@ -21,6 +21,7 @@ const pages = {
   "run code": "/admin/vision/runs/first/code",
   "run file": "/admin/vision/runs/first/files/notes/メモ.txt",
   "empty project": "/admin/empty/runs/quiet/workspace",
+  reports: "/admin/vision/reports",
   authorize: "/authorize",
   settings: "/settings",
 };

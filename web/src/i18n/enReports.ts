@@ -63,6 +63,7 @@ export const enReports = {
   "report.kind.ticked": "Checklist",
   "report.kind.video": "Video",
   "report.language": "Language",
+  "report.leave": "Your last changes could not be kept. Leave all the same?",
   "report.menu": "More about this report",
   "report.name": "Title",
   "report.new": "New report",

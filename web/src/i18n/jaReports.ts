@@ -64,6 +64,7 @@ export const jaReports = {
   "report.kind.ticked": "チェックリスト",
   "report.kind.video": "動画",
   "report.language": "言語",
+  "report.leave": "最後の変更を保存できていません。このまま移動しますか？",
   "report.menu": "レポートのメニュー",
   "report.name": "タイトル",
   "report.new": "新しいレポート",

@@ -19,7 +19,7 @@ export function withRawRunSets(grid: Json, runSets: readonly unknown[]): Json {
   return withMetadata(grid, { runSets });
 }
 
-/** What runs are called in this panel grid alone, by their ids. Scripts leave this member as it is. */
+/** What runs are called in this panel grid alone, by their ids: a member that scripts do not know. */
 export function customNames(grid: Json): Readonly<Record<string, string>> {
   return textsOf(membersOf(grid.metadata).customRunNames);
 }

@@ -4,6 +4,7 @@ import { typedBlock, withText } from "./blockText";
 import { arrange, customNames, placedPanels, rawPanels, rawRunSets, withCustomName } from "./grid";
 import { plainText, readLeaves, safeUrl } from "./inline";
 import { itemsOf, type Json, membersOf } from "./json";
+import { gridOfView } from "./newReport";
 import { newPanel, readPanels, writePanel } from "./panels";
 import { isSelected, readRunSet, toggleRun, writeRunSet } from "./runSet";
 import script from "./testdata/script.json";
@@ -87,6 +88,27 @@ test("every kind of panel that is made here is read back as it was", () => {
     expect(panel?.left).toEqual([]);
     expect(panel?.spec).toEqual(spec);
   }
+});
+
+test("a view of the workspace becomes a panel grid of three panels side by side", () => {
+  const panel = { title: "", fields: [], text: "", width: 1, height: 1 };
+  const line = { ...panel, id: "loss", kind: "line" as const, keys: ["loss"] };
+  const bar = { ...panel, id: "+1", kind: "bar" as const, keys: [], fields: ["summary.acc"], width: 2 };
+  const made = gridOfView({
+    project: { entity: "ada", project: "demo" },
+    runSet: { name: "Runs", group: ["state"], selection: { kind: "only", runs: ["a"] } },
+    sections: [{ name: "", panels: [line, bar, line], settings: { logY: true } }],
+    chosen: { smoothing: 0.5 },
+  });
+  const found = readPanels(rawPanels(made));
+  expect(found.map(({ place }) => [place.x, place.y, place.w])).toEqual([
+    [0, 0, 8],
+    [8, 0, 16],
+    [0, 6, 8],
+  ]);
+  expect(found[0]?.spec?.settings).toEqual({ logY: true, smoothing: 0.5 });
+  const [runSet] = rawRunSets(made).map(readRunSet);
+  expect(runSet).toMatchObject({ name: "Runs", group: ["state"], selection: { kind: "only", runs: ["a"] }, left: [] });
 });
 
 test("settings that change what is drawn and are not followed are named", () => {

@@ -2,6 +2,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { SearchHit } from "@/api/types";
 import { type MessageKey, useT } from "@/i18n";
+import { reportSlug } from "@/report/address";
 import { RunDot } from "@/runs/RunDot";
 import { Icon, type IconName } from "@/ui/icons";
 import { InlineError } from "@/ui/Notice";
@@ -11,6 +12,7 @@ import { rankAll } from "./rank";
 import { type Place, pathOf, recentPlaces } from "./recent";
 import { useCommands } from "./useCommands";
 import { useFound } from "./useFound";
+import { useReports } from "./useReports";
 import "./palette.css";
 
 interface Props {
@@ -151,6 +153,7 @@ function useSections(typed: string, onShowShortcuts: () => void) {
   const commands = useCommands(onShowShortcuts);
   const found = useFound(typed);
   const here = useParams({ strict: false });
+  const reports = useReports(typed);
   const [recent] = useState(() => recentPlaces().filter((place) => !isHere(place, here)));
   const go = (place: Omit<Place, "name">) => () => void navigate({ to: pathOf(place) });
   const placeItem = (place: Place): Item => ({
@@ -184,6 +187,20 @@ function useSections(typed: string, onShowShortcuts: () => void) {
         .filter((kind) => kind.title === title)
         .flatMap(({ kind, icon }) => hits.filter((hit) => hit.kind === kind).map((hit) => hitItem(hit, icon))),
     })),
+    {
+      title: "report.title",
+      items: reports.map((report) => ({
+        id: `report:${report.id}`,
+        sign: <Icon name="report" />,
+        name: report.title,
+        note: report.owner ?? undefined,
+        run: () =>
+          void navigate({
+            to: "/$entity/$project/reports/$report",
+            params: { entity: here.entity ?? "", project: here.project ?? "", report: reportSlug(report) },
+          }),
+      })),
+    },
     {
       title: "palette.commands",
       items: rankAll(commands, typed, (command) => command.name).map(({ icon, ...command }) => ({

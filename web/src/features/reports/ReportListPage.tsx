@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { projectQuery } from "@/api/queries";
 import { reportsQuery, useCreateReport } from "@/api/reports";
+import { mayWrite } from "@/api/roles";
 import type { Report } from "@/api/types";
 import { useTitle } from "@/app/title";
 import { useProjectRef } from "@/app/url";
@@ -27,10 +28,10 @@ export default function ReportListPage() {
   const list = useQuery(reportsQuery(project));
   const { data: owner } = useQuery(projectQuery(project));
   const [search, setSearch] = useState("");
-  const mayWrite = owner !== undefined && owner.role !== "viewer";
+  const canWrite = owner !== undefined && mayWrite(owner.role);
   if (list.isError) return <Failure page error={list.error} onRetry={() => void list.refetch()} />;
   const reports = list.data?.reports;
-  if (reports?.length === 0) return <FirstReport mayWrite={mayWrite} />;
+  if (reports?.length === 0) return <FirstReport canWrite={canWrite} />;
   const wanted = search.trim().toLowerCase();
   const found = reports?.filter(({ title, description, owner: author }) =>
     `${title}\n${description}\n${author ?? ""}`.toLowerCase().includes(wanted),
@@ -43,7 +44,7 @@ export default function ReportListPage() {
         </h1>
         <div className="record-tools">
           <SearchBox value={search} onChange={setSearch} label={t("report.search")} main />
-          {mayWrite && <NewReport />}
+          {canWrite && <NewReport />}
         </div>
       </header>
       {found ? <ReportTable reports={found} /> : <Skeleton rows={6} height={28} />}
@@ -129,14 +130,14 @@ function ReportRow({ report }: { report: Report }) {
   );
 }
 
-function FirstReport({ mayWrite }: { mayWrite: boolean }) {
+function FirstReport({ canWrite }: { canWrite: boolean }) {
   const t = useT();
   const project = useProjectRef();
   return (
     <main className="page-center">
       <Empty page icon="report" title={t("report.empty")}>
         <p>{t("report.empty.hint")}</p>
-        {mayWrite && <NewReport />}
+        {canWrite && <NewReport />}
         <p className="dim">{t("report.empty.script")}</p>
         <div className="first-code">
           <Code text={firstScript(project)} label={t("sweep.python")} />

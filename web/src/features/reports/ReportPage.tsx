@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { projectQuery } from "@/api/queries";
 import { reportQuery, useDeleteReport } from "@/api/reports";
+import { mayWrite } from "@/api/roles";
 import type { Project, WholeReport } from "@/api/types";
 import { useSession } from "@/app/session";
 import { useTitle } from "@/app/title";
@@ -45,13 +46,13 @@ function WholePage({ report }: { report: WholeReport }) {
     }),
     [project, blocks, spec],
   );
-  const mayWrite = owner !== undefined && owner.role !== "viewer";
+  const canWrite = owner !== undefined && mayWrite(owner.role);
   return (
     <main className="report-page">
       <article className={`report ${widthOf(membersOf(spec).width)}`}>
         <header className="report-head">
           <h1>{title || t("report.untitled")}</h1>
-          <ReportActions report={report} owner={owner} mayWrite={mayWrite} />
+          <ReportActions report={report} owner={owner} canWrite={canWrite} />
           {description && <p className="report-description">{description}</p>}
           <p className="report-meta">
             {report.owner && (
@@ -90,18 +91,18 @@ function WholePage({ report }: { report: WholeReport }) {
 interface ActionsProps {
   report: WholeReport;
   owner: Project | undefined;
-  mayWrite: boolean;
+  canWrite: boolean;
 }
 
-function ReportActions({ report, owner, mayWrite }: ActionsProps) {
+function ReportActions({ report, owner, canWrite }: ActionsProps) {
   const t = useT();
   const project = useProjectRef();
   const { user } = useSession();
   const [deleting, setDeleting] = useState(false);
-  const mayDelete = owner?.role === "admin" || (mayWrite && report.owner === user.username);
+  const mayDelete = owner?.role === "admin" || (canWrite && report.owner === user.username);
   return (
     <div className="report-actions">
-      {mayWrite && (
+      {canWrite && (
         <Link
           to="/$entity/$project/reports/$report/edit"
           params={{ ...project, report: reportSlug(report) }}

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ProjectRef, projectQuery } from "@/api/queries";
 import type { useCreateReport } from "@/api/reports";
+import { mayWrite } from "@/api/roles";
 import { useUrlSearch } from "@/app/url";
 import { applyLayout } from "@/chart/board/layout";
 import type { Section } from "@/chart/board/panel";
@@ -32,7 +33,7 @@ export function CreateReport({ project, sections, resolve, visibility, create }:
   const navigate = useNavigate();
   const [search] = useUrlSearch();
   const { data: owner } = useQuery(projectQuery(project));
-  if (!owner || owner.role === "viewer") return null;
+  if (!owner || !mayWrite(owner.role)) return null;
   const start = () => {
     const board = parseBoard(search);
     const shown = filterSections(applyLayout(sections, board.layout), board.filter);

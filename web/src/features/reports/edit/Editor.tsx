@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { projectQuery } from "@/api/queries";
 import { reportQuery, useDiscardDraft, usePublishReport } from "@/api/reports";
 import { ApiError } from "@/api/request";
+import { mayWrite } from "@/api/roles";
 import type { WholeReport } from "@/api/types";
 import { useTitle } from "@/app/title";
 import { useProjectRef } from "@/app/url";
@@ -64,10 +65,11 @@ export function Editor({ report, onRestart }: Props) {
   const params = { ...project, report: reportSlug({ id: report.id, title: text.title }) };
   const read = () => void navigate({ to: "/$entity/$project/reports/$report", params });
 
-  const submit = (seen_at: string) => {
-    keeper.stop();
+  const submit = async (overwritten?: string) => {
+    // A draft that arrived after it was published would be changes that nobody made.
+    await keeper.stop();
     publish.mutate(
-      { ...text, seen_at },
+      { ...text, seen_at: overwritten ?? seenAt.current },
       {
         onSuccess: read,
         onError: (error) => {
@@ -80,10 +82,10 @@ export function Editor({ report, onRestart }: Props) {
   const overwrite = async () => {
     const latest = await client.fetchQuery({ ...reportQuery(project, report.id), staleTime: 0 });
     setDialog(null);
-    submit(latest.updated_at);
+    await submit(latest.updated_at);
   };
-  const throwAway = () => {
-    keeper.stop();
+  const throwAway = async () => {
+    await keeper.stop();
     discard.mutate(undefined, {
       onError: keeper.resume,
       onSuccess: async () => {
@@ -129,7 +131,7 @@ export function Editor({ report, onRestart }: Props) {
     [project, blocks, text.spec],
   );
   const width = widthOf(membersOf(text.spec).width);
-  const mayWrite = owner === undefined || owner.role !== "viewer";
+  const canWrite = owner === undefined || mayWrite(owner.role);
 
   return (
     <main className="report-page editing">
@@ -187,8 +189,8 @@ export function Editor({ report, onRestart }: Props) {
         <button
           type="button"
           className="button primary"
-          disabled={publish.isPending || !mayWrite}
-          onClick={() => submit(seenAt.current)}
+          disabled={publish.isPending || !canWrite}
+          onClick={() => void submit()}
         >
           {t("report.publish")}
         </button>
@@ -232,7 +234,7 @@ export function Editor({ report, onRestart }: Props) {
         <DiscardDialog
           pending={discard.isPending}
           error={discard.error}
-          onDiscard={throwAway}
+          onDiscard={() => void throwAway()}
           onClose={() => setDialog(null)}
         />
       )}

@@ -1,7 +1,9 @@
+import { useBlocker } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { ProjectRef } from "@/api/queries";
 import { useKeepDraft } from "@/api/reports";
 import type { WholeReport } from "@/api/types";
+import { useT } from "@/i18n";
 import type { Text } from "./useDocument";
 
 /** Somebody who types on is not interrupted with every letter. */
@@ -12,8 +14,8 @@ export type Kept = { kind: "same" | "waiting" } | { kind: "kept"; at: Date } | {
 
 interface Keeper {
   kept: Kept;
-  /** Leaves the rest to whoever publishes or discards. */
-  stop: () => void;
+  /** Leaves the rest to whoever publishes or discards, once nothing is on its way any more. */
+  stop: () => Promise<void>;
   resume: () => void;
 }
 
@@ -22,13 +24,15 @@ interface Keeper {
  * sent when the page is left, and a window that would close asks first.
  */
 export function useKeeper(project: ProjectRef, id: string, text: Text, onKept: (report: WholeReport) => void): Keeper {
+  const question = useT()("report.leave");
   const { mutateAsync } = useKeepDraft(project, id);
   const [kept, setKept] = useState<Kept>({ kind: "same" });
-  const state = useRef({ sent: text, latest: text, isBusy: false, isStopped: false });
+  const state = useRef({ sent: text, latest: text, isBusy: false, isStopped: false, isLeft: false });
   state.current.latest = text;
   const tell = useRef(onKept);
   tell.current = onKept;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const running = useRef<Promise<void>>(Promise.resolve());
 
   const send = useCallback(async () => {
     const { sent, latest, isBusy, isStopped } = state.current;
@@ -41,24 +45,34 @@ export function useKeeper(project: ProjectRef, id: string, text: Text, onKept: (
       setKept(state.current.latest === latest ? { kind: "kept", at: new Date() } : { kind: "waiting" });
     } catch (error) {
       setKept({ kind: "failed", error });
-      timer.current = setTimeout(() => void send(), retryMs);
+      // Later it could overwrite what somebody wrote when they came back.
+      if (!state.current.isLeft) timer.current = setTimeout(start.current, retryMs);
       return;
     } finally {
       state.current.isBusy = false;
     }
     // What was written meanwhile.
-    if (state.current.latest !== latest) void send();
+    if (state.current.latest !== latest) await send();
   }, [mutateAsync]);
+  const start = useRef(() => {});
+  start.current = () => {
+    if (!state.current.isBusy) running.current = send();
+  };
 
   useEffect(() => {
-    if (text === state.current.sent || state.current.isStopped) return;
+    if (state.current.isStopped) return;
+    if (text === state.current.sent) {
+      setKept((before) => (before.kind === "failed" ? { kind: "same" } : before));
+      return;
+    }
     setKept((before) => (before.kind === "failed" ? before : { kind: "waiting" }));
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => void send(), pauseMs);
+    timer.current = setTimeout(() => start.current(), pauseMs);
     return () => clearTimeout(timer.current);
-  }, [text, send]);
+  }, [text]);
 
   useEffect(() => {
+    state.current.isLeft = false;
     const ask = (event: BeforeUnloadEvent) => {
       const { sent, latest, isStopped } = state.current;
       if (sent !== latest && !isStopped) event.preventDefault();
@@ -67,16 +81,22 @@ export function useKeeper(project: ProjectRef, id: string, text: Text, onKept: (
     return () => {
       window.removeEventListener("beforeunload", ask);
       clearTimeout(timer.current);
-      void send();
+      state.current.isLeft = true;
+      start.current();
     };
-  }, [send]);
+  }, []);
+  useBlocker({
+    shouldBlockFn: () => kept.kind === "failed" && !state.current.isStopped && !window.confirm(question),
+    enableBeforeUnload: false,
+  });
 
   const stop = useCallback(() => {
     state.current.isStopped = true;
+    return running.current;
   }, []);
   const resume = useCallback(() => {
     state.current.isStopped = false;
-    void send();
-  }, [send]);
+    start.current();
+  }, []);
   return { kept, stop, resume };
 }
