@@ -121,7 +121,7 @@ test("a report is created, written with the keyboard, kept by itself, and publis
   await page.getByRole("searchbox", { name: "Search reports" }).fill("week");
   await page.getByRole("link", { name: "Our week" }).waitFor();
   await page.keyboard.press("Control+k");
-  await page.keyboard.type("our we");
+  await page.getByRole("dialog").getByRole("combobox").fill("our we");
   await page.getByRole("option", { name: /Our week/ }).click();
   await page.getByRole("heading", { level: 1, name: "Our week" }).waitFor();
   await close();
