@@ -19,6 +19,7 @@ use ayumi_store::{Blobs, Sql, Store};
 use futures::{StreamExt, TryStreamExt};
 
 use crate::report::{Report, percentile};
+use crate::script;
 use crate::server::Server;
 
 /// Versions of the long collection.
@@ -76,6 +77,16 @@ pub(crate) async fn measure(binary: &Path, report: &mut Report) -> Result<()> {
     anyhow::ensure!(n_nodes > 2 * N_RUNS, "the graph has {n_nodes} nodes");
     report.add("artifacts: lineage of 1,000 nodes, p95", percentile(&mut samples, 95.0), "ms", Some("≤ 200 ms"));
     Ok(())
+}
+
+/// What the real client takes to log many small files, and how fast one large file goes in.
+pub(crate) async fn measure_client(binary: &Path, python: &Path, report: &mut Report) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (data, files) = (folder.path().join("data"), folder.path().join("files"));
+    std::fs::create_dir(&files)?;
+    let server = Server::start(binary, &data).await?;
+    let files = files.to_str().context("the folder for temporary files has an unusual name")?;
+    script::run(python, "artifacts.py", &[files, &server.id().to_string()], Some(&server), report)
 }
 
 async fn fill(folder: &Path) -> Result<()> {

@@ -1,17 +1,15 @@
 //! The real client: reading all runs of a large project, and the end of a run.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use futures::{StreamExt, TryStreamExt};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::history::settle;
 use crate::report::Report;
+use crate::script;
 use crate::server::Server;
 
 const PROJECT: &str = "bench-client";
@@ -23,13 +21,6 @@ const N_ROWS: usize = 10;
 /// Requests at a time while the project is loaded.
 const WRITERS: usize = 8;
 
-/// A line of `client.py`; the unit is always seconds.
-#[derive(Deserialize)]
-struct Measured {
-    name: String,
-    value: f64,
-}
-
 /// Loads a project and runs `client.py` with a Python that has the client.
 pub(crate) async fn measure(binary: &Path, python: &Path, report: &mut Report) -> Result<()> {
     let folder = TempDir::new()?;
@@ -39,29 +30,7 @@ pub(crate) async fn measure(binary: &Path, python: &Path, report: &mut Report) -
     // What is measured is the reading, not the tidying up after ten thousand runs at once.
     settle(&server).await?;
 
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/client.py");
-    let home = TempDir::new()?;
-    let mut child = Command::new(python)
-        .args([script, PROJECT, &N_RUNS.to_string()])
-        .envs(server.client_environment())
-        // Nothing of the person's own settings and runs gets in between.
-        .env("HOME", home.path())
-        .env("WANDB_DIR", home.path())
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start `{}`", python.display()))?;
-    let out = child.stdout.take().context("its output is a pipe")?;
-    for line in BufReader::new(out).lines() {
-        // The client may have something to say, too.
-        let Ok(Measured { name, value }) = serde_json::from_str(&line?) else { continue };
-        let target = if name.starts_with("finish") { "≤ 1 s" } else { "≤ 10 s" };
-        report.add(&name, value, "s", Some(target));
-    }
-    let status = child.wait()?;
-    if !status.success() {
-        bail!("`{script}` failed: {status}");
-    }
-    Ok(())
+    script::run(python, "client.py", &[PROJECT, &N_RUNS.to_string()], Some(&server), report)
 }
 
 /// A run as a training leaves it: nested config, summary with the client's own keys, tags and notes, some rows.

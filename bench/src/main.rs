@@ -12,6 +12,7 @@ mod others;
 mod reads;
 mod report;
 mod runs;
+mod script;
 mod server;
 
 use anyhow::Result;
@@ -50,7 +51,7 @@ struct Arguments {
     #[arg(long)]
     client: Option<std::path::PathBuf>,
     /// Only benchmarks whose name contains this: `start`, `ingest`, `live`, `reads`, `runs`, and of the history `history-long`,
-    /// `-many`, `-wide`, `-scan` and `-small`; and `client` and `others` where they are asked for.
+    /// `-many`, `-wide`, `-scan` and `-small`; and `client`, `artifacts-client` and `others` where they are asked for.
     #[arg(long)]
     only: Option<String>,
 }
@@ -77,6 +78,9 @@ fn main() -> Result<()> {
         history::measure(&arguments.binary, arguments.small_runs, wanted, &mut report).await?;
         if wanted("artifacts") {
             artifacts::measure(&arguments.binary, &mut report).await?;
+        }
+        if let Some(python) = arguments.client.as_deref().filter(|_| wanted("artifacts-client")) {
+            artifacts::measure_client(&arguments.binary, python, &mut report).await?;
         }
         if let Some(python) = arguments.client.as_deref().filter(|_| wanted("client")) {
             client::measure(&arguments.binary, python, &mut report).await?;

@@ -14,15 +14,20 @@ pub(crate) struct Report {
 struct Measured {
     name: String,
     value: f64,
-    unit: &'static str,
-    target: Option<&'static str>,
+    unit: String,
+    target: Option<String>,
 }
 
 impl Report {
     /// Notes a result.
-    pub(crate) fn add(&mut self, name: &str, value: f64, unit: &'static str, target: Option<&'static str>) {
+    pub(crate) fn add(&mut self, name: &str, value: f64, unit: &str, target: Option<&str>) {
         eprintln!("{name}: {value:.2} {unit}");
-        self.rows.push(Measured { name: name.to_owned(), value, unit, target });
+        self.rows.push(Measured {
+            name: name.to_owned(),
+            value,
+            unit: unit.to_owned(),
+            target: target.map(str::to_owned),
+        });
     }
 
     /// Writes the results as JSON.
@@ -41,7 +46,7 @@ impl Report {
     pub(crate) fn print(&self) {
         println!("| what | measured | target |\n|---|---|---|");
         for row in &self.rows {
-            println!("| {} | {:.2} {} | {} |", row.name, row.value, row.unit, row.target.unwrap_or("–"));
+            println!("| {} | {:.2} {} | {} |", row.name, row.value, row.unit, row.target.as_deref().unwrap_or("–"));
         }
     }
 }

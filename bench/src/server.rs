@@ -49,6 +49,11 @@ impl Server {
         bail!("the server did not become ready")
     }
 
+    /// Its number among the processes.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What tells a wandb client where the server is, and who it is there.
     pub(crate) fn client_environment(&self) -> [(&'static str, &str); 2] {
         [("WANDB_BASE_URL", &self.base), ("WANDB_API_KEY", KEY)]
