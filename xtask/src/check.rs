@@ -201,7 +201,7 @@ fn compile_and_test(
 fn clients(repo: &Repo, binary: &PathBuf, services: &Services) -> Result<Tally> {
     let tools = python::venv(repo, TOOLS)?;
     let pytest = Step::new(repo, "clients: pytest", tools.python())
-        .args(["-m", "pytest", "-p", "no:cacheprovider", "--color=no", "-v", "-ra", "-n", "4", "--dist", "loadgroup"])
+        .args(["-m", "pytest", "-p", "no:cacheprovider", "--color=no", "-v", "-ra", "-n", "2", "--dist", "loadgroup"])
         .dir(repo.path("e2e/clients"))
         .envs(&services.variables)
         .env("AYUMI_BIN", binary)
