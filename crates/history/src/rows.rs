@@ -122,6 +122,14 @@ impl Rows {
         self.places_in(steps).iter().map(|&place| self.row(place))
     }
 
+    /// Only the rows with a value, which few have where some keys were picked that are rarely logged.
+    pub fn with_values(mut self) -> Self {
+        let mut order = std::mem::take(&mut self.order);
+        order.retain(|&place| self.row(place).values().next().is_some());
+        self.order = order;
+        self
+    }
+
     /// The rows of a range of steps, as a part of `order`.
     fn places_in(&self, steps: impl RangeBounds<i64>) -> &[Place] {
         let start = self.order.partition_point(|&place| match steps.start_bound() {

@@ -112,6 +112,32 @@ test("images have the boxes and masks of their classes, which can be hidden, and
   await tab.close();
 });
 
+test("panels with room for a few runs choose those that logged what they show", async () => {
+  const first = await client.startRun("late", "first", { displayName: "the first" });
+  const image = await file(first, "image-file", "media/images/dawn_0.png", greyPng(4, 4, (x) => x * 60), { width: 4, height: 4, format: "png", caption: "dawn" });
+  await first.log([{ early: 1, dawn: image }, { early: 2 }]);
+  await first.summarize({ early: 2, dawn: image });
+  await first.finish();
+  for (let i = 0; i < 12; i++) {
+    const later = await client.startRun("late", `later${i}`);
+    await later.log([{ loss: i }]);
+    await later.finish();
+  }
+  const tab = await browser.openSignedIn();
+  await tab.page.goto("/admin/late/workspace");
+  await run(tab.page, "dawn", "the first").getByRole("img", { name: "dawn" }).waitFor();
+  const early = tab.page.getByRole("article", { name: "early", exact: true });
+  await early.hover();
+  await early.getByRole("button", { name: /: more$/ }).click();
+  await tab.page.getByRole("menuitem", { name: "Edit the panel" }).click();
+  const most = tab.page.getByRole("textbox", { name: "Runs at most" });
+  await most.fill("3");
+  await most.press("Enter");
+  await early.getByRole("button", { name: "3 of 13 runs drawn – show all" }).waitFor();
+  await tab.page.getByRole("img", { name: "Line chart of early with 1 line" }).waitFor();
+  await tab.close();
+});
+
 test("the slider goes through the logged steps, by keyboard too", async () => {
   const tab = await open("street");
   const slider = panel(tab.page, "media/street").getByRole("slider", { name: "street: step" });

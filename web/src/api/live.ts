@@ -138,7 +138,10 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
 
   /** A config or a summary has changed, mostly in its values: no hurry. */
   const refreshFields = () =>
-    unhurried.run("fields", () => void client.invalidateQueries({ queryKey: ["fields", entity, project] }));
+    unhurried.run("fields", () => {
+      for (const kind of ["fields", "runs-with-key"])
+        void client.invalidateQueries({ queryKey: [kind, entity, project] });
+    });
 
   const refreshLists = () => {
     soon.run("runs", () => refreshRunLists(client, ref));

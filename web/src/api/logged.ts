@@ -27,7 +27,7 @@ export function loggedQuery(ref: RunRef, key: string) {
     queryFn: async ({ signal }) => {
       // A list, since names may hold commas.
       const keys = encodeURIComponent(JSON.stringify([key]));
-      const path = `${apiPath("runs", entity, project, run)}/history.jsonl?keys=${keys}`;
+      const path = `${apiPath("runs", entity, project, run)}/history.jsonl?keys=${keys}&present=true`;
       const values: LoggedValue[] = [];
       const cut = await requestLines(path, maxBytes, signal, (line) => {
         const value = readLogged(line, key);
@@ -40,9 +40,7 @@ export function loggedQuery(ref: RunRef, key: string) {
   });
 }
 
-/** Rows without the key have nothing but their step. */
-export function readLogged(line: string, key: string): LoggedValue | null {
-  if (!line.includes('"', 8)) return null;
+function readLogged(line: string, key: string): LoggedValue | null {
   const row = JSON.parse(line) as Record<string, unknown>;
   const value = row[key];
   const step = row._step;

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use ayumi_export::{Formulas, Table, write_arrow, write_csv, write_json_lines, write_parquet};
-use ayumi_history::Dialect;
+use ayumi_history::{Dialect, Rows};
 use ayumi_service::reading::RunHistory;
 use ayumi_service::{Action, Error, Result, Stream};
 use ayumi_wire::error::ErrorBody;
@@ -44,6 +44,9 @@ pub(super) struct ExportQuery {
     min_step: Option<i64>,
     /// inclusive
     max_step: Option<i64>,
+    /// only the rows that have one of the keys
+    #[serde(default)]
+    present: bool,
     /// of CSV alone: a `'` before text that a spreadsheet would calculate
     #[serde(default)]
     spreadsheet: bool,
@@ -71,11 +74,26 @@ impl ExportQuery {
         }
     }
 
-    fn steps(&self) -> (Bound<i64>, Bound<i64>) {
-        (
-            self.min_step.map_or(Bound::Unbounded, Bound::Included),
-            self.max_step.map_or(Bound::Unbounded, Bound::Included),
-        )
+    fn rows(&self) -> RowChoice {
+        let bound = |step: Option<i64>| step.map_or(Bound::Unbounded, Bound::Included);
+        RowChoice { steps: (bound(self.min_step), bound(self.max_step)), is_sparse: self.present }
+    }
+}
+
+/// Which rows are read, and which of them are written.
+#[derive(Debug, Clone, Copy)]
+struct RowChoice {
+    steps: (Bound<i64>, Bound<i64>),
+    /// Those without a value are left out.
+    is_sparse: bool,
+}
+
+impl RowChoice {
+    fn of<E>(
+        self,
+        windows: impl Iterator<Item = std::result::Result<Rows, E>>,
+    ) -> impl Iterator<Item = std::result::Result<Rows, E>> {
+        windows.map(move |window| if self.is_sparse { window.map(Rows::with_values) } else { window })
     }
 }
 
@@ -91,9 +109,9 @@ pub(super) async fn arrow(
     names: Names,
     Query(query): Query<ExportQuery>,
 ) -> ApiResult<Response> {
-    let steps = query.steps();
+    let rows = query.rows();
     as_table(state, caller, names, query, "arrow", move |table, history, out| {
-        Ok(write_arrow(table, table.scan(history, steps)?, out).map(drop)?)
+        Ok(write_arrow(table, rows.of(table.scan(history, rows.steps)?), out).map(drop)?)
     })
     .await
 }
@@ -108,9 +126,9 @@ pub(super) async fn parquet(
     names: Names,
     Query(query): Query<ExportQuery>,
 ) -> ApiResult<Response> {
-    let steps = query.steps();
+    let rows = query.rows();
     as_table(state, caller, names, query, "parquet", move |table, history, out| {
-        Ok(write_parquet(table, table.scan(history, steps)?, out).map(drop)?)
+        Ok(write_parquet(table, rows.of(table.scan(history, rows.steps)?), out).map(drop)?)
     })
     .await
 }
@@ -125,10 +143,10 @@ pub(super) async fn csv(
     names: Names,
     Query(query): Query<ExportQuery>,
 ) -> ApiResult<Response> {
-    let steps = query.steps();
+    let rows = query.rows();
     let formulas = if query.spreadsheet { Formulas::Guard } else { Formulas::Keep };
     as_table(state, caller, names, query, "csv", move |table, history, out| {
-        Ok(write_csv(table, table.scan(history, steps)?, formulas, out).map(drop)?)
+        Ok(write_csv(table, rows.of(table.scan(history, rows.steps)?), formulas, out).map(drop)?)
     })
     .await
 }
@@ -144,12 +162,12 @@ pub(super) async fn json_lines(
     Query(query): Query<ExportQuery>,
 ) -> ApiResult<Response> {
     let run = state.service.get_run(&caller.0, &run_path(names)?, Action::Read).await?;
-    let (steps, keys) = (query.steps(), query.keys()?);
+    let (rows, keys) = (query.rows(), query.keys()?);
     let pieces = state
         .service
         .export(&run, query.stream()?, move |history, out| {
-            let rows = history.scan(steps, keys.as_deref())?;
-            Ok(write_json_lines(rows, keys.as_deref(), Dialect::Strict, out).map(drop)?)
+            let windows = rows.of(history.scan(rows.steps, keys.as_deref())?);
+            Ok(write_json_lines(windows, keys.as_deref(), Dialect::Strict, out).map(drop)?)
         })
         .await?;
     Ok(answer(Body::from_stream(pieces), run.path.run.as_str(), "jsonl"))

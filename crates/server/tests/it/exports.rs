@@ -38,6 +38,8 @@ async fn a_run_is_read_as_a_file() {
     assert_eq!(get("csv?keys=%5B%22n.x%22%5D").await.text().lines().next(), Some("_step,n.x"));
     let rows = get("jsonl").await.text();
     assert_eq!(rows.lines().next(), Some(r#"{"_step":0,"a":0.5,"n.x":"=1+1"}"#));
+    assert_eq!(get("jsonl?keys=b&present=true").await.text(), "{\"_step\":2,\"b\":true}\n");
+    assert_eq!(get("csv?keys=n.x,b&present=true").await.text(), "_step,n.x,b\r\n0,=1+1,\r\n2,,true\r\n");
     let arrow = get("arrow").await;
     assert_eq!(header(&arrow, "content-type"), "application/vnd.apache.arrow.stream");
     assert_eq!(arrow.body[..4], [0xff; 4]);

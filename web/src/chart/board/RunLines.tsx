@@ -1,4 +1,5 @@
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
+import { useRunsWithKeyFirst } from "@/api/runsWithKey";
 import { type LineRef, useSeries } from "@/api/series";
 import { useRunValues } from "@/api/values";
 import { readFormula } from "../math/formula";
@@ -11,7 +12,12 @@ import { choose, mostRuns } from "./settings";
 export function RunLines(view: LineView) {
   const { panel, settings, frame } = view;
   const board = useBoard();
-  const runs = useMemo(() => board.runs.slice(0, settings.maxRuns), [board.runs, settings.maxRuns]);
+  const [looksFurther, setLooksFurther] = useState(false);
+  const inOrder = useRunsWithKeyFirst(board.project, board.runs, panel.keys[0] ?? "", settings.maxRuns, looksFurther);
+  const runs = useMemo(
+    () => (inOrder ?? board.runs).slice(0, settings.maxRuns),
+    [inOrder, board.runs, settings.maxRuns],
+  );
   const formula = useMemo(() => readFormula(settings.formula), [settings.formula]);
   const refs = useMemo<LineRef[]>(() => {
     const keys = new Set([...panel.keys, ...(formula?.metrics ?? [])]);
@@ -23,6 +29,11 @@ export function RunLines(view: LineView) {
     () => toLines(series, panel.keys, runs, settings, values, board.baseline),
     [series, panel.keys, runs, settings, values, board.baseline],
   );
+  // A metric of older runs alone must not look as if nobody had logged it.
+  const isInVain = !loading && !error && lines.length === 0 && frame.buckets > 0 && runs.length < board.runs.length;
+  useEffect(() => {
+    if (isInVain && board.stream === "history") setLooksFurther(true);
+  }, [isInVain, board.stream]);
   const showAll = () =>
     board.edit.changePanel(panel.id, {
       settings: choose(panel.settings, "maxRuns", Math.min(mostRuns, board.runs.length)),

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { chartPresetQuery } from "@/api/chartPresets";
 import { ApiError } from "@/api/request";
+import { useRunsWithKeyFirst } from "@/api/runsWithKey";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
@@ -27,10 +28,12 @@ export default function CustomPanel({ panel, title }: { panel: PanelSpec; title:
   const { width } = useSize(host);
   const key = panel.keys[0] ?? "";
   const nWanted = panel.settings?.maxRuns ?? firstRuns;
-  const runs = useMemo(() => all.slice(0, nWanted), [all, nWanted]);
+  const inOrder = useRunsWithKeyFirst(project, all, key, nWanted);
+  const runs = useMemo(() => inOrder?.slice(0, nWanted) ?? [], [inOrder, nWanted]);
   const showAll = () =>
     edit.changePanel(panel.id, { settings: choose(panel.settings, "maxRuns", Math.min(mostRuns, all.length)) });
-  const { rows, definition: logged, pending, error } = useRunTables(project, runs, key);
+  const { rows, definition: logged, pending: isLoading, error } = useRunTables(project, runs, key);
+  const pending = inOrder === null || isLoading;
   const definition = panel.chart ?? logged;
   const own = useMemo(() => readSpec(panel.text), [panel.text]);
   const preset = definition?.preset ?? "";

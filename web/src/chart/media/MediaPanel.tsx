@@ -2,6 +2,7 @@ import { useQueries } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { type LoggedValue, loggedQuery, maxLogged } from "@/api/logged";
 import { runQuery } from "@/api/queries";
+import { useRunsWithKeyFirst } from "@/api/runsWithKey";
 import { useT } from "@/i18n";
 import { Failure } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
@@ -29,7 +30,8 @@ export default function MediaPanel({ panel, title }: { panel: PanelSpec; title: 
   const [nWanted, setWanted] = useState(firstRuns);
   const [chosen, setChosen] = useState<number | null>(null);
   const key = panel.keys[0] ?? "";
-  const wanted = useMemo(() => all.slice(0, nWanted), [all, nWanted]);
+  const inOrder = useRunsWithKeyFirst(project, all, key, nWanted);
+  const wanted = useMemo(() => inOrder?.slice(0, nWanted) ?? [], [inOrder, nWanted]);
   const queries = useQueries({
     queries: wanted.map((run) => ({ ...loggedQuery({ ...project, run: run.id }, key), enabled: key !== "" })),
   });
@@ -66,7 +68,7 @@ export default function MediaPanel({ panel, title }: { panel: PanelSpec; title: 
   );
 
   const failed = queries.find((query) => query.isError);
-  const pending = queries.some((query) => query.isPending);
+  const pending = inOrder === null || queries.some((query) => query.isPending);
   if (key === "") return <p className="panel-note">{t("panel.choose")}</p>;
   if (all.length === 0) return <p className="panel-note">{t("board.noRuns")}</p>;
   if (failed?.error && steps.length === 0)
@@ -93,7 +95,7 @@ export default function MediaPanel({ panel, title }: { panel: PanelSpec; title: 
         {pending && shown.length === 0 && <Skeleton rows={5} height={16} />}
         {!pending && steps.length === 0 && <p className="panel-note">{t("board.noData")}</p>}
         {!pending && steps.length > 0 && shown.length === 0 && <p className="panel-note">{t("media.nothingYet")}</p>}
-        {wanted.length < all.length && (
+        {!pending && wanted.length < all.length && (
           <button type="button" className="media-more" onClick={() => setWanted(nWanted + 12)}>
             {t("media.moreRuns", { n: wanted.length, all: all.length })}
           </button>
