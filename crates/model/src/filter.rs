@@ -39,8 +39,28 @@ pub enum Field {
     Summary(String),
     /// Whether it logged this key.
     HistoryKey(String),
+    /// The least or the greatest finite number that it logged under this key, flat.
+    HistoryBound(String, Bound),
     /// Whether it has keys below this one, which is of config or summary: there it holds a dictionary, and no value.
     Branch(Box<Field>),
+}
+
+/// An end of the range of the numbers of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the two ends")]
+pub enum Bound {
+    Min,
+    Max,
+}
+
+impl Bound {
+    /// As the names of fields end: `min` or `max`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Min => "min",
+            Self::Max => "max",
+        }
+    }
 }
 
 /// The columns of a run that can be tested and sorted by.
@@ -201,6 +221,11 @@ impl Field {
         if let Some(key) = key(&["keys_info.keys.", "keysInfo.keys."]) {
             return Ok(Self::HistoryKey(key));
         }
+        if let Some(key) = name.strip_prefix("history.") {
+            return Self::history_bound(key).ok_or(()).or_else(|()| {
+                fail(format!("`{}` is not a field of runs: fields of history end in `.min` or `.max`", shown(name)))
+            });
+        }
         Ok(Self::Column(match name {
             "name" | "id" => Column::Name,
             "displayName" | "display_name" => Column::DisplayName,
@@ -225,6 +250,13 @@ impl Field {
             "tags" => return Ok(Self::Tags),
             other => return fail(format!("`{}` is not a field of runs", shown(other))),
         }))
+    }
+
+    /// `loss.min` of `history.loss.min`.
+    fn history_bound(name: &str) -> Option<Self> {
+        let (key, bound) = name.rsplit_once('.').filter(|(key, _)| !key.is_empty())?;
+        let bound = [Bound::Min, Bound::Max].into_iter().find(|known| known.as_str() == bound)?;
+        Some(Self::HistoryBound(comparable_key(key), bound))
     }
 }
 

@@ -100,12 +100,12 @@ impl Service {
 }
 
 /// What watchers are told of new rows. Slow ones hold on to it, so it is small.
-fn rows_change(stream: Stream, block: &Block) -> What {
+fn rows_change(stream: Stream, block: &Arc<Block>) -> What {
     let mut keys: Vec<String> =
         block.columns().iter().map(|column| column.key().flat().into_owned()).take(LIVE_KEYS).collect();
     keys.dedup();
     let is_small = block.n_rows() <= LIVE_ROWS && block.n_points() <= LIVE_POINTS;
-    What::Rows { stream, keys: keys.into(), block: is_small.then(|| Arc::new(block.clone())) }
+    What::Rows { stream, keys: keys.into(), block: is_small.then(|| block.clone()) }
 }
 
 /// Parses and encodes, so that the transaction need not.
@@ -150,7 +150,7 @@ fn chunk(lines: Lines) -> Result<RowChunk> {
         let content = lines.lines.get((rejected.line - first) as usize).map(|line| line.as_bytes().to_vec());
         (rejected, content.unwrap_or_default())
     });
-    Ok(RowChunk { offset: lines.offset, n_lines, rejected: rejected.collect(), block: parsed.block, encoded })
+    Ok(RowChunk { offset: lines.offset, n_lines, rejected: rejected.collect(), block: Arc::new(parsed.block), encoded })
 }
 
 #[cfg(test)]

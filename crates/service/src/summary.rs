@@ -5,6 +5,7 @@ use ayumi_history::{Dialect, KeyStats, Value, write_object};
 use ayumi_model::json::{self, KeyPath};
 use ayumi_model::metric::{Aggregate, Definition, Definitions};
 use ayumi_model::run::{Run, RunChange};
+use ayumi_store::history::KeyBounds;
 
 use crate::error::{Error, Result};
 use crate::live::What;
@@ -16,6 +17,8 @@ impl Service {
     pub(crate) async fn derive_summary(&self, run: &Run) -> Result<Run> {
         let config = self.documents(run).await?.config;
         let summary = self.summary_of_history(run, &config).await?;
+        let bounds = self.read_history(run, Stream::History, bounds_of_history).await?;
+        self.store().set_key_bounds(run.id, bounds).await?;
         let change = RunChange { summary: Some(summary), ..RunChange::default() };
         Ok(self.store().update_run(run.id, change, String::new()).await?)
     }
@@ -49,6 +52,16 @@ impl Service {
         };
         self.read_history(run, Stream::History, sum_up).await
     }
+}
+
+/// How far the numbers of each key go, by encoded path.
+fn bounds_of_history(history: &RunHistory) -> Result<Vec<(String, KeyBounds)>> {
+    let keys = history.key_stats().map_err(Error::from)?;
+    let bounds = keys.iter().filter_map(|(key, summary)| {
+        let KeyStats { min, max, .. } = summary.stats();
+        Some((key.encoded().to_owned(), KeyBounds { min: min?, max: max? }))
+    });
+    Ok(bounds.collect())
 }
 
 /// The summary of these keys, which come in ascending order: of each the last value, or what its definition says.

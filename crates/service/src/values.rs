@@ -1,11 +1,13 @@
-//! Values of config and summary of many runs at once, beside the rows of a list.
+//! Values of config, summary and history of many runs at once, beside the rows of a list.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ayumi_model::ErrorKind;
+use ayumi_model::filter::{Bound, Field};
 use ayumi_model::json::{Scalar, to_strict, write_f64_strict};
 use ayumi_model::run::{Run, RunDocuments};
 use ayumi_store::fields::{self, Section};
+use ayumi_store::history::KeyBounds;
 use serde_json::{Map, Value};
 
 use crate::Service;
@@ -26,12 +28,14 @@ pub struct FieldNames {
     exact: HashSet<String>,
     /// Sorted, and none begins with another: so the one that a name begins with is the last that is not greater.
     prefixes: Vec<String>,
+    /// Of history, by flat name of the key.
+    bounds: Vec<(String, Bound)>,
 }
 
 /// Values of one run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunValues {
-    /// By flat name, such as `config.lr` or `summary.loss`. Numbers that are not finite are the strings `NaN`, `Infinity`
+    /// By flat name, such as `config.lr`, `summary.loss` or `history.loss.min`. Numbers that are not finite are the strings `NaN`, `Infinity`
     /// and `-Infinity`.
     pub values: Map<String, Value>,
     /// True where some were left out because there were too many, or too large.
@@ -47,10 +51,17 @@ impl Service {
         for runs in runs.chunks(STEP) {
             let ids: Vec<_> = runs.iter().map(|run| run.id).collect();
             let mut documents = self.list_documents(&ids).await?;
+            let keys: BTreeSet<String> = names.bounds.iter().map(|(key, _)| key.clone()).collect();
+            let mut bounds = self.store().list_key_bounds(ids.clone(), keys.into_iter().collect()).await?;
             let names = names.clone();
             let pick = move || -> Result<Vec<RunValues>> {
-                // A run that was deleted meanwhile has none.
-                ids.iter().map(|id| names.pick(&documents.remove(id).unwrap_or_default())).collect()
+                let pick = |id| {
+                    // A run that was deleted meanwhile has none.
+                    let mut found = names.pick(&documents.remove(id).unwrap_or_default())?;
+                    names.add_bounds(&mut found, &bounds.remove(id).unwrap_or_default());
+                    Ok(found)
+                };
+                ids.iter().map(pick).collect()
             };
             let picked = tokio::task::spawn_blocking(pick).await;
             found.extend(picked.map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))??);
@@ -60,10 +71,10 @@ impl Service {
 }
 
 impl FieldNames {
-    /// Reads names such as `config.lr`, and patterns that end in `*`: `summary.val/*`.
+    /// Reads names such as `config.lr` and `history.loss.min`, and patterns that end in `*`: `summary.val/*`.
     ///
     /// # Errors
-    /// `Invalid` for too many of them, and for what is of neither config nor summary.
+    /// `Invalid` for too many of them, for what is of none of the three, and for patterns of history.
     pub fn parse(names: &[String]) -> Result<Self> {
         if names.len() > NAMES {
             return Err(Error::invalid(format!("values of {NAMES} fields at most are shown at once")));
@@ -74,9 +85,15 @@ impl FieldNames {
                 Some(key) => format!("summary.{key}"),
                 None => name.clone(),
             };
+            if let Ok(Field::HistoryBound(key, bound)) = Field::parse(&name) {
+                found.bounds.push((key, bound));
+                continue;
+            }
             if !["config.", "summary."].iter().any(|section| name.starts_with(section)) {
                 let shown: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
-                return Err(Error::invalid(format!("`{shown}` is not a field of config or summary")));
+                return Err(Error::invalid(format!(
+                    "`{shown}` is not a field of config or summary, nor a bound such as `history.loss.min`"
+                )));
             }
             match name.strip_suffix('*') {
                 Some(prefix) => found.prefixes.push(prefix.to_owned()),
@@ -92,6 +109,17 @@ impl FieldNames {
         let n_before = self.prefixes.partition_point(|prefix| prefix.as_str() <= name);
         let prefix = n_before.checked_sub(1).and_then(|last| self.prefixes.get(last));
         self.exact.contains(name) || prefix.is_some_and(|prefix| name.starts_with(prefix.as_str()))
+    }
+
+    fn add_bounds(&self, found: &mut RunValues, bounds: &HashMap<String, KeyBounds>) {
+        for (key, bound) in &self.bounds {
+            let Some(KeyBounds { min, max }) = bounds.get(key) else { continue };
+            let number = match bound {
+                Bound::Min => *min,
+                Bound::Max => *max,
+            };
+            found.values.insert(Field::HistoryBound(key.clone(), *bound).to_string(), shown(Scalar::Float(number)));
+        }
     }
 
     fn pick(&self, documents: &RunDocuments) -> Result<RunValues> {
@@ -203,7 +231,10 @@ mod tests {
     fn what_has_no_values_is_named() {
         let message = |names: Vec<String>| FieldNames::parse(&names).unwrap_err().to_string();
         for name in ["state", "*", "config", "", "summary"] {
-            assert_eq!(message(vec![name.to_owned()]), format!("`{name}` is not a field of config or summary"));
+            assert_eq!(
+                message(vec![name.to_owned()]),
+                format!("`{name}` is not a field of config or summary, nor a bound such as `history.loss.min`")
+            );
         }
         assert_eq!(message(vec!["config.a".to_owned(); NAMES + 1]), "values of 200 fields at most are shown at once");
     }

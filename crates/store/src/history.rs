@@ -34,7 +34,7 @@ use crate::sql::{FromRow, Row};
 use crate::streams::Stream;
 use crate::{Store, block_bytes};
 use catalog::{Contents, RunPart};
-pub use keys::HistoryKey;
+pub use keys::{HistoryKey, KeyBounds};
 pub(crate) use seal::mark_merge;
 pub use source::PartSource;
 

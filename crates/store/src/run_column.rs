@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use ayumi_model::filter::{Column, Field, FieldValue, comparable};
+use ayumi_model::filter::{Bound, Column, Field, FieldValue, comparable};
 use ayumi_model::json::KeyPath;
 use ayumi_model::{ProjectId, RunId};
 
@@ -28,6 +28,8 @@ pub(crate) enum Source {
     Branch(Section, String),
     /// In `history_key`, under either of these hashes.
     HistoryKey([u8; 16], [u8; 16]),
+    /// There, in the column of this bound.
+    HistoryBound([u8; 16], [u8; 16], Bound),
 }
 
 /// Changes of runs from one version up to, and without, another.
@@ -46,10 +48,13 @@ impl Source {
             Field::Summary(name) => fields::find_key(tx, project, Section::Summary, name)?.map(Self::Key),
             Field::Config(name) => find_config_key(tx, project, name)?.map(Self::Key),
             Field::Branch(below) => find_branch(tx, project, below)?,
-            // The name may be that of a nested key, or of one with dots of its own.
             Field::HistoryKey(name) => {
-                let plain = KeyPath::from_segments([name]);
-                Some(Self::HistoryKey(key_hash(name), key_hash(plain.encoded())))
+                let [nested, plain] = flat_hashes(name);
+                Some(Self::HistoryKey(nested, plain))
+            }
+            Field::HistoryBound(name, bound) => {
+                let [nested, plain] = flat_hashes(name);
+                Some(Self::HistoryBound(nested, plain, *bound))
             }
         })
     }
@@ -119,8 +124,32 @@ impl Source {
                      WHERE {runs}"
                 )
             }
+            // Where a run has both keys, the nested one counts, as elsewhere.
+            Self::HistoryBound(nested, plain, bound) => {
+                params.extend([Param::from(&plain[..]), Param::from(&nested[..])]);
+                let (plain, nested) = (params.len() - 1, params.len());
+                let column = bound_column(*bound);
+                format!(
+                    "SELECT r.id AS run_id, 2 AS kind, h.{column} AS num, CAST(NULL AS TEXT) AS text
+                     FROM run r JOIN history_key h ON h.run_id = r.id AND h.stream = 0 AND h.hash IN (${nested}, ${plain})
+                     WHERE {runs} AND h.{column} IS NOT NULL ORDER BY CASE WHEN h.hash = ${nested} THEN 1 ELSE 0 END"
+                )
+            }
         };
         Ok(collect(tx.query(&text, &params)?))
+    }
+}
+
+/// What stands for a key of history with a flat name: the name may be that of a nested key, or of one with dots of its own.
+pub(crate) fn flat_hashes(name: &str) -> [[u8; 16]; 2] {
+    [key_hash(name), key_hash(KeyPath::from_segments([name]).encoded())]
+}
+
+/// The column of `history_key` with a bound.
+fn bound_column(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Min => "low",
+        Bound::Max => "high",
     }
 }
 

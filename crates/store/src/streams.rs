@@ -25,8 +25,8 @@ use crate::params;
 use crate::runs::{get_run, touch_run};
 use crate::sql::{FromRow, Row, Tx};
 use console::append_logs;
-use keys::insert_keys;
 pub use keys::kind_bit;
+use keys::{ChangedKey, insert_keys};
 pub(crate) use keys::{KnownKeys, key_hash};
 pub(crate) use rows::insert_block;
 use rows::{append_rows, get_received, reject_lines, require_current};
@@ -78,7 +78,7 @@ pub struct RowChunk {
     /// Number of lines, readable or not.
     pub n_lines: i64,
     /// The rows.
-    pub block: Block,
+    pub block: Arc<Block>,
     /// The block's form on disk.
     pub encoded: Vec<u8>,
     /// Lines that could not be read, with why and what they said.
@@ -122,11 +122,11 @@ impl Store {
     pub async fn append(&self, id: RunId, request: Arc<Append>) -> Result<Appended> {
         let now = self.now();
         let request = self.within_key_limit(id, request).await?;
-        let keys = Arc::new(self.new_keys(id, &request));
+        let keys = Arc::new(self.changed_keys(id, &request));
         let mut sent_before = Arc::new(SentBefore::default());
         for _ in 0..N_TRIES {
-            let (sent, new_keys, known) = (request.clone(), keys.clone(), sent_before.clone());
-            let outcome = self.sql.write(move |tx| append(tx, id, &sent, &new_keys, &known, now)).await?;
+            let (sent, changed, known) = (request.clone(), keys.clone(), sent_before.clone());
+            let outcome = self.sql.write(move |tx| append(tx, id, &sent, &changed, &known, now)).await?;
             match outcome {
                 Outcome::Appended(appended) => {
                     self.remember_keys(id, &keys);
@@ -192,7 +192,7 @@ fn append(
     tx: &mut Tx<'_>,
     id: RunId,
     request: &Append,
-    keys: &[(Stream, String, i64)],
+    keys: &[ChangedKey],
     sent_before: &SentBefore,
     now: Timestamp,
 ) -> Result<Outcome> {

@@ -216,8 +216,9 @@ pub struct RunQuery {
     /// How many runs to leave out, from the start or from the cursor on; none where absent.
     #[serde(default)]
     pub offset: Option<usize>,
-    /// Fields of config and summary whose values each row shall have, 200 at most: names such as `config.lr`, or patterns
-    /// that end in `*`, such as `summary.*`. Also called `columns`.
+    /// Fields whose values each row shall have, 200 at most: names such as `config.lr`, patterns that end in `*`, such as
+    /// `summary.*`, and the least and greatest number that was logged, `history.loss.min` and `history.loss.max`. Also
+    /// called `columns`.
     #[serde(default, alias = "columns")]
     pub fields: Vec<String>,
     /// Fields whose runs stand together where they are equal; within them `sort` decides. They count as keys of `sort`. How

@@ -69,6 +69,27 @@ test("S72, S103, S110: config and summary are columns, and any of them sorts", a
   await tab.close();
 });
 
+test("the lowest and the highest value of a metric are columns without a line of code", async () => {
+  const tab = await open("?cols=state,summary.loss");
+  const long = "sweep-with-a-name-that-is-far-too-long-for-any-column-of-a-table-seed-42";
+  await column(tab.page, "loss", "Show the highest value");
+  await row(tab.page, "trial 3").getByRole("cell", { name: "3", exact: true }).waitFor();
+  await column(tab.page, "loss · max", "Show the lowest value");
+  assert.deepEqual(await heads(tab.page), ["Name", "State", "loss", "loss · max", "loss · min"]);
+  assert.equal(await row(tab.page, "trial 3").getByRole("cell", { name: "1.5", exact: true }).count(), 2);
+  await column(tab.page, "loss · max", "Sort descending");
+  await ordered(tab.page, [long, "trial 4", "trial 3", "trial 2", "trial 1", "trial 0"]);
+  await tab.page.getByRole("combobox", { name: "Search or filter runs" }).fill("loss.max<2");
+  await ordered(tab.page, ["trial 1", "trial 0"]);
+  // A step that is the best so far, seen at once.
+  const live = await client.startRun("lab", "live", { displayName: "trial 6", tags: ["late"] });
+  await live.log([{ loss: 1.75 }]);
+  await row(tab.page, "trial 6").getByRole("cell", { name: "1.75", exact: true }).first().waitFor();
+  await live.finish();
+  await client.post("/api/v1/projects/admin/lab/runs:delete", { runs: ["live"] });
+  await tab.close();
+});
+
 test("S67–S76, S105–S109: columns are pinned, hidden, moved and found again", async () => {
   const tab = await open("?cols=state,user,config.lr");
   await column(tab.page, "lr", "Pin the column");

@@ -4,6 +4,7 @@ import { patchRun } from "./mutations";
 import type { ProjectRef, RunRef } from "./queries";
 import { apiPath, apiUrl } from "./request";
 import { dropRun, refreshRunLists } from "./runLists";
+import { isOutdatedBy } from "./runsWithKey";
 import { seriesStore } from "./series";
 import type { LiveEvent, LogLine } from "./types";
 import { valueStore } from "./values";
@@ -138,10 +139,7 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
 
   /** A config or a summary has changed, mostly in its values: no hurry. */
   const refreshFields = () =>
-    unhurried.run("fields", () => {
-      for (const kind of ["fields", "runs-with-key"])
-        void client.invalidateQueries({ queryKey: [kind, entity, project] });
-    });
+    unhurried.run("fields", () => void client.invalidateQueries({ queryKey: ["fields", entity, project] }));
 
   const refreshLists = () => {
     soon.run("runs", () => refreshRunLists(client, ref));
@@ -156,6 +154,12 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
   const refreshLogged = ({ run, keys }: Extract<LiveEvent, { event: "rows" }>) => {
     const shown = client.getQueryCache().findAll({ queryKey: ["logged", entity, project, run] });
     for (const { queryKey } of shown) if (keys.includes(String(queryKey[4]))) refresh(...queryKey);
+  };
+
+  /** Panels that choose runs which logged their key look again where such a run logs it for the first time. */
+  const refreshChoices = ({ run, keys }: Extract<LiveEvent, { event: "rows" }>) => {
+    const shown = client.getQueryCache().findAll({ queryKey: ["runs-with-key", entity, project] });
+    for (const { queryKey, state } of shown) if (isOutdatedBy(queryKey, state.data, run, keys)) refresh(...queryKey);
   };
 
   const event = (live: LiveEvent) => {
@@ -184,6 +188,7 @@ function createReducer(client: QueryClient, ref: ProjectRef) {
         if (live.stream === "history") {
           valueStore.markStale(ref, live.run);
           refreshLogged(live);
+          refreshChoices(live);
           // Groups may have thousands of runs: asked for no more often than people read.
           unhurried.run(
             "group-series",

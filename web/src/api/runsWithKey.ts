@@ -6,7 +6,20 @@ import type { RunQuery, RunRow } from "./types";
 
 const runsPerRequest = 200;
 
-/** Of these runs, in their order, the first ones whose summary has a key; the summary has what was logged last. */
+/** Whether an answer would be another one now that this run logged these keys. */
+export function isOutdatedBy(
+  queryKey: readonly unknown[],
+  found: unknown,
+  run: string,
+  keys: readonly string[],
+): boolean {
+  const [, , , key, enough, runs] = queryKey as ReturnType<typeof runsWithKeyQuery>["queryKey"] & unknown[];
+  const known = found as readonly string[] | undefined;
+  if (!known || known.length >= (enough as number) || known.includes(run)) return false;
+  return keys.includes(key as string) && (runs as readonly string[]).includes(run);
+}
+
+/** Of these runs, in their order, the first ones that logged a key. */
 function runsWithKeyQuery({ entity, project }: ProjectRef, runs: readonly string[], key: string, enough: number) {
   return queryOptions({
     queryKey: ["runs-with-key", entity, project, key, enough, runs],
@@ -15,7 +28,7 @@ function runsWithKeyQuery({ entity, project }: ProjectRef, runs: readonly string
       for (let at = 0; at < runs.length && found.length < enough; at += runsPerRequest) {
         const asked = runs.slice(at, at + runsPerRequest);
         const query: RunQuery = {
-          filter: { name: { $in: asked }, [`summary.${key}`]: { $ne: null } },
+          filter: { name: { $in: asked }, [`keys_info.keys.${key}`]: { $exists: true } },
           limit: asked.length,
         };
         const path = `${apiPath("projects", entity, project)}/runs:query`;

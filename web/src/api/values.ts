@@ -1,5 +1,5 @@
-import { useCallback, useMemo, useRef, useSyncExternalStore } from "react";
-import { flatten, type Values } from "@/runs/fields";
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { type FieldId, flatten, isBound, type Values } from "@/runs/fields";
 import type { ProjectRef } from "./queries";
 import { apiPath, request } from "./request";
 import type { Run, RunQuery, RunRow } from "./types";
@@ -24,11 +24,17 @@ interface Subscription {
 /** How to get the values of runs; the second one is for servers that cannot answer the first. */
 export interface ValueSource {
   /** Null where the server does not know how. */
-  many: (project: ProjectRef, runs: readonly string[]) => Promise<Map<string, Values> | null>;
+  many: (
+    project: ProjectRef,
+    runs: readonly string[],
+    bounds: readonly FieldId[],
+  ) => Promise<Map<string, Values> | null>;
   one: (project: ProjectRef, run: string) => Promise<Values>;
 }
 
 const runsPerRequest = 200;
+/** Fields in a request, beside the patterns for config and summary. */
+const maxBounds = 198;
 /** Requests for single runs at a time: few, so that charts are not kept waiting. */
 const atOnce = 4;
 /** Each frame of a scroll wants other rows, and each request costs the page some of that frame. */
@@ -46,6 +52,8 @@ export class ValueStore {
   private waiting: { project: ProjectRef; run: string }[] = [];
   private nActive = 0;
   private answersMany = true;
+  /** The least and greatest values that somebody looks at, latest last. */
+  private bounds: readonly FieldId[] = [];
 
   constructor(private readonly source: ValueSource) {}
 
@@ -67,6 +75,14 @@ export class ValueStore {
       this.liveTimer = undefined;
       this.flush();
     }, liveIntervalMs);
+  }
+
+  /** From now on values of these fields come too: every metric has them, and few are looked at. */
+  want(fields: readonly FieldId[]): void {
+    const missing = fields.filter((field) => isBound(field) && !this.bounds.includes(field));
+    if (missing.length === 0) return;
+    this.bounds = [...this.bounds, ...missing].slice(-maxBounds);
+    this.markAllStale();
   }
 
   markAllStale(): void {
@@ -103,10 +119,12 @@ export class ValueStore {
 
   private async load(project: ProjectRef, runs: readonly string[]): Promise<void> {
     if (this.answersMany) {
-      const found = await this.source.many(project, runs).catch(() => undefined);
+      const found = await this.source.many(project, runs, this.bounds).catch(() => undefined);
       if (found) {
         for (const run of runs) this.put(project, run, found.get(run) ?? {});
         this.notify(project, runs);
+        // More was wanted meanwhile.
+        if (runs.some((run) => this.entries.get(entryId(project, run))?.stale)) this.scheduleFlush();
         return;
       }
       if (found === undefined) {
@@ -160,10 +178,10 @@ function entryId(project: ProjectRef, run: string): string {
 }
 
 export const valueStore = new ValueStore({
-  many: async ({ entity, project }, runs) => {
+  many: async ({ entity, project }, runs, bounds) => {
     const query: FieldsQuery = {
       filter: { name: { $in: runs } },
-      fields: ["config.*", "summary.*"],
+      fields: ["config.*", "summary.*", ...bounds],
       limit: runs.length,
     };
     const answer = await request<{ runs: RowWithValues[] }>(
@@ -185,9 +203,18 @@ export type RunValues = ReadonlyMap<string, Values>;
 
 const noValues: RunValues = new Map();
 const noRuns: readonly string[] = [];
+const noFields: readonly FieldId[] = [];
 
-/** Config and summary of these runs, as far as they are here. Pass a stable list; an empty one asks nothing. */
-export function useRunValues(project: ProjectRef, runs: readonly string[] = noRuns): RunValues {
+/**
+ * Config and summary of these runs, and those of the fields that are bounds of metrics, as far as they are here. Pass a
+ * stable list of runs; an empty one asks nothing.
+ */
+export function useRunValues(
+  project: ProjectRef,
+  runs: readonly string[] = noRuns,
+  fields: readonly FieldId[] = noFields,
+): RunValues {
+  useEffect(() => valueStore.want(fields), [fields]);
   const version = useRef(0);
   const subscribe = useCallback(
     (notify: () => void) => {

@@ -2,9 +2,9 @@ import { useUrlSearch } from "@/app/url";
 import { useT } from "@/i18n";
 import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
-import { type ColumnSet, hideColumns, pinColumns, shiftColumn, unpinColumn } from "./columns";
+import { type ColumnSet, hideColumns, pinColumns, shiftColumn, showBeside, unpinColumn } from "./columns";
 import { useFieldLabel } from "./FieldLabel";
-import { type FieldId, isSortable } from "./fields";
+import { boundField, type FieldId, isSortable, metricOf } from "./fields";
 import { joinNames, printSort, type SortKey, splitNames } from "./list";
 
 interface Props {
@@ -23,6 +23,16 @@ export function ColumnMenu({ field, columns, sort, onColumns }: Props) {
   const groups = splitNames(search.group);
   const grouped = groups.includes(field);
   const others = sort.filter((key) => key.field !== field);
+  const metric = metricOf(field);
+  // Of one metric, those that this column does not show.
+  const siblings =
+    metric === undefined
+      ? []
+      : ([
+          ["columns.addLast", `summary.${metric}`],
+          ["columns.addMin", boundField(metric, "min")],
+          ["columns.addMax", boundField(metric, "max")],
+        ] as const);
   const item = (icon: Parameters<typeof Icon>[0]["name"], text: string, act: () => void) => (
     <button key={text} type="button" role="menuitem" className="menu-item" onClick={act}>
       <Icon name={icon} />
@@ -50,6 +60,9 @@ export function ColumnMenu({ field, columns, sort, onColumns }: Props) {
         setSearch({ group: joinNames(grouped ? groups.filter((each) => each !== field) : [...groups, field]) }),
       )}
       {item("palette", t("color.by"), () => setSearch({ color: field }))}
+      {siblings
+        .filter(([, sibling]) => sibling !== field)
+        .map(([text, sibling]) => item("plus", t(text), () => onColumns(showBeside(columns, sibling, field))))}
       {item("eyeOff", t("columns.hide"), () => onColumns(hideColumns(columns, [field])))}
     </Menu>
   );

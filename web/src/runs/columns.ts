@@ -1,4 +1,4 @@
-import { type FieldId, runColumns } from "./fields";
+import { type FieldId, runColumns, shortName } from "./fields";
 import { joinNames, splitNames } from "./list";
 
 /** Which columns a list of runs has beside the name, which always comes first. */
@@ -74,6 +74,13 @@ export function shiftColumn(columns: ColumnSet, field: FieldId, step: -1 | 1): C
   return { pinned: shift(columns.pinned), others: shift(columns.others) };
 }
 
+/** Shows a column at the right of another one. */
+export function showBeside(columns: ColumnSet, field: FieldId, beside: FieldId): ColumnSet {
+  if (columns.pinned.includes(field) || columns.others.includes(field)) return columns;
+  const insert = (list: readonly FieldId[]) => list.flatMap((each) => (each === beside ? [each, field] : [each]));
+  return { pinned: insert(columns.pinned), others: insert(columns.others) };
+}
+
 /** Width in pixels. */
 export function columnWidth(field: FieldId): number {
   if (field === "state") return 122;
@@ -83,5 +90,5 @@ export function columnWidth(field: FieldId): number {
   if (kind === "number" || kind === "duration") return 108;
   if (kind) return 120;
   // As wide as the heading needs, within reason.
-  return Math.max(104, Math.min(200, 44 + 7 * (field.length - field.indexOf(".") - 1)));
+  return Math.max(104, Math.min(200, 44 + 7 * shortName(field).length));
 }

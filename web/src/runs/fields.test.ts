@@ -1,5 +1,17 @@
 import { expect, test } from "vitest";
-import { flatten, isSortable, readField, serverName, shortName, toNumber, toText } from "./fields";
+import {
+  boundField,
+  flatten,
+  isBound,
+  isDocumentField,
+  isSortable,
+  metricOf,
+  readField,
+  serverName,
+  shortName,
+  toNumber,
+  toText,
+} from "./fields";
 
 test("documents become flat values; lists stay, media and the client's own go", () => {
   expect(
@@ -36,4 +48,17 @@ test("values are read, numbered and written", () => {
   expect([toNumber(true), toNumber(Number.NaN), toNumber("3")]).toEqual([1, null, null]);
   expect([toText(["a", "b"]), toText(null), toText([1, 2])]).toEqual(["a, b", "", "[1,2]"]);
   expect(shortName("config.optimizer.lr")).toBe("optimizer.lr");
+});
+
+test("the least and greatest values of a metric are fields, whatever its name holds", () => {
+  const field = boundField("val/loss.min", "max");
+  expect([field, isBound(field), isDocumentField(field), isSortable(field)]).toEqual([
+    "history.val/loss.min.max",
+    true,
+    true,
+    true,
+  ]);
+  expect([shortName(field), metricOf(field), serverName(field)]).toEqual(["val/loss.min · max", "val/loss.min", field]);
+  expect(["history.min", "history.loss", "history.loss.mean"].some(isBound)).toBe(false);
+  expect(metricOf("summary.loss")).toBe("loss");
 });

@@ -1,7 +1,10 @@
 import type { RunRow } from "@/api/types";
 import type { MessageKey } from "@/i18n";
 
-/** A value of a run: a column of its own, a key of its config, or one of its summary. */
+/**
+ * A value of a run: a column of its own, a key of its config or of its summary, or the least or greatest number that it
+ * logged under a key (`history.loss.min`).
+ */
 export type FieldId = string;
 
 export type FieldKind = "text" | "number" | "time" | "duration" | "list";
@@ -42,19 +45,43 @@ export const runColumns: Readonly<Record<string, Column>> = {
   id: { label: "run.id", kind: "text", server: "name", sortable: true, read: (run) => run.id },
 };
 
+/** Whether its values are asked for where somebody looks at them, and do not come with the run itself. */
 export function isDocumentField(field: FieldId): boolean {
-  return field.startsWith("config.") || field.startsWith("summary.");
+  return field.startsWith("config.") || field.startsWith("summary.") || isBound(field);
 }
 
-/** `lr` of `config.lr`: what a heading has room for. */
+/** Whether it is the least or the greatest number of a metric. */
+export function isBound(field: FieldId): boolean {
+  return /^history\..+\.(min|max)$/.test(field);
+}
+
+/** Whether it is of what a run came to, and not of how it was set up. */
+export function isOutcome(field: FieldId): boolean {
+  return field.startsWith("summary.") || isBound(field);
+}
+
+/** The metric that a field is about; undefined where it is about none. */
+export function metricOf(field: FieldId): string | undefined {
+  if (field.startsWith("summary.")) return field.slice("summary.".length);
+  return isBound(field) ? field.slice("history.".length, -".min".length) : undefined;
+}
+
+export type Bound = "min" | "max";
+
+export function boundField(metric: string, bound: Bound): FieldId {
+  return `history.${metric}.${bound}`;
+}
+
+/** `lr` of `config.lr`, `loss · min` of `history.loss.min`: what a heading has room for. */
 export function shortName(field: FieldId): string {
+  if (isBound(field)) return `${metricOf(field)} · ${field.slice(-"min".length)}`;
   return isDocumentField(field) ? field.slice(field.indexOf(".") + 1) : field;
 }
 
 /** The server's name for filters and orders; undefined where it has none. */
 export function serverName(field: FieldId): string | undefined {
   if (field.startsWith("summary.")) return `summary_metrics.${field.slice("summary.".length)}`;
-  if (field.startsWith("config.")) return field;
+  if (field.startsWith("config.") || isBound(field)) return field;
   return Object.hasOwn(runColumns, field) ? runColumns[field]?.server : undefined;
 }
 

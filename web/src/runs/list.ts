@@ -4,7 +4,7 @@ import { fieldsQuery, type ProjectRef, projectKeysQuery, runsQuery } from "@/api
 import { ApiError } from "@/api/request";
 import type { RunRow } from "@/api/types";
 import { useUrlSearch } from "@/app/url";
-import { type FieldId, isSortable, runColumns, serverName } from "./fields";
+import { boundField, type FieldId, isSortable, runColumns, serverName } from "./fields";
 import type { FilterProblem } from "./filter/lex";
 import { nameResolver } from "./filter/names";
 import { parseFilter, type Resolve } from "./filter/parse";
@@ -55,7 +55,7 @@ export interface KnownFields {
   truncated: boolean;
 }
 
-/** Every field that any run of the project has: columns, config and summary. */
+/** Every field that any run of the project has: columns, config and summary, and how far the numbers of metrics went. */
 export function useKnownFields(project: ProjectRef): KnownFields {
   const keys = useQuery(projectKeysQuery(project));
   const { data: found } = useQuery(fieldsQuery(project));
@@ -66,9 +66,13 @@ export function useKnownFields(project: ProjectRef): KnownFields {
     // A metric is there from its first row on, its summary a little later.
     const names = [...metrics, ...(found?.fields ?? []).map(({ name }) => name)];
     const documents = [...new Set(names)].sort(collator.compare);
+    const bounds = (keys.data?.keys ?? [])
+      .filter((key) => key.stream === "history" && key.kinds.includes("number") && !key.name.startsWith("_"))
+      .flatMap((key) => [boundField(key.name, "min"), boundField(key.name, "max")])
+      .sort(collator.compare);
     return {
-      fields: [...Object.keys(runColumns), ...documents],
-      resolve: nameResolver(documents),
+      fields: [...Object.keys(runColumns), ...documents, ...bounds],
+      resolve: nameResolver([...documents, ...bounds]),
       truncated: found?.truncated ?? false,
     };
   }, [keys.data, found]);

@@ -57,7 +57,11 @@ export function useRunLook(
   const needsDocuments = [rule.by, ...fields].some(isDocumentField);
   const content = needsDocuments ? looked.map((run) => run.id).join(" ") : "";
   const ids = useMemo(() => (content ? content.split(" ") : none), [content]);
-  const values = useRunValues(project, ids);
+  const values = useRunValues(
+    project,
+    ids,
+    useMemo(() => [rule.by, ...fields], [rule.by, fields]),
+  );
 
   const { colors, legend } = useMemo(() => {
     const colored = looked.map((run) => ({ id: run.id, value: readField(run, values.get(run.id), rule.by) }));

@@ -13,6 +13,7 @@ impl fmt::Display for Field {
             Self::Config(key) => write!(f, "config.{key}"),
             Self::Summary(key) => write!(f, "summary.{key}"),
             Self::HistoryKey(key) => write!(f, "keys_info.keys.{key}"),
+            Self::HistoryBound(key, bound) => write!(f, "history.{key}.{}", bound.as_str()),
             // Nobody asks for it by name.
             Self::Branch(field) => write!(f, "{field}.*"),
         }
@@ -77,8 +78,14 @@ mod tests {
             "config.a.b",
             "summary.loss",
             "keys_info.keys.x",
+            "history.train/loss.min",
+            "history.a.min.max",
         ] {
             assert_eq!(Field::parse(name).unwrap().to_string(), name);
+        }
+        for name in ["history.loss", "history.min", "history..max", "history.loss.mean"] {
+            let message = Field::parse(name).unwrap_err().to_string();
+            assert!(message.ends_with("fields of history end in `.min` or `.max`"), "{message}");
         }
     }
 }

@@ -45,7 +45,9 @@ impl Order {
                 Field::HistoryKey(_) | Field::Branch(_) => {
                     return fail("runs cannot be sorted by the keys they logged");
                 }
-                Field::Column(_) | Field::Config(_) | Field::Summary(_) => keys.push(SortKey { field, descending }),
+                Field::Column(_) | Field::Config(_) | Field::Summary(_) | Field::HistoryBound(..) => {
+                    keys.push(SortKey { field, descending })
+                }
             }
         }
         match keys.len() <= KEYS {

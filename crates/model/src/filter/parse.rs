@@ -212,12 +212,14 @@ impl NamedField<'_> {
                 "a time, such as \"2026-11-23T03:55:18Z\", or seconds since 1970"
             }
             Field::Column(Column::Duration) => "a number of seconds",
+            Field::HistoryBound(..) => "a number",
             Field::Column(column) if column.is_number() => "a number",
             Field::Column(column) if column.is_bool() => "true or false",
             Field::Tags | Field::Column(_) => "a text",
         };
         match (&self.field, untyped(value)) {
             (Field::Column(column), Literal::Number(number)) if column.is_number() => Ok(Literal::Number(number)),
+            (Field::HistoryBound(..), Literal::Number(number)) => Ok(Literal::Number(number)),
             (Field::Column(column), Literal::Text(text)) if column.is_time() => match time(&text) {
                 Some(at) => Ok(Literal::Number(at.as_micros() as f64 / 1e6)),
                 None => fail(format!("`{}` is not a time", shown(&text))),
@@ -245,6 +247,9 @@ impl NamedField<'_> {
                 fail(format!("`{operator}` looks into texts, and `{}` is none", shown(self.name)))
             }
             Field::HistoryKey(_) => fail("logged keys are tested with `$exists`"),
+            Field::HistoryBound(..) => {
+                fail(format!("`{operator}` looks into texts, and `{}` is none", shown(self.name)))
+            }
             _ => Ok(self.test(Test::Matches(pattern))),
         }
     }

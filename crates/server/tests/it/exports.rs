@@ -137,10 +137,16 @@ async fn a_rewound_run_has_no_files_for_clients_any_more() {
     log(&ada, "r1", 0, &lines).await;
     stream(&ada, "r1", json!({"complete": true, "exitcode": 0})).await;
     assert_eq!(client_files(&ada).await.0.len(), 1);
+    let bounds = async || {
+        let question = json!({"fields": ["history.v.min", "history.v.max", "history.none.max"]});
+        ada.post("/api/v1/projects/ada/demo/runs:query", question).await.at("/runs/0/values")
+    };
+    assert_eq!(bounds().await, json!({"history.v.min": 0, "history.v.max": 5_999}));
     let rewind = "mutation { rewindRun(input: {projectName: \"demo\", runName: \"r1\", metricName: \"_step\",
         metricValue: 5500}) { rewoundRun { name historyLineCount } } }";
     let answer = ada.graphql(rewind, json!({})).await;
     assert_eq!(answer.at("/data/rewindRun/rewoundRun/historyLineCount"), 1_000_000, "{}", answer.text());
+    assert_eq!(bounds().await, json!({"history.v.min": 0, "history.v.max": 5_500}));
     assert_eq!(client_files(&ada).await, (vec![], json!([])));
     let wrong = rewind.replace("_step\"", "loss\"");
     assert!(ada.graphql(&wrong, json!({})).await.text().contains("`loss`"));

@@ -72,7 +72,7 @@ async fn a_filter_that_makes_no_sense_is_named() {
     insta::assert_snapshot!(ask(json!({"sort": "-loudness"})).await, @r#"400 {"error":{"code":"invalid","message":"`loudness` is not a field of runs"}}"#);
     insta::assert_snapshot!(ask(json!({"cursor": "x"})).await, @r#"400 {"error":{"code":"invalid","message":"the cursor does not belong to this query"}}"#);
     insta::assert_snapshot!(ask(json!({"then_by": ["state", "tags"]})).await, @r#"400 {"error":{"code":"invalid","message":"runs cannot be sorted by their tags"}}"#);
-    insta::assert_snapshot!(ask(json!({"fields": ["config.*", "state"]})).await, @r#"400 {"error":{"code":"invalid","message":"`state` is not a field of config or summary"}}"#);
+    insta::assert_snapshot!(ask(json!({"fields": ["config.*", "state"]})).await, @r#"400 {"error":{"code":"invalid","message":"`state` is not a field of config or summary, nor a bound such as `history.loss.min`"}}"#);
     insta::assert_snapshot!(ask(json!({"fields": vec!["config.a"; 201]})).await, @r#"400 {"error":{"code":"invalid","message":"values of 200 fields at most are shown at once"}}"#);
     insta::assert_snapshot!(ask(json!({"limit": "many"})).await, @r#"400 {"error":{"code":"invalid","message":"the request body cannot be read: invalid type: string \"many\", expected usize at line 1 column 15"}}"#);
 }

@@ -83,8 +83,8 @@ pub(crate) fn share_rows(tx: &mut Tx<'_>, parent: RunId, child: RunId, step: i64
     )?;
     cut_tail(tx, child, step, now)?;
     tx.execute(
-        "INSERT INTO history_key (run_id, stream, hash, path, kinds)
-         SELECT CAST($2 AS BIGINT), stream, hash, path, kinds FROM history_key WHERE run_id = $1 AND stream = $3",
+        "INSERT INTO history_key (run_id, stream, hash, path, kinds, low, high)
+         SELECT CAST($2 AS BIGINT), stream, hash, path, kinds, low, high FROM history_key WHERE run_id = $1 AND stream = $3",
         params![parent, child, Stream::History.code()],
     )?;
     tx.execute(

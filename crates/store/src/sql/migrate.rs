@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0012_chart_presets.sql"),
     include_str!("../../migrations/0013_report_drafts.sql"),
     include_str!("../../migrations/0014_service_accounts.sql"),
+    include_str!("../../migrations/0015_history_bounds.sql"),
 ];
 
 /// An arbitrary number that all Ayumi processes agree on.

@@ -1,9 +1,10 @@
-//! Which keys a run has, so that they can be listed without reading rows; and how many it may have.
+//! Which keys a run has and how far their numbers go, so that they can be listed without reading rows; and how many it may
+//! have.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use ayumi_history::{Rejected, ValueType};
+use ayumi_history::{Rejected, Rows, ValueType};
 use ayumi_model::{RunId, limits};
 
 use super::{Append, Stream};
@@ -16,11 +17,29 @@ use crate::sql::{Param, Tx};
 /// Refused keys that are named where they are counted.
 const N_NAMED: usize = 10;
 
+/// What is known of the values of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Extent {
+    /// Bits of their kinds, see [`kind_bit`].
+    kinds: i64,
+    /// The least and the greatest finite number.
+    bounds: Option<(f64, f64)>,
+}
+
+/// A key of a request with something that is not stored of it yet.
+pub(super) struct ChangedKey {
+    stream: Stream,
+    path: String,
+    extent: Extent,
+    /// Whether this process has seen the key itself stored.
+    is_stored: bool,
+}
+
 /// The keys of a run that this process has seen stored.
 #[derive(Default)]
 pub(crate) struct KnownKeys {
-    /// Kinds of value by stream and encoded path.
-    kinds: HashMap<(i64, String), i64>,
+    /// By stream and encoded path.
+    keys: HashMap<(i64, String), Extent>,
     /// How many are stored, at most; none where that has not been asked yet.
     n_stored: Option<usize>,
 }
@@ -29,7 +48,7 @@ impl Store {
     /// The request without keys that would be more than a run may have. What is left out is counted and shown like a line
     /// that cannot be read.
     pub(super) async fn within_key_limit(&self, id: RunId, request: Arc<Append>) -> Result<Arc<Append>> {
-        let n_new = self.new_keys(id, &request).len();
+        let n_new = self.changed_keys(id, &request).iter().filter(|key| !key.is_stored).count();
         let n_stored = self.known(id, |known| known.n_stored);
         let n_stored = match n_stored {
             _ if n_new == 0 => return Ok(request),
@@ -49,11 +68,13 @@ impl Store {
         let n_stored = stored.len();
         self.known(id, |known| {
             known.n_stored = Some(n_stored);
-            known.kinds =
-                stored.into_iter().map(|HistoryKey { path, stream, kinds }| ((stream, path), kinds)).collect();
+            // Their bounds are not asked for: those of the request are stored again.
+            let extent = |kinds| Extent { kinds, bounds: None };
+            known.keys =
+                stored.into_iter().map(|HistoryKey { path, stream, kinds }| ((stream, path), extent(kinds))).collect();
         });
-        let is_stored = |key: &(i64, String)| self.known(id, |known| known.kinds.contains_key(key));
-        let new = self.new_keys(id, &request).into_iter().map(|(stream, path, _)| (stream.code(), path));
+        let is_stored = |key: &(i64, String)| self.known(id, |known| known.keys.contains_key(key));
+        let new = self.changed_keys(id, &request).into_iter().map(|key| (key.stream.code(), key.path));
         let new: BTreeSet<(i64, String)> = new.filter(|key| !is_stored(key)).collect();
         let refused: BTreeSet<_> = new.into_iter().skip(limits::KEYS_PER_RUN.saturating_sub(n_stored)).collect();
         if refused.is_empty() {
@@ -68,7 +89,7 @@ impl Store {
             if of_stream.is_empty() {
                 continue;
             }
-            chunk.block = chunk.block.select_columns(|column| !of_stream.contains(column.key().encoded()));
+            chunk.block = Arc::new(chunk.block.select_columns(|column| !of_stream.contains(column.key().encoded())));
             chunk.encoded = chunk.block.encode()?;
             let named: Vec<&str> = of_stream.iter().copied().take(N_NAMED).collect();
             let reason = format!(
@@ -84,36 +105,56 @@ impl Store {
         Ok(Arc::new(request))
     }
 
-    /// The keys of a request that this process has not yet seen stored, with the kinds of value they have.
-    pub(super) fn new_keys(&self, id: RunId, request: &Append) -> Vec<(Stream, String, i64)> {
-        let mut found: HashMap<(Stream, &str), i64> = HashMap::new();
+    /// The keys of a request of which this process has not yet seen all stored that the request says.
+    pub(super) fn changed_keys(&self, id: RunId, request: &Append) -> Vec<ChangedKey> {
+        let mut found: HashMap<(Stream, String), Extent> = HashMap::new();
         for (stream, chunk) in request.chunks() {
             for column in chunk.block.columns() {
                 // A key with NUL cannot stand in PostgreSQL's text; its rows are kept, only the list lacks it.
                 let path = column.key().encoded();
                 if !path.contains('\0') {
-                    *found.entry((stream, path)).or_default() |= kind_bit(column.value_type());
+                    found.entry((stream, path.to_owned())).or_default().kinds |= kind_bit(column.value_type());
+                }
+            }
+        }
+        if let Some(chunk) = &request.history {
+            for (key, stats) in Rows::new([chunk.block.clone()]).key_stats() {
+                // The client's own counters only ever grow, and nobody asks how far.
+                let is_counter = key.encoded().starts_with('_');
+                if let Some(extent) = found.get_mut(&(Stream::History, key.encoded().to_owned()))
+                    && !is_counter
+                {
+                    extent.bounds = stats.min.zip(stats.max);
                 }
             }
         }
         self.known(id, |known| {
-            let is_new = |(key, kinds): &((Stream, &str), i64)| {
-                known.kinds.get(&(key.0.code(), key.1.to_owned())).is_none_or(|seen| seen & kinds != *kinds)
-            };
-            found.into_iter().filter(is_new).map(|((stream, path), kinds)| (stream, path.to_owned(), kinds)).collect()
+            let changed = found.into_iter().filter_map(|((stream, path), extent)| {
+                let before = known.keys.get(&(stream.code(), path.clone()));
+                let is_stored = before.is_some();
+                let is_changed = before.is_none_or(|before| before.with(extent) != *before);
+                is_changed.then_some(ChangedKey { stream, path, extent, is_stored })
+            });
+            changed.collect()
         })
     }
 
-    pub(super) fn remember_keys(&self, id: RunId, keys: &[(Stream, String, i64)]) {
+    pub(super) fn remember_keys(&self, id: RunId, keys: &[ChangedKey]) {
         self.known(id, |known| {
-            let n_before = known.kinds.len();
-            for (stream, path, kinds) in keys {
-                *known.kinds.entry((stream.code(), path.clone())).or_default() |= kinds;
+            let n_before = known.keys.len();
+            for ChangedKey { stream, path, extent, .. } in keys {
+                let known = known.keys.entry((stream.code(), path.clone())).or_default();
+                *known = known.with(*extent);
             }
             // Some may have been stored before: never less than there are.
-            let n_added = known.kinds.len() - n_before;
+            let n_added = known.keys.len() - n_before;
             known.n_stored = known.n_stored.map(|n_stored| n_stored + n_added);
         });
+    }
+
+    /// Forgets what was known of a run whose rows are others now.
+    pub(crate) fn forget_keys(&self, id: RunId) {
+        self.known_keys.invalidate(&id);
     }
 
     /// Looks at, or changes, what is known of a run's keys.
@@ -124,25 +165,43 @@ impl Store {
     }
 }
 
-pub(super) fn insert_keys(tx: &mut Tx<'_>, id: RunId, keys: &[(Stream, String, i64)]) -> Result<()> {
-    let hashes: Vec<[u8; 16]> = keys.iter().map(|(_, path, _)| key_hash(path)).collect();
-    let rows: Vec<[Param<'_>; 5]> = keys
+impl Extent {
+    /// Of the values of both.
+    fn with(self, other: Self) -> Self {
+        let bounds = match (self.bounds, other.bounds) {
+            (Some((low, high)), Some((other_low, other_high))) => Some((low.min(other_low), high.max(other_high))),
+            (bounds, None) | (None, bounds) => bounds,
+        };
+        Self { kinds: self.kinds | other.kinds, bounds }
+    }
+}
+
+pub(super) fn insert_keys(tx: &mut Tx<'_>, id: RunId, keys: &[ChangedKey]) -> Result<()> {
+    let hashes: Vec<[u8; 16]> = keys.iter().map(|key| key_hash(&key.path)).collect();
+    let rows: Vec<[Param<'_>; 7]> = keys
         .iter()
         .zip(&hashes)
-        .map(|((stream, path, kinds), hash)| {
+        .map(|(ChangedKey { stream, path, extent, .. }, hash)| {
             [
                 Param::from(id),
                 Param::from(stream.code()),
                 Param::from(&hash[..]),
                 Param::from(path),
-                Param::from(*kinds),
+                Param::from(extent.kinds),
+                Param::from(extent.bounds.map(|(low, _)| low)),
+                Param::from(extent.bounds.map(|(_, high)| high)),
             ]
         })
         .collect();
+    // A comparison with what is missing is not true.
     tx.insert_many(
-        "INSERT INTO history_key (run_id, stream, hash, path, kinds) VALUES",
+        "INSERT INTO history_key (run_id, stream, hash, path, kinds, low, high) VALUES",
         &rows,
-        "ON CONFLICT (run_id, stream, hash) DO UPDATE SET kinds = history_key.kinds | excluded.kinds",
+        "ON CONFLICT (run_id, stream, hash) DO UPDATE SET kinds = history_key.kinds | excluded.kinds,
+         low = CASE WHEN history_key.low <= excluded.low THEN history_key.low
+               ELSE coalesce(excluded.low, history_key.low) END,
+         high = CASE WHEN history_key.high >= excluded.high THEN history_key.high
+                ELSE coalesce(excluded.high, history_key.high) END",
     )?;
     Ok(())
 }

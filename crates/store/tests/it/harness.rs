@@ -162,7 +162,7 @@ pub fn chunk(offset: i64, lines: &[String]) -> RowChunk {
         offset,
         n_lines: lines.len() as i64,
         encoded: parsed.block.encode().unwrap(),
-        block: parsed.block,
+        block: Arc::new(parsed.block),
         rejected: parsed.rejected.into_iter().map(|rejected| (rejected, b"bad".to_vec())).collect(),
     }
 }

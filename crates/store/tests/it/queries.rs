@@ -5,10 +5,11 @@ use std::time::Duration;
 use ayumi_model::ErrorKind;
 use ayumi_model::filter::{Filter, Order};
 use ayumi_model::run::{Run, RunChange};
+use ayumi_store::history::KeyBounds;
 use ayumi_store::run_query::RunQuery;
 use ayumi_store::streams::Append;
 
-use crate::harness::TestStore;
+use crate::harness::{TestStore, history};
 use crate::on_both;
 
 /// Runs `a` to `e`, a second apart: lr 0.1 0.2 text none true, tags on the first two, `b` finished.
@@ -118,6 +119,28 @@ on_both! {
         ] {
             assert_eq!(find(&test, &run, filter, "+created_at").await, expected, "{filter}");
         }
+    }
+
+    async fn runs_are_found_and_sorted_by_the_bounds_of_what_they_logged(test: TestStore) {
+        let [a, b, c] = [test.run("a").await, test.run("b").await, test.run("c").await];
+        let log = async |run: &Run, first: i64, values: &[&str]| {
+            let lines: Vec<String> = values.iter().map(|value| format!(r#"{{"n":{{"loss":{value}}}}}"#)).collect();
+            test.append(run, history(first, &lines)).await;
+        };
+        log(&a, 0, &["3", "NaN"]).await;
+        log(&a, 2, &["1", "2"]).await;
+        log(&b, 0, &["2", "-Infinity", "5"]).await;
+        log(&c, 0, &["\"none\""]).await;
+        assert_eq!(find(&test, &a, "", "+history.n.loss.min").await, "abc");
+        assert_eq!(find(&test, &a, "", "-history.n.loss.max").await, "bac");
+        assert_eq!(find(&test, &a, r#"{"history.n.loss.min":{"$gte":2}}"#, "+created_at").await, "b");
+        assert_eq!(find(&test, &a, r#"{"history.n.loss.max":{"$exists":false}}"#, "+created_at").await, "c");
+        // Another process, which has not seen what is stored.
+        let lines = [r#"{"n":{"loss":2.5}}"#.to_owned(), r#"{"n":{"loss":9}}"#.to_owned()];
+        test.reopened().append(a.id, history(4, &lines).into()).await.unwrap();
+        let bounds = test.store.list_key_bounds(vec![a.id, c.id], vec!["n.loss".to_owned()]).await.unwrap();
+        assert_eq!(bounds[&a.id]["n.loss"], KeyBounds { min: 1.0, max: 9.0 });
+        assert!(!bounds.contains_key(&c.id));
     }
 
     async fn orders_put_runs_without_the_value_last_both_ways(test: TestStore) {

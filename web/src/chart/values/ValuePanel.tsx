@@ -27,7 +27,7 @@ export default function ValuePanel({ panel, title }: { panel: PanelSpec; title: 
   const t = useT();
   const { project, runs, baseline } = useBoard();
   const ids = useMemo(() => runs.map((run) => run.id), [runs]);
-  const values = useRunValues(project, ids);
+  const values = useRunValues(project, ids, panel.fields);
   const data = useMemo<Datum[]>(
     () => runs.flatMap((run) => (values.has(run.id) ? [{ run, values: values.get(run.id) ?? {} }] : [])),
     [runs, values],

@@ -7,7 +7,7 @@ import { useUrlSearch } from "@/app/url";
 import { useT } from "@/i18n";
 import { type ColumnSet, columnWidth } from "@/runs/columns";
 import { isNumeric } from "@/runs/FieldValue";
-import { isDocumentField, readField, type Values } from "@/runs/fields";
+import { isDocumentField, isOutcome, readField, type Values } from "@/runs/fields";
 import { joinNames, type RunList, splitNames } from "@/runs/list";
 import { maxLooked, type RunLook } from "@/runs/look";
 import type { OpenActions } from "@/runs/RunActions";
@@ -108,7 +108,7 @@ export function RunsGrid({ project, runs, look, grouping, columns, onColumns, se
     const widthOf = (field: string) =>
       given.get(field) ??
       columnWidth(field) +
-        (compares && field.startsWith("summary.") ? deltaWidth : 0) +
+        (compares && isOutcome(field) ? deltaWidth : 0) +
         (grouped && (isDocumentField(field) || field === "runtime") ? spreadWidth : 0);
     let left = nameWidth;
     const pinned = columns.pinned.map((field) => {
@@ -130,7 +130,8 @@ export function RunsGrid({ project, runs, look, grouping, columns, onColumns, se
     : [];
   const content = wanted.map((run) => run.id).join(" ");
   const ids = useMemo(() => (content ? content.split(" ") : []), [content]);
-  const values = useRunValues(project, ids);
+  const fields = useMemo(() => places.map(({ field }) => field), [places]);
+  const values = useRunValues(project, ids, fields);
   const numeric = useMemo(() => {
     const seen = rows.slice(0, 30);
     const of = (field: string) => seen.some((run) => isNumeric(field, readField(run, values.get(run.id), field)));

@@ -4,7 +4,7 @@ import { RunLink } from "@/app/RunLink";
 import { Delta } from "@/chart/values/Delta";
 import { useI18n } from "@/i18n";
 import { FieldValue, fieldTip, isNumeric } from "@/runs/FieldValue";
-import { readField, toNumber, type Values } from "@/runs/fields";
+import { isOutcome, readField, toNumber, type Values } from "@/runs/fields";
 import { type Crop, RunName } from "@/runs/RunName";
 import { Icon } from "@/ui/icons";
 import type { CellPlace } from "./RunsGrid";
@@ -89,7 +89,7 @@ export const TableRow = memo(function TableRow({ run, name, color, crop, values,
             data-tip={fieldTip(field, value)}
           >
             <FieldValue run={run} field={field} value={value} />
-            {baseline && !isBaseline && numeric && field.startsWith("summary.") && (
+            {baseline && !isBaseline && numeric && isOutcome(field) && (
               <Delta
                 value={toNumber(value)}
                 base={toNumber(readField(baseline.run, baseline.values, field))}

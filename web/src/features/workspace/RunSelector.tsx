@@ -155,6 +155,7 @@ export function RunSelector({ project, runs, look, fields, resolve, columns, vis
   const values = useRunValues(
     project,
     useMemo(() => (content ? content.split(" ") : []), [content]),
+    pinned,
   );
   const visible = rows.filter((row, index) => isVisible(visibility, row.id, index)).length;
   const nShown = Math.min(visible, visibility.most);

@@ -32,6 +32,17 @@ test("an empty line means every run", () => {
   expect(server("  ")).toBeNull();
 });
 
+test("the least value of a metric has a short name too, behind keys that are really called so", () => {
+  const resolve = nameResolver(["summary.best.min", "history.loss.min", "history.best.min"]);
+  const read = (text: string) => {
+    const parsed = parseFilter(text, resolve);
+    return parsed.problem ? null : parsed.expression && toServerFilter(parsed.expression, now);
+  };
+  expect(read("loss.min<0.1")).toEqual({ "history.loss.min": { $lt: 0.1 } });
+  expect(read("history.loss.max>2")).toEqual({ "history.loss.max": { $gt: 2 } });
+  expect(read("best.min<1")).toEqual({ "summary_metrics.best.min": { $lt: 1 } });
+});
+
 test("conditions side by side must all hold", () => {
   expect(server("state:failed lr<1e-3 tag:baseline")).toEqual({
     $and: [{ state: { $eq: "failed" } }, { "config.lr": { $lt: 0.001 } }, { tags: { $eq: "baseline" } }],

@@ -1,4 +1,4 @@
-import { type FieldId, isDocumentField, runColumns } from "../fields";
+import { type FieldId, isBound, isDocumentField, runColumns } from "../fields";
 import type { Resolve } from "./parse";
 
 /** Other words for the columns of a run. */
@@ -15,7 +15,7 @@ const aliases: Record<string, FieldId> = {
   display_name: "name",
 };
 
-/** Reads names as people type them: `tag`, `lr` for `config.lr`, `loss` for `summary.loss`. */
+/** Reads names as people type them: `tag`, `lr` for `config.lr`, `loss` for `summary.loss`, `loss.min` for its least value. */
 export function nameResolver(fields: Iterable<FieldId>): Resolve {
   const short = new Map<string, FieldId>();
   const remember = (name: string, field: FieldId) => {
@@ -29,7 +29,7 @@ export function nameResolver(fields: Iterable<FieldId>): Resolve {
     remember(name, field);
     // `lr` of `config.optimizer.lr`, as long as there is only one.
     const last = name.slice(name.lastIndexOf(".") + 1);
-    if (last !== name && !short.has(last)) short.set(last, field);
+    if (last !== name && !short.has(last) && !isBound(field)) short.set(last, field);
   }
   return (name) => {
     const lower = name.toLowerCase();
