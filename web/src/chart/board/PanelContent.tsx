@@ -3,7 +3,7 @@ import { LinePanel } from "./LinePanel";
 import type { PanelSpec } from "./panel";
 import type { Chosen } from "./settings";
 
-const MediaPanel = lazy(() => import("../media/MediaPanel"));
+const MediaPanels = lazy(() => import("../media/MediaPanels"));
 const CustomPanel = lazy(() => import("../custom/CustomPanel"));
 const ValuePanel = lazy(() => import("../values/ValuePanel"));
 const Markdown = lazy(() => import("@/ui/Markdown"));
@@ -24,7 +24,7 @@ export function PanelContent({ panel, title, inherited }: Props) {
           <Markdown text={panel.text} />
         </div>
       ) : panel.kind === "media" ? (
-        <MediaPanel panel={panel} title={title} />
+        <MediaPanels panel={panel} title={title} />
       ) : panel.kind === "custom" ? (
         <CustomPanel panel={panel} title={title} />
       ) : (

@@ -21,6 +21,7 @@ import { Menu } from "@/ui/Menu";
 import { RelativeTime } from "@/ui/Time";
 import { BlockList } from "./blocks/BlockList";
 import { type ReportContext, ReportContextProvider } from "./blocks/context";
+import { MissingReport } from "./MissingReport";
 import "./reports.css";
 
 /** A report as others read it. */
@@ -28,7 +29,11 @@ export default function ReportPage() {
   const project = useProjectRef();
   const { report: slug = "" } = useParams({ strict: false });
   const query = useQuery(reportQuery(project, reportIdOf(slug)));
-  return <Answered query={query}>{(report) => <WholePage key={report.id} report={report} />}</Answered>;
+  return (
+    <Answered query={query} missing={<MissingReport slug={slug} />}>
+      {(report) => <WholePage key={report.id} report={report} />}
+    </Answered>
+  );
 }
 
 function WholePage({ report }: { report: WholeReport }) {
