@@ -426,6 +426,31 @@ test("who leaves while the draft cannot be kept is asked first", async () => {
   await close();
 });
 
+test("printing draws all of a report first, on white and without the app around it", async () => {
+  const report = await writeReport("Paper", ...Array.from({ length: 60 }, (_, i) => paragraph(`paragraph ${i}`)), grid());
+  const { page, close } = await browser.openSignedIn({ theme: "dark" });
+  await page.addInitScript(() => {
+    window.print = () => {
+      const { colorScheme } = getComputedStyle(document.documentElement);
+      window.printed = { charts: document.querySelectorAll(".report-panels canvas").length, colorScheme };
+      window.dispatchEvent(new Event("afterprint"));
+    };
+  });
+  await page.goto(report.page);
+  await page.getByRole("heading", { name: "Paper" }).waitFor();
+  assert.equal(await page.locator(".report-panels canvas").count(), 0, "the chart is far below the screen");
+  await page.getByRole("button", { name: "More about this report" }).click();
+  await page.getByRole("menuitem", { name: "Print" }).click();
+  await page.waitForFunction(() => window.printed);
+  assert.deepEqual(await page.evaluate(() => window.printed), { charts: 1, colorScheme: "light" });
+  await page.waitForFunction(() => getComputedStyle(document.documentElement).colorScheme === "light dark");
+  await page.emulateMedia({ media: "print" });
+  await page.getByRole("banner").waitFor({ state: "hidden" });
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  assert.ok(height > 2 * 900, `only ${height} px would be printed`);
+  await close();
+});
+
 test("a report is deleted by its maker", async () => {
   const report = await writeReport("Gone", paragraph("bye"));
   const { page, close } = await browser.openSignedIn();

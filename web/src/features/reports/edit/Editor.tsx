@@ -128,6 +128,7 @@ export function Editor({ report, onRestart }: Props) {
       project,
       headings: headings(blocks),
       chosen: readSectionSettings(membersOf(text.spec).panelSettings) ?? {},
+      whole: false,
     }),
     [project, blocks, text.spec],
   );
