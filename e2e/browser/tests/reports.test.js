@@ -78,6 +78,8 @@ const runItem = (page, name) => page.getByRole("listitem").filter({ has: page.ge
 async function rename(page, name, item) {
   await runItem(page, name).hover();
   await runItem(page, name).getByRole("button", { name: /: more$/ }).click();
+  const menu = await page.getByRole("menu").filter({ visible: true }).boundingBox();
+  assert.ok(menu.width < 480, `the menu is ${menu.width} px wide`);
   await page.getByRole("menuitem", { name: item }).click();
 }
 

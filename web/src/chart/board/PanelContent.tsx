@@ -18,7 +18,7 @@ interface Props {
 export function PanelContent({ panel, title, inherited }: Props) {
   if (panel.kind === "line") return <LinePanel panel={panel} title={title} inherited={inherited} />;
   return (
-    <Suspense fallback={null}>
+    <Suspense fallback={<div className="panel-progress" />}>
       {panel.kind === "markdown" ? (
         <div className="panel-text" tabIndex={0} role="group" aria-label={title}>
           <Markdown text={panel.text} />
