@@ -73,6 +73,22 @@ test("signing in leads to the page one wanted, and a wrong password does not", a
   await tab.close();
 });
 
+test("a refusal is said in the language of the page", async () => {
+  const tab = await browser.open({ language: "ja" });
+  await tab.page.goto("/login");
+  await tab.page.getByLabel("ユーザー名").fill("admin");
+  await tab.page.getByLabel("パスワード", { exact: true }).fill("not the password");
+  await tab.page.getByRole("button", { name: "サインイン" }).click();
+  await tab.page.getByRole("alert").getByText("ユーザー名またはパスワードが違います。").waitFor();
+  await tab.page.goto("/setup?token=old");
+  await tab.page.getByLabel("ユーザー名").fill("eve");
+  await tab.page.getByLabel("パスワード", { exact: true }).fill(password);
+  await tab.page.getByRole("button", { name: "アカウントを作成" }).click();
+  await tab.page.getByRole("alert").getByText("このサーバーにはすでに管理者がいます。").waitFor();
+  tab.forgive(/Failed to load resource/);
+  await tab.close();
+});
+
 test("the next page after signing in is one of ours", async () => {
   const tab = await browser.open();
   await tab.page.goto("/login?next=https%3A%2F%2Fevil.example%2F");

@@ -303,12 +303,16 @@ test("S97: a run's overview lists the artifacts it made", async () => {
 test("what is missing says so: a version, a collection, a registry, a file", async () => {
   const tab = await browser.openSignedIn();
   const { page } = tab;
-  for (const address of [`${base}/dataset/cats/v99/overview`, `${base}/dataset/nothing`, "/registry/nobody/nothing"]) {
+  for (const [address, title, way, found] of [
+    [`${base}/dataset/cats/v99/overview`, "There is no such version", "All versions of cats", "cats"],
+    [`${base}/dataset/nothing`, "There is no artifact of this name", "Artifacts", "Artifacts"],
+    ["/registry/nobody/nothing", "This registry is not here, or not for you", "All registries", /regist/i],
+  ]) {
     await page.goto(address);
-    const alert = page.getByRole("alert");
-    await alert.getByRole("heading").waitFor();
-    await alert.getByRole("button", { name: "Try again" }).waitFor();
+    await page.getByRole("heading", { name: title }).waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByRole("main").getByRole("link", { name: way, exact: true }).click();
+    await page.getByRole("heading", { name: found, exact: true }).first().waitFor();
   }
   await page.goto(`${base}/dataset/cats/v1/files/no/such/file`);
   await page.getByRole("heading", { name: "No file or folder of this path" }).waitFor();

@@ -171,6 +171,7 @@ test("an administrator removes runs of the trash for good, and their IDs are fre
   await page.getByRole("button", { name: "Remove 1 run for good…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("gone", { exact: true }).waitFor();
+  await dialog.getByText("run gone").waitFor();
   assert.deepEqual(await accessibilityFaults(page), []);
   await dialog.getByRole("button", { name: "Remove for good" }).click();
   await dialog.waitFor({ state: "detached" });

@@ -78,6 +78,8 @@ const runItem = (page, name) => page.getByRole("listitem").filter({ has: page.ge
 async function rename(page, name, item) {
   await runItem(page, name).hover();
   await runItem(page, name).getByRole("button", { name: /: more$/ }).click();
+  const menu = await page.getByRole("menu").filter({ visible: true }).boundingBox();
+  assert.ok(menu.width < 480, `the menu is ${menu.width} px wide`);
   await page.getByRole("menuitem", { name: item }).click();
 }
 
@@ -335,6 +337,119 @@ test("the workspace makes a report of what it shows", async () => {
   assert.equal(await page.getByRole("article", { name: "accuracy" }).count(), 0);
   // Both words mean the same filter: as it was typed, or as it was read back.
   assert.match(await page.getByRole("combobox", { name: "Search or filter runs" }).inputValue(), /^tags?:baseline$/);
+  await close();
+});
+
+test("bars and numbers of several metrics are all drawn", async () => {
+  const both = ["loss", "accuracy"];
+  const panels = [
+    { __id__: "bars", layout: { x: 0, y: 0, w: 24, h: 6 }, viewType: "Bar Chart", config: { chartTitle: "Bars", metrics: both } },
+    { __id__: "numbers", layout: { x: 0, y: 6, w: 24, h: 6 }, viewType: "Scalar Chart", config: { chartTitle: "Numbers", metrics: both } },
+  ];
+  const block = grid();
+  block.metadata.panelBankSectionConfig.panels = panels;
+  const report = await writeReport("Several", block);
+  const { page, close } = await browser.openSignedIn();
+  await page.goto(report.page);
+  for (const metric of both) {
+    const bars = page.getByRole("article", { name: "Bars" }).getByRole("group", { name: metric });
+    await bars.locator(".bar").first().waitFor();
+    assert.equal(await bars.locator(".bar").count(), 2);
+    await page.getByRole("article", { name: "Numbers" }).getByRole("group", { name: metric }).locator(".scalar strong").waitFor();
+  }
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await close();
+});
+
+test("media of several keys are all shown, each with its own steps", async () => {
+  const run = await client.startRun("media", "pictures");
+  const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64");
+  const path = "media/images/dot.png";
+  await run.upload(path, picture);
+  const image = { _type: "image-file", path, format: "png", width: 1, height: 1, size: picture.length, sha256: "0" };
+  await run.log([{ first: image }, { first: image, second: image }]);
+  const block = grid([runSet({ project: { name: "media", entityName: "admin" } })]);
+  const config = { chartTitle: "Pictures", mediaKeys: ["first", "second"] };
+  const panel = { __id__: "media", layout: { x: 0, y: 0, w: 24, h: 9 }, viewType: "Media Browser", config };
+  block.metadata.panelBankSectionConfig.panels = [panel];
+  const report = await writeReport("Pictures", block);
+  const { page, close } = await browser.openSignedIn();
+  await page.goto(report.page);
+  const part = (key) => page.getByRole("article", { name: "Pictures" }).getByRole("group", { name: key });
+  await part("first").getByRole("img").first().waitFor();
+  await part("second").getByRole("img").first().waitFor();
+  assert.equal(await part("first").getByRole("slider").count(), 1);
+  assert.equal(await part("second").getByRole("slider").count(), 0);
+  await close();
+});
+
+for (const [language, title, list] of [
+  ["en", "There is no report at this address", "Reports of the project"],
+  ["ja", "このアドレスのレポートはありません", "プロジェクトのレポート一覧"],
+]) {
+  test(`a missing report says so and leads to the others, for readers and writers: ${language}`, async () => {
+    const { page, close, forgive } = await browser.openSignedIn({ language });
+    for (const end of ["", "/edit"]) {
+      await page.goto(`/admin/vision/reports/Gone--VmlldzoxMjM${end}`);
+      await page.getByRole("heading", { name: title }).waitFor();
+      assert.deepEqual(await accessibilityFaults(page), []);
+      await page.getByRole("link", { name: list }).click();
+      await page.waitForURL(/\/reports$/);
+    }
+    forgive(/404/);
+    await close();
+  });
+}
+
+test("who leaves while the draft cannot be kept is asked first", async () => {
+  const report = await writeReport("Unkept", paragraph("before"));
+  const { page, close, forgive } = await browser.openSignedIn();
+  let stays = true;
+  const questions = [];
+  page.on("dialog", (dialog) => {
+    questions.push(dialog.message());
+    return stays ? dialog.dismiss() : dialog.accept();
+  });
+  await page.route("**/draft", (route) => route.fulfill({ status: 503, contentType: "application/json", body: '{"error":"the disk is full"}' }));
+  await page.goto(`${report.page}/edit`);
+  await field(page, "Text").fill("after");
+  await page.getByRole("alert").getByText("Draft not kept").waitFor();
+  const back = page.getByRole("link", { name: "Back to the report" });
+  await back.click();
+  assert.equal(await field(page, "Text").inputValue(), "after");
+  assert.ok(page.url().endsWith("/edit"));
+  stays = false;
+  await back.click();
+  await page.getByText("before").waitFor();
+  assert.equal(questions.length, 2);
+  assert.match(questions[0], /could not be kept/);
+  assert.equal((await report.read()).unpublished ?? null, null);
+  forgive(/503|Failed to load resource/);
+  await close();
+});
+
+test("printing draws all of a report first, on white and without the app around it", async () => {
+  const report = await writeReport("Paper", ...Array.from({ length: 60 }, (_, i) => paragraph(`paragraph ${i}`)), grid());
+  const { page, close } = await browser.openSignedIn({ theme: "dark" });
+  await page.addInitScript(() => {
+    window.print = () => {
+      const { colorScheme } = getComputedStyle(document.documentElement);
+      window.printed = { charts: document.querySelectorAll(".report-panels canvas").length, colorScheme };
+      window.dispatchEvent(new Event("afterprint"));
+    };
+  });
+  await page.goto(report.page);
+  await page.getByRole("heading", { name: "Paper" }).waitFor();
+  assert.equal(await page.locator(".report-panels canvas").count(), 0, "the chart is far below the screen");
+  await page.getByRole("button", { name: "More about this report" }).click();
+  await page.getByRole("menuitem", { name: "Print" }).click();
+  await page.waitForFunction(() => window.printed);
+  assert.deepEqual(await page.evaluate(() => window.printed), { charts: 1, colorScheme: "light" });
+  await page.waitForFunction(() => getComputedStyle(document.documentElement).colorScheme === "light dark");
+  await page.emulateMedia({ media: "print" });
+  await page.getByRole("banner").waitFor({ state: "hidden" });
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  assert.ok(height > 2 * 900, `only ${height} px would be printed`);
   await close();
 });
 

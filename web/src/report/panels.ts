@@ -1,4 +1,4 @@
-import { type ChartOfTable, fieldCounts, type PanelKind, type PanelSpec } from "@/chart/board/panel";
+import { type ChartOfTable, fieldCounts, mostMediaKeys, type PanelKind, type PanelSpec } from "@/chart/board/panel";
 import type { Chosen } from "@/chart/board/settings";
 import { checkedSettings } from "@/chart/board/settings";
 import type { Aggregate, Band } from "@/chart/math/aggregate";
@@ -116,8 +116,8 @@ function readContent(kind: PanelKind, config: Json, left: string[]): Content | n
       return {};
     case "media": {
       const keys = texts(config.mediaKeys);
-      left.push(...keys.slice(1));
-      return { keys: keys.slice(0, 1) };
+      left.push(...keys.slice(mostMediaKeys));
+      return { keys: keys.slice(0, mostMediaKeys) };
     }
     case "markdown":
       return { text: textOf(config.value) };

@@ -28,6 +28,17 @@ export interface Selection {
   runs: readonly string[];
 }
 
+/** The run sets of a grid, each with an id that no other has: scripts give all of theirs the same. */
+export function readRunSets(found: readonly unknown[]): RunSet[] {
+  const used = new Set<string>();
+  return found.map((item, i) => {
+    const runSet = readRunSet(item, i);
+    const id = used.has(runSet.id) ? `run-set-${i}` : runSet.id;
+    used.add(id);
+    return { ...runSet, id };
+  });
+}
+
 export function readRunSet(found: unknown, index: number): RunSet {
   const raw = membersOf(found);
   const filter = readFilter(raw.filters);

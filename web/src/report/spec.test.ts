@@ -6,7 +6,7 @@ import { plainText, readLeaves, safeUrl } from "./inline";
 import { itemsOf, type Json, membersOf } from "./json";
 import { gridOfView } from "./newReport";
 import { newPanel, readPanels, writePanel } from "./panels";
-import { isSelected, readRunSet, toggleRun, writeRunSet } from "./runSet";
+import { isSelected, readRunSet, readRunSets, toggleRun, writeRunSet } from "./runSet";
 import script from "./testdata/script.json";
 
 const blocks = script.blocks as readonly Json[];
@@ -38,6 +38,19 @@ test("panels that a script wrote are those of our boards", () => {
   expect(panels[1]?.spec?.fields).toEqual(["summary.lr", "summary.loss"]);
   expect(panels[4]?.spec?.fields).toEqual(["config.lr"]);
   expect(panels[5]?.spec?.fields).toEqual(["summary.loss"]);
+});
+
+test("bars, numbers and media keep all of their metrics", () => {
+  const metrics = ["loss", "accuracy", "f1"];
+  const found = readPanels([
+    { viewType: "Bar Chart", config: { metrics } },
+    { viewType: "Scalar Chart", config: { metrics } },
+    { viewType: "Media Browser", config: { mediaKeys: ["images", "masks"] } },
+  ]);
+  const fields = metrics.map((name) => `summary.${name}`);
+  expect(found.map(({ spec }) => spec?.fields)).toEqual([fields, fields, []]);
+  expect(found[2]?.spec?.keys).toEqual(["images", "masks"]);
+  expect(found.flatMap(({ left }) => left)).toEqual([]);
 });
 
 test("a panel that is written back unchanged is the same", () => {
@@ -121,6 +134,12 @@ test("settings that change what is drawn and are not followed are named", () => 
   };
   const [panel] = readPanels([{ viewType: "Run History Line Plot", config }]);
   expect(panel?.left).toEqual(["groupBy lr.value", "plotType stacked-area", "smoothing 20"]);
+});
+
+test("run sets of one script have ids of their own", () => {
+  const ids = readRunSets([{ id: "a" }, { id: "a" }, { id: "b" }]).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(3);
+  expect(ids[0]).toBe("a");
 });
 
 test("a run set of a script is read, changed, and keeps the rest", () => {

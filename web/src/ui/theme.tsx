@@ -1,4 +1,5 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 
 export type ThemeChoice = "system" | "light" | "dark";
 
@@ -7,6 +8,8 @@ interface Theme {
   /** What is shown now. */
   resolved: "light" | "dark";
   choose: (choice: ThemeChoice) => void;
+  /** Light, whatever was chosen, while something is made ready for paper. */
+  setPaper: (isPaper: boolean) => void;
 }
 
 const storageKey = "ayumi.theme";
@@ -28,8 +31,25 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     return () => query.removeEventListener("change", follow);
   }, []);
 
+  const [isPaper, setPaper] = useState(false);
+  useEffect(() => {
+    // At once: the browser takes its picture when the listener returns.
+    const toPaper = () => flushSync(() => setPaper(true));
+    const toScreen = () => setPaper(false);
+    window.addEventListener("beforeprint", toPaper);
+    window.addEventListener("afterprint", toScreen);
+    return () => {
+      window.removeEventListener("beforeprint", toPaper);
+      window.removeEventListener("afterprint", toScreen);
+    };
+  }, []);
+  // Before the effects of charts, which read their colours from the tokens.
+  useLayoutEffect(() => {
+    document.documentElement.toggleAttribute("data-paper", isPaper);
+  }, [isPaper]);
+
   const theme = useMemo<Theme>(() => {
-    const resolved = choice === "system" ? (systemIsDark ? "dark" : "light") : choice;
+    const resolved = isPaper ? "light" : choice === "system" ? (systemIsDark ? "dark" : "light") : choice;
     const choose = (next: ThemeChoice) => {
       if (next === "system") {
         delete document.documentElement.dataset.theme;
@@ -40,8 +60,8 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       }
       setChoice(next);
     };
-    return { choice, resolved, choose };
-  }, [choice, systemIsDark]);
+    return { choice, resolved, choose, setPaper };
+  }, [choice, systemIsDark, isPaper]);
 
   return <Context value={theme}>{children}</Context>;
 }

@@ -5,6 +5,7 @@ import { Icon } from "@/ui/icons";
 import { Menu } from "@/ui/Menu";
 import { SavedViews } from "./SavedViews";
 import { SaveViewDialog } from "./SaveViewDialog";
+import { UndoButtons } from "./UndoButtons";
 import type { ViewControl } from "./useView";
 
 interface Props {
@@ -21,26 +22,7 @@ export function ViewTools({ project, control, more }: Props) {
   const [naming, setNaming] = useState(false);
   return (
     <div className="view-tools">
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t("view.undo")}
-        data-tip={t("view.undo.hint")}
-        disabled={!canUndo}
-        onClick={undo}
-      >
-        <Icon name="undo" />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t("view.redo")}
-        data-tip={t("view.redo.hint")}
-        disabled={!canRedo}
-        onClick={redo}
-      >
-        <Icon name="redo" />
-      </button>
+      <UndoButtons canUndo={canUndo} canRedo={canRedo} undo={undo} redo={redo} />
       <Menu
         label={t("view.title")}
         className="button"

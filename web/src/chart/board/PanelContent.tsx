@@ -3,7 +3,7 @@ import { LinePanel } from "./LinePanel";
 import type { PanelSpec } from "./panel";
 import type { Chosen } from "./settings";
 
-const MediaPanel = lazy(() => import("../media/MediaPanel"));
+const MediaPanels = lazy(() => import("../media/MediaPanels"));
 const CustomPanel = lazy(() => import("../custom/CustomPanel"));
 const ValuePanel = lazy(() => import("../values/ValuePanel"));
 const Markdown = lazy(() => import("@/ui/Markdown"));
@@ -18,13 +18,13 @@ interface Props {
 export function PanelContent({ panel, title, inherited }: Props) {
   if (panel.kind === "line") return <LinePanel panel={panel} title={title} inherited={inherited} />;
   return (
-    <Suspense fallback={null}>
+    <Suspense fallback={<div className="panel-progress" />}>
       {panel.kind === "markdown" ? (
         <div className="panel-text" tabIndex={0} role="group" aria-label={title}>
           <Markdown text={panel.text} />
         </div>
       ) : panel.kind === "media" ? (
-        <MediaPanel panel={panel} title={title} />
+        <MediaPanels panel={panel} title={title} />
       ) : panel.kind === "custom" ? (
         <CustomPanel panel={panel} title={title} />
       ) : (

@@ -7,7 +7,7 @@ import { LazyInput } from "@/ui/LazyInput";
 import { useBoard } from "./context";
 import type { BoardEdit } from "./edit";
 import { kindLabels } from "./labels";
-import { fieldCounts, type PanelKind, type PanelSpec, panelKinds, type Section } from "./panel";
+import { fieldCounts, mostMediaKeys, type PanelKind, type PanelSpec, panelKinds, type Section } from "./panel";
 
 interface Props {
   panel: PanelSpec;
@@ -80,9 +80,9 @@ export function PanelFields({ panel, section, sections, edit }: Props) {
       {(panel.kind === "media" || panel.kind === "custom") && (
         <NameList
           label={t(panel.kind === "media" ? "panel.object" : "panel.table")}
-          names={panel.keys.slice(0, 1)}
+          names={panel.keys.slice(0, panel.kind === "media" ? mostMediaKeys : 1)}
           options={objects}
-          max={1}
+          max={panel.kind === "media" ? mostMediaKeys : 1}
           onChange={(next) => edit.changePanel(panel.id, { keys: next })}
         />
       )}

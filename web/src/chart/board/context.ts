@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { ProjectRef } from "@/api/queries";
+import { shortName } from "@/runs/fields";
 import type { Range } from "../math/scale";
 import type { BoardEdit } from "./edit";
 import type { PanelSpec } from "./panel";
@@ -50,5 +51,5 @@ export function useBoard(): BoardContext {
 
 /** What a panel shows in its heading where nobody gave it a title. */
 export function panelTitle(panel: PanelSpec): string {
-  return panel.title || panel.keys.join(", ") || panel.fields.join(" · ");
+  return panel.title || panel.keys.join(", ") || panel.fields.map(shortName).join(" · ");
 }

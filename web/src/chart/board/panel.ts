@@ -34,7 +34,7 @@ export interface PanelSpec {
   id: string;
   title: string;
   kind: PanelKind;
-  /** Metrics drawn as lines over x; of media and custom charts the one key they show. */
+  /** Metrics drawn as lines over x; of media the keys they show, of custom charts the one. */
   keys: readonly string[];
   /** Values of runs (`summary.loss`, `config.lr`), one for each run. */
   fields: readonly string[];
@@ -74,11 +74,14 @@ export function linePanel(id: string, title: string, keys: readonly string[]): P
   return { id, title, kind: "line", keys, fields: [], text: "", width: 1, height: 1 };
 }
 
+/** How many keys a panel of media shows. */
+export const mostMediaKeys = 12;
+
 /** How many values a kind takes: the first ones of `fields` are for its axes. */
 export const fieldCounts: Record<PanelKind, { min: number; max: number }> = {
   line: { min: 0, max: 0 },
-  bar: { min: 1, max: 1 },
-  scalar: { min: 1, max: 1 },
+  bar: { min: 1, max: 12 },
+  scalar: { min: 1, max: 12 },
   scatter: { min: 2, max: 3 },
   histogram: { min: 1, max: 1 },
   parallel: { min: 2, max: 12 },

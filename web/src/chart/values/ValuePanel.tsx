@@ -1,8 +1,9 @@
 import { lazy, useMemo, useRef } from "react";
 import { useRunValues } from "@/api/values";
 import { useT } from "@/i18n";
-import type { Values } from "@/runs/fields";
+import { shortName, type Values } from "@/runs/fields";
 import { type BoardRun, useBoard } from "../board/context";
+import { PanelParts } from "../board/PanelParts";
 import type { PanelSpec } from "../board/panel";
 import { useExport } from "../export/context";
 import { domSvg } from "../export/domSvg";
@@ -50,8 +51,14 @@ export default function ValuePanel({ panel, title }: { panel: PanelSpec; title: 
   const view = () => {
     if (panel.kind === "comparer") return <Comparer data={data} baseline={baseline} />;
     if (first === undefined) return null;
-    if (panel.kind === "bar") return <BarChart data={data} field={first} baseline={baseline} />;
-    if (panel.kind === "scalar") return <ScalarView data={data} field={first} baseline={baseline} />;
+    if (panel.kind === "bar" || panel.kind === "scalar") {
+      const View = panel.kind === "bar" ? BarChart : ScalarView;
+      return (
+        <PanelParts names={panel.fields} labelOf={shortName}>
+          {(field) => <View data={data} field={field} baseline={baseline} />}
+        </PanelParts>
+      );
+    }
     if (panel.kind === "histogram") return <Histogram data={data} field={first} title={title} />;
     if (panel.kind === "importance") return <ImportanceView data={data} field={first} title={title} />;
     if (panel.kind === "parallel") return <ParallelPlot data={data} fields={panel.fields} title={title} />;

@@ -26,6 +26,7 @@ export default function LoginPage() {
           signIn.mutate({ username, password }, { onSuccess: () => router.history.replace(safeNext(search.next)) })
         }
         state={signIn}
+        refusals={{ unauthenticated: t("login.refused") }}
         submit={t(signIn.isPending ? "login.pending" : "login.submit")}
       >
         <Field

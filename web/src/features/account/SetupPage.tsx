@@ -39,6 +39,7 @@ export default function SetupPage() {
           )
         }
         state={setup}
+        refusals={{ forbidden: t("setup.refused"), gone: t("setup.done") }}
         submit={t("setup.submit")}
       >
         <Field

@@ -5,7 +5,7 @@ import { useProjectRef, useUrlSearch } from "@/app/url";
 import { CollectionTable } from "@/artifacts/CollectionTable";
 import { useI18n } from "@/i18n";
 import { formatInteger } from "@/ui/format";
-import { Failure } from "@/ui/Notice";
+import { Empty, Failure } from "@/ui/Notice";
 import { MoreRecords } from "@/ui/Records";
 import { SearchBox } from "@/ui/SearchBox";
 import { Skeleton } from "@/ui/Skeleton";
@@ -59,11 +59,7 @@ export default function ArtifactListPage() {
         </div>
       )}
       {!list.data && <Skeleton rows={8} height={28} />}
-      {list.data && collections.length === 0 && (
-        <p className="quiet-empty" role="status">
-          {t("artifact.noMatch")}
-        </p>
-      )}
+      {list.data && collections.length === 0 && <Empty icon="search" title={t("artifact.noMatch")} />}
       {collections.length > 0 && (
         <CollectionTable collections={collections} sort={sort} onSort={(next) => setSearch({ sort: next })} />
       )}

@@ -18,6 +18,7 @@ import { TagEditor, Tags } from "@/ui/TagEditor";
 import { RelativeTime } from "@/ui/Time";
 import { Trail } from "@/ui/Trail";
 import { ArtifactsLink } from "./ArtifactsLink";
+import { MissingCollection } from "./MissingArtifact";
 import { RemovalDialog } from "./RemovalDialog";
 import { useCollectionRef } from "./useRefs";
 import { VersionTable } from "./VersionTable";
@@ -30,7 +31,7 @@ export default function CollectionPage() {
   const query = useQuery(collectionQuery(ref));
   useTitle(ref.collection, t("artifact.title"), ref.project);
   return (
-    <Answered query={query} rows={10}>
+    <Answered query={query} rows={10} missing={<MissingCollection collection={ref} />}>
       {(collection) => (
         <main className="page record-page">
           <CollectionTrail type={collection.type} />

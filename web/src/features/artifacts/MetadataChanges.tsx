@@ -36,8 +36,8 @@ export function MetadataChanges({ after, before: name }: { after: ArtifactVersio
             <th scope="row">
               <code>{change.name}</code>
             </th>
-            <td className="cut">{show(change.before)}</td>
-            <td className="cut">{show(change.after)}</td>
+            <td className="wrapped">{show(change.before)}</td>
+            <td className="wrapped">{show(change.after)}</td>
           </tr>
         ))}
       </Records>

@@ -15,6 +15,7 @@ import { TagEditor, Tags } from "@/ui/TagEditor";
 import { Trail } from "@/ui/Trail";
 import { ArtifactsLink } from "./ArtifactsLink";
 import { LinkDialog } from "./LinkDialog";
+import { MissingVersion } from "./MissingArtifact";
 import { RemovalDialog } from "./RemovalDialog";
 import { useVersionRef } from "./useRefs";
 import "./artifacts.css";
@@ -34,7 +35,7 @@ export default function VersionLayout() {
   const ref = useVersionRef();
   const query = useQuery(versionQuery(ref));
   return (
-    <Answered query={query}>
+    <Answered query={query} missing={<MissingVersion version={ref} />}>
       {(version) => (
         <div className="version-page">
           <VersionHead version={version} />

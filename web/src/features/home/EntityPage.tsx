@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { projectsQuery } from "@/api/queries";
+import { ApiError } from "@/api/request";
+import { Missing } from "@/app/Missing";
 import { useTitle } from "@/app/title";
 import { useUrlSearch } from "@/app/url";
 import { useT } from "@/i18n";
@@ -23,6 +25,8 @@ export default function EntityPage() {
     refetchInterval: ({ state }) => (state.data?.projects.length === 0 ? 3000 : 30_000),
   });
   const find = useCallback((text: string) => setSearch({ search: text || undefined }), [setSearch]);
+  const isMissing = query.error instanceof ApiError && query.error.status === 404;
+  if (isMissing) return <MissingEntity entity={entity} />;
   if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data?.projects.length === 0) return <FirstRun project={{ entity, project: "first-steps" }} />;
   const text = (search.search ?? "").toLowerCase();
@@ -39,6 +43,19 @@ export default function EntityPage() {
       {!shown && <Skeleton rows={8} height={44} />}
       {shown && shown.length > 0 && <ProjectList projects={shown} />}
       {shown?.length === 0 && <Empty icon="search" title={t("entity.noMatch")} />}
+    </main>
+  );
+}
+
+function MissingEntity({ entity }: { entity: string }) {
+  const t = useT();
+  return (
+    <main>
+      <Missing title={t("missing.entity")} icon="user" name={entity} hint={t("missing.entity.hint")}>
+        <Link to="/" className="button" activeOptions={{ exact: true }}>
+          {t("error.home")}
+        </Link>
+      </Missing>
     </main>
   );
 }

@@ -73,13 +73,7 @@ export default function RegistryListPage() {
 
 function RegistryTable({ registries }: { registries: readonly Registry[] }) {
   const { t, locale } = useI18n();
-  if (registries.length === 0) {
-    return (
-      <p className="quiet-empty" role="status">
-        {t("artifact.noMatch")}
-      </p>
-    );
-  }
+  if (registries.length === 0) return <Empty icon="search" title={t("artifact.noMatch")} />;
   return (
     <Records
       label={t("registry.title")}

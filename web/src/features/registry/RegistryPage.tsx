@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { collectionsQuery } from "@/api/artifacts";
 import { type Registry, type RegistryRef, registryQuery, useChangeRegistry, useDeleteRegistry } from "@/api/registries";
+import { Missing } from "@/app/Missing";
 import { useTitle } from "@/app/title";
 import { useUrlSearch } from "@/app/url";
 import { CollectionTable } from "@/artifacts/CollectionTable";
@@ -30,7 +31,7 @@ export default function RegistryPage() {
   const query = useQuery(registryQuery(ref));
   useTitle(registry, t("registry.title"));
   return (
-    <Answered query={query}>
+    <Answered query={query} missing={<MissingRegistry registryRef={ref} />}>
       {(found) => (
         <main className="page record-page">
           <Trail>
@@ -42,6 +43,18 @@ export default function RegistryPage() {
         </main>
       )}
     </Answered>
+  );
+}
+
+function MissingRegistry({ registryRef: { organization, registry } }: { registryRef: RegistryRef }) {
+  const t = useT();
+  const hint = t("missing.registry.hint", { organization });
+  return (
+    <Missing title={t("missing.registry")} icon="bookmark" name={`${organization}/${registry}`} hint={hint}>
+      <Link to="/registry" className="button" activeOptions={{ exact: true }}>
+        {t("missing.registry.all")}
+      </Link>
+    </Missing>
   );
 }
 

@@ -8,6 +8,7 @@ import { reportIdOf } from "@/report/address";
 import { Answered } from "@/ui/Answered";
 import { Skeleton } from "@/ui/Skeleton";
 import { Editor } from "./edit/Editor";
+import { MissingReport } from "./MissingReport";
 import "./reports.css";
 
 /** A report as its members write it. */
@@ -23,7 +24,11 @@ export default function EditPage() {
       </main>
     );
   }
-  return <Answered query={query}>{(report) => <StableEditor key={report.id} report={report} />}</Answered>;
+  return (
+    <Answered query={query} missing={<MissingReport slug={slug} />}>
+      {(report) => <StableEditor key={report.id} report={report} />}
+    </Answered>
+  );
 }
 
 /** Answers that come later tell nothing that the editor does not know better. */

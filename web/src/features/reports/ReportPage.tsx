@@ -21,6 +21,8 @@ import { Menu } from "@/ui/Menu";
 import { RelativeTime } from "@/ui/Time";
 import { BlockList } from "./blocks/BlockList";
 import { type ReportContext, ReportContextProvider } from "./blocks/context";
+import { MissingReport } from "./MissingReport";
+import { usePrint } from "./usePrint";
 import "./reports.css";
 
 /** A report as others read it. */
@@ -28,7 +30,11 @@ export default function ReportPage() {
   const project = useProjectRef();
   const { report: slug = "" } = useParams({ strict: false });
   const query = useQuery(reportQuery(project, reportIdOf(slug)));
-  return <Answered query={query}>{(report) => <WholePage key={report.id} report={report} />}</Answered>;
+  return (
+    <Answered query={query} missing={<MissingReport slug={slug} />}>
+      {(report) => <WholePage key={report.id} report={report} />}
+    </Answered>
+  );
 }
 
 function WholePage({ report }: { report: WholeReport }) {
@@ -38,21 +44,23 @@ function WholePage({ report }: { report: WholeReport }) {
   const { title, description, spec, draft, unpublished } = report;
   useTitle(title, project.project);
   const blocks = useMemo(() => itemsOf(membersOf(spec).blocks), [spec]);
+  const { isPrinting, print } = usePrint();
   const context = useMemo<ReportContext>(
     () => ({
       project,
       headings: headings(blocks),
       chosen: readSectionSettings(membersOf(spec).panelSettings) ?? {},
+      whole: isPrinting,
     }),
-    [project, blocks, spec],
+    [project, blocks, spec, isPrinting],
   );
   const canWrite = owner !== undefined && mayWrite(owner.role);
   return (
     <main className="report-page">
-      <article className={`report ${widthOf(membersOf(spec).width)}`}>
+      <article className={isPrinting ? "report on-paper" : `report ${widthOf(membersOf(spec).width)}`}>
         <header className="report-head">
           <h1>{title || t("report.untitled")}</h1>
-          <ReportActions report={report} owner={owner} canWrite={canWrite} />
+          <ReportActions report={report} owner={owner} canWrite={canWrite} onPrint={print} />
           {description && <p className="report-description">{description}</p>}
           <p className="report-meta">
             {report.owner && (
@@ -92,9 +100,10 @@ interface ActionsProps {
   report: WholeReport;
   owner: Project | undefined;
   canWrite: boolean;
+  onPrint: () => void;
 }
 
-function ReportActions({ report, owner, canWrite }: ActionsProps) {
+function ReportActions({ report, owner, canWrite, onPrint }: ActionsProps) {
   const t = useT();
   const project = useProjectRef();
   const { user } = useSession();
@@ -123,7 +132,7 @@ function ReportActions({ report, owner, canWrite }: ActionsProps) {
           <Icon name="link" />
           {t("view.copy")}
         </button>
-        <button type="button" role="menuitem" className="menu-item" onClick={() => window.print()}>
+        <button type="button" role="menuitem" className="menu-item" onClick={onPrint}>
           <Icon name="file" />
           {t("report.print")}
         </button>

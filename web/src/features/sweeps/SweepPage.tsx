@@ -3,6 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { projectQuery } from "@/api/queries";
 import { type Sweep, type SweepRef, sweepQuery, useChangeSweep } from "@/api/sweeps";
+import { Missing } from "@/app/Missing";
 import { useTitle } from "@/app/title";
 import { useProjectRef } from "@/app/url";
 import { useT } from "@/i18n";
@@ -29,9 +30,21 @@ export default function SweepPage() {
   const query = useQuery(sweepQuery(ref));
   useTitle(query.data?.name ?? sweep, t("sweep.title"), project.project);
   return (
-    <Answered query={query} rows={10}>
+    <Answered query={query} rows={10} missing={<MissingSweep sweep={sweep} />}>
       {(found) => <SweepView sweepRef={ref} sweep={found} />}
     </Answered>
+  );
+}
+
+function MissingSweep({ sweep }: { sweep: string }) {
+  const t = useT();
+  const project = useProjectRef();
+  return (
+    <Missing title={t("missing.sweep")} name={sweep} hint={t("missing.sweep.hint")}>
+      <Link to="/$entity/$project/sweeps" params={project} className="button" activeOptions={{ exact: true }}>
+        {t("missing.sweep.all")}
+      </Link>
+    </Missing>
   );
 }
 

@@ -5,6 +5,7 @@ import { Delta } from "@/chart/values/Delta";
 import { useI18n } from "@/i18n";
 import { FieldValue, fieldTip, isNumeric } from "@/runs/FieldValue";
 import { isOutcome, readField, toNumber, type Values } from "@/runs/fields";
+import { RenamedMark } from "@/runs/RenamedMark";
 import { type Crop, RunName } from "@/runs/RunName";
 import { Icon } from "@/ui/icons";
 import type { CellPlace } from "./RunsGrid";
@@ -52,16 +53,7 @@ export const TableRow = memo(function TableRow({ run, name, color, crop, values,
         <RunLink run={run} className="cell-link" label={name} tip={name === run.id ? name : `${name} · ${run.id}`}>
           <RunName name={name} crop={crop} />
         </RunLink>
-        {name !== run.name && (
-          <span
-            className="renamed"
-            role="img"
-            aria-label={t("rename.real", { name: run.name })}
-            data-tip={t("rename.real", { name: run.name })}
-          >
-            <Icon name="info" size={12} />
-          </span>
-        )}
+        <RenamedMark run={run} name={name} />
         {isBaseline && (
           <span className="baseline-mark" data-tip={t("baseline.this")}>
             <Icon name="flag" size={12} />

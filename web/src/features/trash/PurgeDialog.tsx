@@ -1,12 +1,11 @@
 import type { ProjectRef } from "@/api/queries";
-import { usePurgeRuns } from "@/api/trash";
+import { type TrashedRun, usePurgeRuns } from "@/api/trash";
 import { useT } from "@/i18n";
 import { Dialog, DialogFoot } from "@/ui/Dialog";
 
 interface Props {
   project: ProjectRef;
-  /** IDs. */
-  runs: readonly string[];
+  runs: readonly Pick<TrashedRun, "id" | "name">[];
   onClose: () => void;
   onDone: () => void;
 }
@@ -24,8 +23,8 @@ export function PurgeDialog({ project, runs, onClose, onDone }: Props) {
       <p>{t("trash.purge.hint", { n: runs.length })}</p>
       <ul className="purge-list">
         {runs.map((run) => (
-          <li key={run}>
-            <code className="break">{run}</code>
+          <li key={run.id} className="break">
+            {run.name} <code className="dim">{run.id}</code>
           </li>
         ))}
       </ul>
@@ -34,7 +33,12 @@ export function PurgeDialog({ project, runs, onClose, onDone }: Props) {
           type="button"
           className="button danger"
           disabled={purge.isPending}
-          onClick={() => purge.mutate(runs, { onSuccess: finish })}
+          onClick={() =>
+            purge.mutate(
+              runs.map((run) => run.id),
+              { onSuccess: finish },
+            )
+          }
         >
           {t("trash.purge.do")}
         </button>

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { projectQuery } from "@/api/queries";
-import { trashQuery, useRestoreRuns } from "@/api/trash";
+import { type TrashedRun, trashQuery, useRestoreRuns } from "@/api/trash";
 import { useTitle } from "@/app/title";
 import { useProjectRef } from "@/app/url";
 import { useT } from "@/i18n";
@@ -22,7 +22,7 @@ export default function TrashPage() {
   const { data: owner } = useQuery(projectQuery(project));
   const restore = useRestoreRuns(project);
   const { chosen, toggle, clear } = useChosen();
-  const [purging, setPurging] = useState<readonly string[]>([]);
+  const [purging, setPurging] = useState<readonly TrashedRun[]>([]);
   const mayRestore = owner !== undefined && owner.role !== "viewer";
   if (list.isError && !list.data) return <Failure page error={list.error} onRetry={() => void list.refetch()} />;
   if (!list.data) {
@@ -33,7 +33,7 @@ export default function TrashPage() {
     );
   }
   const runs = list.data.pages.flatMap((page) => page.runs);
-  const picked = runs.filter((run) => chosen.has(run.id)).map((run) => run.id);
+  const picked = runs.filter((run) => chosen.has(run.id));
   const nAll = list.data.pages[0]?.n_runs ?? runs.length;
   const bringBack = (ids: readonly string[]) => restore.mutate(ids, { onSuccess: clear });
   return (
@@ -54,7 +54,7 @@ export default function TrashPage() {
               type="button"
               className="button primary"
               disabled={restore.isPending}
-              onClick={() => bringBack(picked)}
+              onClick={() => bringBack(picked.map((run) => run.id))}
             >
               <Icon name="undo" />
               {t("trash.restoreN", { n: picked.length })}

@@ -34,7 +34,9 @@ export function TrashRow({ run, isChosen, mayRestore, isPending, onToggle, onRes
         <span className="trash-name">
           <StateIcon state={run.state} />
           <RunDot run={run} />
-          <span>{run.name}</span>
+          <span className="trash-run" data-tip={run.name}>
+            {run.name}
+          </span>
           <span className="dim wide-only">{run.id}</span>
         </span>
       </th>

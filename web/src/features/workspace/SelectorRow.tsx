@@ -5,6 +5,7 @@ import { focusRun } from "@/chart/focus";
 import { useI18n } from "@/i18n";
 import { FieldValue, fieldTip } from "@/runs/FieldValue";
 import { type FieldId, readField, type Values } from "@/runs/fields";
+import { RenamedMark } from "@/runs/RenamedMark";
 import { type Crop, RunName } from "@/runs/RunName";
 import { Icon } from "@/ui/icons";
 import { StateIcon } from "@/ui/RunState";
@@ -41,16 +42,7 @@ export const SelectorRow = memo(function SelectorRow({ row, name, color, crop, p
       <RunLink run={row} className="selector-name" label={name} tip={name === row.id ? name : `${name} · ${row.id}`}>
         <RunName name={name} crop={crop} />
       </RunLink>
-      {name !== row.name && (
-        <span
-          className="renamed"
-          role="img"
-          aria-label={t("rename.real", { name: row.name })}
-          data-tip={t("rename.real", { name: row.name })}
-        >
-          <Icon name="info" size={12} />
-        </span>
-      )}
+      <RenamedMark run={row} name={name} />
       {baseline && (
         <span className="baseline-mark" role="img" aria-label={t("baseline.this")} data-tip={t("baseline.this")}>
           <Icon name="flag" size={12} />

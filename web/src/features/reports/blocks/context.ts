@@ -9,6 +9,8 @@ export interface ReportContext {
   headings: readonly { id: string; level: number; text: string }[];
   /** What the report says about all of its lines. */
   chosen: Chosen;
+  /** Whether all of it is drawn, also what is far from the screen: for paper. */
+  whole: boolean;
 }
 
 const Context = createContext<ReportContext | null>(null);

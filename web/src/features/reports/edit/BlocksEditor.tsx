@@ -1,4 +1,4 @@
-import { type DragEvent, useCallback, useEffect, useRef } from "react";
+import { type DragEvent, useCallback, useLayoutEffect, useRef } from "react";
 import { useT } from "@/i18n";
 import { emptyParagraph } from "@/report/blocks";
 import { type Json, membersOf } from "@/report/json";
@@ -32,8 +32,8 @@ export function BlocksEditor({ blocks, onChange, path = "b" }: Props) {
   const t = useT();
   const host = useRef<HTMLDivElement>(null);
   const wanted = useRef<number | null>(null);
-  // What is put in is written in next.
-  useEffect(() => {
+  // What is put in is written in next, from the moment it is there: what is typed meanwhile would be shortcuts.
+  useLayoutEffect(() => {
     if (wanted.current === null) return;
     const row = host.current?.children[wanted.current];
     wanted.current = null;

@@ -8,6 +8,7 @@ import { mayWrite } from "@/api/roles";
 import type { WholeReport } from "@/api/types";
 import { useTitle } from "@/app/title";
 import { useProjectRef } from "@/app/url";
+import { UndoButtons } from "@/app/view/UndoButtons";
 import { type MessageKey, useT } from "@/i18n";
 import { reportSlug } from "@/report/address";
 import { emptyParagraph, headings } from "@/report/blocks";
@@ -127,6 +128,7 @@ export function Editor({ report, onRestart }: Props) {
       project,
       headings: headings(blocks),
       chosen: readSectionSettings(membersOf(text.spec).panelSettings) ?? {},
+      whole: false,
     }),
     [project, blocks, text.spec],
   );
@@ -145,26 +147,7 @@ export function Editor({ report, onRestart }: Props) {
         >
           <Icon name="left" />
         </Link>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t("view.undo")}
-          data-tip={t("view.undo.hint")}
-          disabled={!canUndo}
-          onClick={undo}
-        >
-          <Icon name="undo" />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t("view.redo")}
-          data-tip={t("view.redo.hint")}
-          disabled={!canRedo}
-          onClick={redo}
-        >
-          <Icon name="redo" />
-        </button>
+        <UndoButtons canUndo={canUndo} canRedo={canRedo} undo={undo} redo={redo} />
         <select
           aria-label={t("report.width")}
           className="wide-only"

@@ -9,6 +9,7 @@ import { useOnScreen } from "@/chart/board/useOnScreen";
 import { useT } from "@/i18n";
 import { gridColumns, type ReportPanel as Panel } from "@/report/panels";
 import { Icon } from "@/ui/icons";
+import { useReport } from "../blocks/context";
 import { cellColumns, cellRows, mostCellRows } from "./useGridEdit";
 
 interface Props {
@@ -27,7 +28,9 @@ const cell = { columns: cellColumns, rows: cellRows, height: 117, mostRows: most
 export const ReportPanel = memo(function ReportPanel({ panel, inherited, narrow, fixed, edit }: Props) {
   const t = useT();
   const place = useRef<HTMLElement>(null);
-  const visible = useOnScreen(place);
+  const { whole } = useReport();
+  const onScreen = useOnScreen(place);
+  const visible = whole || onScreen;
   const { spec, id, left } = panel;
   const { x, y, w, h } = panel.place;
   const drop = useDropTarget("sides", (dragged, side) => {

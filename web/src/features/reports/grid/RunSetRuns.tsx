@@ -6,6 +6,7 @@ import { useT } from "@/i18n";
 import { withCustomName } from "@/report/grid";
 import type { Json } from "@/report/json";
 import { isSelected, type Selection, toggleRun } from "@/report/runSet";
+import { RenamedMark } from "@/runs/RenamedMark";
 import { NameForm, RenameForProject } from "@/runs/RenameRun";
 import { RunName } from "@/runs/RunName";
 import { FloatingMenu } from "@/ui/FloatingMenu";
@@ -74,16 +75,7 @@ export function RunSetRuns({ set, runs, grid, onSelection, onGrid }: Props) {
               <RunLink run={run} className="run-set-name" label={name}>
                 <RunName name={name} crop="middle" />
               </RunLink>
-              {name !== run.name && (
-                <span
-                  className="renamed"
-                  role="img"
-                  aria-label={t("rename.real", { name: run.name })}
-                  data-tip={t("rename.real", { name: run.name })}
-                >
-                  <Icon name="info" size={12} />
-                </span>
-              )}
+              <RenamedMark run={run} name={name} />
               <span className="spacer" />
               <span className="dim wide-only">{run.user}</span>
               <span className="dim run-set-time">

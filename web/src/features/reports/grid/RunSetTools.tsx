@@ -7,8 +7,8 @@ import { printExpression } from "@/runs/filter/expression";
 import { parseFilter } from "@/runs/filter/parse";
 import { NamesEditor, SortEditor } from "@/runs/ListEditors";
 import { useKnownFields } from "@/runs/list";
+import { InlineField } from "@/ui/InlineField";
 import { Icon } from "@/ui/icons";
-import { LazyInput } from "@/ui/LazyInput";
 import { Popover } from "@/ui/Popover";
 import type { GridSet } from "./useGridRuns";
 
@@ -29,30 +29,20 @@ export function RunSetTools({ set, onChange, onRemove }: Props) {
   return (
     <div className="run-set-tools">
       <div className="run-set-line">
-        <span className="field-inline">
-          <span className="dim" aria-hidden="true">
-            {t("report.runSet.name")}
-          </span>
-          <LazyInput
-            label={t("report.runSet.name")}
-            value={runSet.name}
-            onChange={(name) => onChange({ name: name.trim() })}
-          />
-        </span>
-        <span className="field-inline">
-          <span className="dim" aria-hidden="true">
-            {t("report.runSet.project")}
-          </span>
-          <LazyInput
-            label={t("report.runSet.project")}
-            value={`${project.entity}/${project.project}`}
-            options={names}
-            onChange={(path) => {
-              const [entity = "", name = ""] = path.split("/");
-              if (names.includes(path)) onChange({ project: { entity, project: name } });
-            }}
-          />
-        </span>
+        <InlineField
+          label={t("report.runSet.name")}
+          value={runSet.name}
+          onChange={(name) => onChange({ name: name.trim() })}
+        />
+        <InlineField
+          label={t("report.runSet.project")}
+          value={`${project.entity}/${project.project}`}
+          options={names}
+          onChange={(path) => {
+            const [entity = "", name = ""] = path.split("/");
+            if (names.includes(path)) onChange({ project: { entity, project: name } });
+          }}
+        />
         <label className="field-inline">
           <input
             type="checkbox"

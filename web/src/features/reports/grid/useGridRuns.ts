@@ -7,7 +7,7 @@ import type { BoardRun } from "@/chart/board/context";
 import { indexColor, runColor } from "@/chart/palette";
 import { customColors, customNames, rawRunSets } from "@/report/grid";
 import type { Json } from "@/report/json";
-import { isSelected, type RunSet, readRunSet } from "@/report/runSet";
+import { isSelected, type RunSet, readRunSets } from "@/report/runSet";
 import { isDocumentField, readField, serverName } from "@/runs/fields";
 import { type ServerFilter, toServerFilter } from "@/runs/filter/toServer";
 import { groupRows } from "@/runs/group";
@@ -43,7 +43,7 @@ const mostSets = 12;
 /** The runs of a panel grid, set by set, and how they look in it. */
 export function useGridRuns(grid: Json, reportProject: ProjectRef): GridRuns {
   const content = JSON.stringify(rawRunSets(grid));
-  const runSets = useMemo(() => (JSON.parse(content) as unknown[]).slice(0, mostSets).map(readRunSet), [content]);
+  const runSets = useMemo(() => readRunSets((JSON.parse(content) as unknown[]).slice(0, mostSets)), [content]);
   const filters = useMemo(
     () => runSets.map(({ expression }) => (expression ? toServerFilter(expression, Date.now()) : undefined)),
     [runSets],
