@@ -96,7 +96,7 @@ test("a registry's address leads to the linked version, or to the registry", asy
 test("the address of a report that is gone says so", async () => {
   const tab = await browser.openSignedIn();
   await tab.page.goto("/admin/vision/reports/My-Report--Vmlldzo1");
-  await tab.page.getByRole("heading", { name: "The report does not exist" }).waitFor();
+  await tab.page.getByRole("heading", { name: "There is no report at this address" }).waitFor();
   tab.forgive(/404/);
   await tab.close();
 });
