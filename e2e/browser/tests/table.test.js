@@ -76,17 +76,12 @@ test("the lowest and the highest value of a metric are columns without a line of
   await row(tab.page, "trial 3").getByRole("cell", { name: "3", exact: true }).waitFor();
   await column(tab.page, "loss · max", "Show the lowest value");
   assert.deepEqual(await heads(tab.page), ["Name", "State", "loss", "loss · max", "loss · min"]);
-  assert.equal(await row(tab.page, "trial 3").getByRole("cell", { name: "1.5", exact: true }).count(), 2);
+  // The last value and the lowest are the same here.
+  await row(tab.page, "trial 3").getByRole("cell", { name: "1.5", exact: true }).nth(1).waitFor();
   await column(tab.page, "loss · max", "Sort descending");
   await ordered(tab.page, [long, "trial 4", "trial 3", "trial 2", "trial 1", "trial 0"]);
   await tab.page.getByRole("combobox", { name: "Search or filter runs" }).fill("loss.max<2");
   await ordered(tab.page, ["trial 1", "trial 0"]);
-  // A step that is the best so far, seen at once.
-  const live = await client.startRun("lab", "live", { displayName: "trial 6", tags: ["late"] });
-  await live.log([{ loss: 1.75 }]);
-  await row(tab.page, "trial 6").getByRole("cell", { name: "1.75", exact: true }).first().waitFor();
-  await live.finish();
-  await client.post("/api/v1/projects/admin/lab/runs:delete", { runs: ["live"] });
   await tab.close();
 });
 
