@@ -222,9 +222,12 @@ impl Field {
             return Ok(Self::HistoryKey(key));
         }
         if let Some(key) = name.strip_prefix("history.") {
-            return Self::history_bound(key).ok_or(()).or_else(|()| {
-                fail(format!("`{}` is not a field of runs: fields of history end in `.min` or `.max`", shown(name)))
-            });
+            return match Self::history_bound(key) {
+                Some(bound) => Ok(bound),
+                None => {
+                    fail(format!("`{}` is not a field of runs: fields of history end in `.min` or `.max`", shown(name)))
+                }
+            };
         }
         Ok(Self::Column(match name {
             "name" | "id" => Column::Name,
